@@ -1,0 +1,63 @@
+"""Where things live. Nothing is created here: who writes a file makes its folder first.
+
+`DL_TUTOR_HOME` moves everything that belongs to the learner under one folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+APP = "dl-tutor"
+PACKAGE = Path(__file__).resolve().parent
+
+
+def _home() -> Path | None:
+    value = os.environ.get("DL_TUTOR_HOME")
+    return Path(value).expanduser().absolute() if value else None
+
+
+def state_dir() -> Path:
+    """The learner's own: attempts, drafts, place."""
+    home = _home()
+    return home / "state" if home else Path(platformdirs.user_data_dir(APP))
+
+
+def cache_dir() -> Path:
+    """What can be made again: the course index, Keras's home, engine logs."""
+    home = _home()
+    return home / "cache" if home else Path(platformdirs.user_cache_dir(APP))
+
+
+def settings_file() -> Path:
+    """The learner's settings (TOML), which need not exist."""
+    home = _home()
+    return home / "settings.toml" if home else Path(platformdirs.user_config_dir(APP)) / "settings.toml"
+
+
+def socket_dir() -> Path:
+    """A folder of our own in the temporary folder: the session's runtime folder goes at the last logout."""
+    import hashlib
+
+    home = _home()
+    tag = "-" + hashlib.sha256(str(home).encode()).hexdigest()[:8] if home else ""
+    return Path(tempfile.gettempdir()) / f"{APP}-{os.getuid()}{tag}"
+
+
+def _beside_or_shipped(name: str, marker: str) -> Path:
+    """A folder beside the package (checkout, editable install) wins over the copy in the wheel."""
+    beside = PACKAGE.parent / name
+    return beside if (beside / marker).is_file() else PACKAGE / "shipped" / name
+
+
+def lessons_dir() -> Path:
+    """The course that comes with the tutor."""
+    return _beside_or_shipped("lessons", "course.toml")
+
+
+def data_dir() -> Path:
+    """The data sets that come with the tutor."""
+    return _beside_or_shipped("data", "index.toml")

@@ -1,0 +1,1 @@
+"""Lessons as values: the model, the parser of the lesson format, the loader of a course folder. Pure."""

@@ -1,0 +1,1 @@
+"""The judge: the tester `t` that checks speak to, verdicts, misconceptions."""

@@ -1,0 +1,221 @@
+"""Pictures as data. The learner's code and the figures make Scenes; the window draws them at its own size.
+
+Everything is plain (numbers, strings, tuples), so that a Scene crosses a socket as msgpack. A missing value is
+NaN and leaves a gap. Colours are numbers into the palette of the terminal (0, 1, 2 …), never RGB, except in
+images. Nothing here is larger than it must be: who makes a Scene reduces it first (`limits` below).
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, Union
+
+from msgspec import Struct
+
+MAX_POINTS = 2_000
+"""Points of one series in a Scene: about two for each dot column of the widest terminal."""
+
+Scale: TypeAlias = Literal["linear", "log"]
+
+
+class Series(Struct, frozen=True, tag="series"):
+    """x and y of the same length. kind: a line, points, a path (points joined by a line), a step or stems.
+
+    dash: 0 solid, 1 dashed, 2 dotted (so that series differ without colour). colour: -1 takes the next one.
+    """
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    label: str = ""
+    kind: Literal["line", "points", "path", "step", "stem"] = "line"
+    colour: int = -1
+    dash: int = 0
+
+
+class Mark(Struct, frozen=True, tag="mark"):
+    """One point worth naming, with its label beside it: w₀."""
+
+    x: float
+    y: float
+    label: str = ""
+    colour: int = 1
+
+
+class Guide(Struct, frozen=True, tag="guide"):
+    """A straight line across the picture, at a value of x or of y."""
+
+    axis: Literal["x", "y"]
+    at: float
+    label: str = ""
+
+
+class Chart(Struct, frozen=True, tag="chart"):
+    """Lines and points over axes. limits: (low, high), or None to fit the data."""
+
+    series: tuple[Series, ...]
+    title: str = ""
+    xlabel: str = ""
+    ylabel: str = ""
+    xscale: Scale = "linear"
+    yscale: Scale = "linear"
+    xlimits: tuple[float, float] | None = None
+    ylimits: tuple[float, float] | None = None
+    marks: tuple[Mark, ...] = ()
+    guides: tuple[Guide, ...] = ()
+
+
+class Bars(Struct, frozen=True, tag="bars"):
+    """One value for each label; with several groups, values[group][label]."""
+
+    labels: tuple[str, ...]
+    values: tuple[tuple[float, ...], ...]
+    groups: tuple[str, ...] = ()
+    title: str = ""
+    xlabel: str = ""
+    ylabel: str = ""
+    horizontal: bool = False
+    limits: tuple[float, float] | None = None
+
+
+class Histogram(Struct, frozen=True, tag="histogram"):
+    """counts[i] values lie between edges[i] and edges[i + 1]."""
+
+    edges: tuple[float, ...]
+    counts: tuple[float, ...]
+    title: str = ""
+    xlabel: str = ""
+    ylabel: str = "count"
+
+
+class Raster(Struct, frozen=True, tag="raster"):
+    """Values on a grid, drawn in half-blocks: a heatmap or a grey picture. values[row][column], row 0 on top.
+
+    low, high: what the ends of the colour scale stand for (None: of the values). signed: a scale with two
+    colours that is grey at 0. labels name rows and columns where there are few.
+    """
+
+    values: tuple[tuple[float, ...], ...]
+    title: str = ""
+    low: float | None = None
+    high: float | None = None
+    signed: bool = False
+    legend: bool = True
+    numbers: bool = False
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    xlabel: str = ""
+    ylabel: str = ""
+
+
+class Picture(Struct, frozen=True, tag="picture"):
+    """A colour picture: `data` holds height·width·3 bytes, RGB, row by row from the top."""
+
+    width: int
+    height: int
+    data: bytes
+    title: str = ""
+
+
+class Node(Struct, frozen=True):
+    """A unit of a drawn network. column: layer, row: place in it. value: shown inside or beside, as text."""
+
+    column: int
+    row: int
+    label: str = ""
+    value: str = ""
+    level: float | None = None
+
+
+class Edge(Struct, frozen=True):
+    """From node index to node index. weight: sign and size set the look of the line."""
+
+    start: int
+    end: int
+    label: str = ""
+    weight: float = 1.0
+
+
+class Network(Struct, frozen=True, tag="network"):
+    """Units and their connections, drawn from left to right."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    title: str = ""
+    captions: tuple[str, ...] = ()
+
+
+class TextPanel(Struct, frozen=True, tag="text"):
+    """Lines of text: figures beside a picture, a worked sum."""
+
+    lines: tuple[str, ...]
+    title: str = ""
+
+
+class TablePanel(Struct, frozen=True, tag="table"):
+    """header and rows as text. right: columns set flush right (numbers). emphasis: rows to stand out."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    title: str = ""
+    right: tuple[int, ...] = ()
+    emphasis: tuple[int, ...] = ()
+
+
+Panel: TypeAlias = Union[Chart, Bars, Histogram, Raster, Picture, Network, TextPanel, TablePanel]
+
+
+class Slider(Struct, frozen=True, tag="slider"):
+    """A number that the learner moves or types. log: equal steps are equal factors. step: 0 for 40 to the range.
+
+    stops: where given, the only values it can take.
+    """
+
+    name: str
+    label: str
+    value: float
+    low: float
+    high: float
+    step: float = 0.0
+    log: bool = False
+    whole: bool = False
+    stops: tuple[float, ...] = ()
+    unit: str = ""
+    help: str = ""
+
+
+class Pick(Struct, frozen=True, tag="pick"):
+    """One of several words."""
+
+    name: str
+    label: str
+    value: str
+    options: tuple[str, ...]
+    help: str = ""
+
+
+class Stepper(Struct, frozen=True, tag="stepper"):
+    """A figure that goes on in steps: step, run, pause, back to start all move this whole number."""
+
+    name: str
+    label: str
+    value: int
+    last: int
+    help: str = ""
+
+
+Control: TypeAlias = Union[Slider, Pick, Stepper]
+
+
+class Scene(Struct, frozen=True):
+    """One picture: panels, the words that say what it shows, and the controls it answers to.
+
+    shares: how wide the panels are beside each other (same length as `panels`, sums are taken); where they do
+    not fit beside each other, they stand below each other. words: what it shows and what to see in it, computed
+    from its data. height: rows it would like to have.
+    """
+
+    panels: tuple[Panel, ...]
+    title: str = ""
+    words: str = ""
+    controls: tuple[Control, ...] = ()
+    shares: tuple[int, ...] = ()
+    height: int = 14

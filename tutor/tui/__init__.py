@@ -1,0 +1,1 @@
+"""The window: app, actions, screens, widgets. Never imports numpy, keras or torch."""

@@ -1,0 +1,1 @@
+"""Course blocks and their maths -> styled lines at a width. No Textual."""

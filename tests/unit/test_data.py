@@ -1,0 +1,108 @@
+"""data.load: what it gives, and what it says when something is off."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from tutor import data, paths
+from tutor.errors import DataError
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """A copy of the data folder that a test may damage."""
+    folder = tmp_path / "data"
+    shutil.copytree(paths.data_dir(), folder)
+    monkeypatch.setattr(paths, "data_dir", lambda: folder)
+    return folder
+
+
+def test_columns_and_rows():
+    boston = data.load("boston")
+    assert len(boston) == 506
+    assert boston.shape == (506, 7)
+    assert boston.columns == ("RM", "CRIM", "INDUS", "NOX", "AGE", "TAX", "PRICE")
+    assert "RM" in boston and "B" not in boston
+    assert boston["RM"].dtype == np.float64 and boston["RM"].shape == (506,)
+    assert boston["RM"][0] == 6.575 and boston["PRICE"][0] == 24.0
+
+
+def test_a_column_is_a_copy():
+    boston = data.load("boston")
+    boston["RM"][:] = 0
+    boston[["RM", "CRIM"]][:] = 0
+    assert boston["RM"][0] == 6.575
+
+
+def test_several_columns_in_the_order_asked_for():
+    boston = data.load("boston")
+    both = boston[["CRIM", "RM"]]
+    assert both.shape == (506, 2)
+    np.testing.assert_array_equal(both[:, 1], boston["RM"])
+    assert boston[["RM"]].shape == (506, 1)
+
+
+def test_words():
+    boston = data.load("boston")
+    assert "506 rows" in repr(boston) and "NOX" in repr(boston)
+    described = boston.describe()
+    assert "3.561" in described and "average number of rooms" in described
+    assert max(map(len, described.splitlines())) <= 80
+    assert list(boston) == list(boston.columns)
+
+
+@pytest.mark.parametrize(("name", "nearest"), [("bostn", "boston"), ("Boston", "boston"), ("zzz", "boston")])
+def test_unknown_set_names_the_nearest(name, nearest):
+    with pytest.raises(DataError, match=nearest):
+        data.load(name)
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("rm", '"RM"'),
+        ("PRISE", '"PRICE"'),
+        ("B", "It has RM"),
+        (["RM", "CRIMM"], '"CRIM"'),
+        (("RM", "CRIM"), r'boston\[\["RM", "CRIM"\]\]'),
+        (0, 'boston\\["RM"\\]'),
+    ],
+)
+def test_unknown_column_says_what_to_write(key, says):
+    with pytest.raises(DataError, match=says):
+        data.load("boston")[key]
+
+
+def test_every_set_listed_is_sound():
+    assert data.names()
+    for name in data.names():
+        assert data.verify(name).is_file()
+        table = data.load(name)
+        assert np.isfinite(table[list(table.columns)]).all()
+
+
+@pytest.mark.parametrize("damage", [b"", b"RM,CRIM\n1,2\n", b"\xff\xfe"])
+def test_a_changed_file_is_refused_with_the_way_back(copied, damage):
+    (copied / "boston.csv").write_bytes(damage)
+    with pytest.raises(DataError, match=r"checksum.*install dl-tutor again.*git checkout"):
+        data.load("boston")
+
+
+def test_one_changed_digit_is_seen(copied):
+    file = copied / "boston.csv"
+    file.write_bytes(file.read_bytes().replace(b"6.575", b"6.576", 1))
+    with pytest.raises(DataError, match="checksum"):
+        data.verify("boston")
+
+
+def test_a_missing_file_or_index(copied):
+    (copied / "boston.csv").unlink()
+    with pytest.raises(DataError, match="cannot be read"):
+        data.load("boston")
+    (copied / "index.toml").write_text("not = = toml")
+    with pytest.raises(DataError, match="damaged"):
+        data.load("boston")
+    (copied / "index.toml").unlink()
+    with pytest.raises(DataError, match="cannot be read"):
+        data.load("boston")

@@ -1,0 +1,158 @@
+"""The data sets that come with the tutor: `from tutor import data; boston = data.load("boston")`.
+
+Part of the learner's own API, used in what the engine runs. Every file is compared with its SHA-256 in
+data/index.toml before it is read, so that nobody learns from a damaged one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from tutor import paths
+from tutor.errors import DataError
+
+Floats = npt.NDArray[np.float64]
+
+RESTORE = "To get it back: install dl-tutor again, or `git checkout -- data` in a checkout."
+
+
+class Table:
+    """A small table of numbers with named columns.
+
+    `table["RM"]` is a copy of one column, float64, shape (rows,); `table[["RM", "CRIM"]]` is a matrix, float64,
+    shape (rows, 2), in the order asked for. Both raise DataError where a column is not there. `len(table)` is the
+    number of rows; `print(table.describe())` shows what the columns are and how their values lie.
+    """
+
+    def __init__(self, name: str, title: str, values: Floats, columns: Iterable[dict[str, str]]) -> None:
+        """values: shape (rows, columns). columns: for each its name, unit and meaning."""
+        self.name = name
+        self.title = title
+        self._values = values
+        self._about = {column["name"]: column for column in columns}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in the order of the file."""
+        return tuple(self._about)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        rows, columns = self._values.shape
+        return rows, columns
+
+    @overload
+    def __getitem__(self, key: str) -> Floats: ...
+    @overload
+    def __getitem__(self, key: list[str]) -> Floats: ...
+    def __getitem__(self, key: str | list[str]) -> Floats:
+        if isinstance(key, str):
+            return self._values[:, self._place(key)].copy()
+        if isinstance(key, list):
+            return self._values[:, [self._place(name) for name in key]]
+        if isinstance(key, tuple) and all(isinstance(name, str) for name in key):
+            names = ", ".join(f'"{name}"' for name in key)
+            raise DataError("Several columns are asked for with a list.", f"Write {self.name}[[{names}]].")
+        raise DataError(
+            f"A column has a name, and {key!r} is none.",
+            f'Write {self.name}["{self.columns[0]}"]; a row is {self.name}["{self.columns[0]}"][0].',
+        )
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._about
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._about)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"{self.name}: {self.title}\n{len(self)} rows, columns {', '.join(self.columns)}"
+
+    def describe(self) -> str:
+        """A table to print: each column's smallest, median, mean and largest value, its unit and its meaning."""
+        wide = max(map(len, self.columns))
+        head = f"{'':{wide}}  {'min':>8} {'median':>8} {'mean':>8} {'max':>8}"
+        lines = [self.title, head]
+        for name, column in zip(self.columns, self._values.T, strict=True):
+            figures = (column.min(), float(np.median(column)), column.mean(), column.max())
+            lines.append(f"{name:{wide}}  " + " ".join(f"{figure:8.4g}" for figure in figures))
+        lines.append("")
+        for name, about in self._about.items():
+            lines.append(f"{name:{wide}}  {about['meaning']} ({about['unit']})")
+        return "\n".join(lines)
+
+    def _place(self, name: str) -> int:
+        if not isinstance(name, str) or name not in self._about:
+            offer = _nearest(str(name), self.columns)
+            raise DataError(f"{self.name} has no column {name!r}.", offer or f"It has {', '.join(self.columns)}.")
+        return self.columns.index(name)
+
+
+def names() -> tuple[str, ...]:
+    """The data sets there are."""
+    return tuple(_index())
+
+
+def verify(name: str) -> Path:
+    """The path of a data set. Raises DataError where its file is missing, or not what the index says."""
+    path, _ = _checked(name)
+    return path
+
+
+def load(name: str) -> Table:
+    """A data set by its name: "boston". Raises DataError where there is none, or its file is damaged."""
+    path, content = _checked(name)
+    entry = _index()[name]
+    columns = entry["columns"]
+    header, *rows = content.decode("utf-8").splitlines()
+    values = np.loadtxt(rows, delimiter=",", dtype=np.float64, ndmin=2)
+    wanted = ",".join(column["name"] for column in columns)
+    if header != wanted or values.shape != (entry["rows"], len(columns)):
+        raise DataError(f"{path} and data/index.toml do not agree on rows or columns.", RESTORE)
+    return Table(name, entry["title"], values, columns)
+
+
+def _checked(name: str) -> tuple[Path, bytes]:
+    index = _index()
+    if name not in index:
+        known = tuple(index)
+        raise DataError(
+            f"There is no data set {name!r}.", _nearest(str(name), known) or f"There is {', '.join(known)}."
+        )
+    path = paths.data_dir() / index[name]["file"]
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"The data file {path} cannot be read: {error.strerror}.", RESTORE) from error
+    if hashlib.sha256(content).hexdigest() != index[name]["sha256"]:
+        raise DataError(f"The data file {path} is not the one that was shipped: its checksum is off.", RESTORE)
+    return path, content
+
+
+def _index() -> dict[str, dict[str, Any]]:
+    path = paths.data_dir() / "index.toml"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataError(f"The list of data sets {path} cannot be read: {error.strerror}.", RESTORE) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"The list of data sets {path} is damaged: {error}.", RESTORE) from error
+    return {name: entry for name, entry in content.items() if isinstance(entry, dict)}
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    """ "Did you mean …?", or "" where nothing is near."""
+    by_lower = {word.lower(): word for word in known}
+    close = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
+    return f'Did you mean "{by_lower[close[0]]}"?' if close else ""

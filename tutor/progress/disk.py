@@ -1,0 +1,123 @@
+"""Writing that never stops the work: atomic, and with one plain sentence when the disk does not take it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+GONE = (errno.ENOENT, errno.ESTALE)
+
+
+class Report:
+    """Sentences for the status line, each said once (again only when the trouble had gone and came back)."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self._trouble: str = ""
+        self._lock = threading.Lock()
+
+    def say(self, sentence: str) -> None:
+        with self._lock:
+            if sentence not in self.problems:
+                self.problems.append(sentence)
+
+    def failed(self, error: OSError, folder: Path) -> None:
+        """A write failed. What was to be written stays in memory at the caller."""
+        sentence = trouble(error, folder)
+        with self._lock:
+            if self._trouble != sentence:
+                self._trouble = sentence
+                self.problems.append(sentence)
+
+    def worked(self) -> None:
+        """A write worked: where one had failed before, say so."""
+        with self._lock:
+            if self._trouble:
+                self._trouble = ""
+                self.problems.append("Your work can be saved again.")
+
+    def write(self, folder: Path, action: Callable[[], T]) -> T | None:
+        """The action's result, or None where the disk did not take it (said once)."""
+        try:
+            result = action()
+        except OSError as error:
+            self.failed(error, folder)
+            return None
+        self.worked()
+        return result
+
+
+def trouble(error: OSError, folder: Path) -> str:
+    """What is wrong with the disk, and what to do, in one sentence."""
+    kept = "what you do is kept in memory until it can be saved"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full: {kept}; make room for {folder}."
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return f"{folder} cannot be written to (read-only): {kept}; check who owns it, or set DL_TUTOR_HOME."
+    reason = error.strerror or type(error).__name__
+    return f"{folder} cannot be written to ({reason}): {kept}; `dl-tutor doctor` says more."
+
+
+def make_folder(folder: Path) -> None:
+    """The folder and those above it; ours are closed to others."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def write_all(fd: int, data: bytes) -> None:
+    """All the bytes, or an OSError."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def replace_file(path: Path, data: bytes, window: str) -> None:
+    """Write the whole file or leave the old one: a temporary file in the same folder, then a rename."""
+    make_folder(path.parent)
+    temporary = path.parent / f".{path.name}.{window}.{threading.get_ident():x}.tmp"
+    try:
+        fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            write_all(fd, data)
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+        os.replace(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """The file's bytes; None where there is none (or it went while we looked)."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        if error.errno in (*GONE, errno.ENOTDIR, errno.EISDIR):
+            return None
+        raise
+
+
+def remove(path: Path) -> None:
+    """The file is gone afterwards; another window may have been quicker."""
+    try:
+        path.unlink()
+    except OSError as error:
+        if error.errno not in GONE:
+            raise
+
+
+def names_in(folder: Path) -> list[str]:
+    """Names in a folder, sorted; none where there is no such folder."""
+    try:
+        return sorted(os.listdir(folder))
+    except OSError as error:
+        if error.errno in (*GONE, errno.ENOTDIR):
+            return []
+        raise

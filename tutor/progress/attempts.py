@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.progress.disk import Report, make_folder, names_in, read_bytes, write_all
+from tutor.progress.disk import Report, make_folder, names_in, read_bytes, unreadable, write_all
 from tutor.progress.values import Attempt
 from tutor.progress.window import owner_of
 
@@ -106,7 +106,8 @@ class AttemptLog:
                         f"{self.folder} cannot be read ({error.strerror}): `dl-tutor doctor` says more."
                     )
                     return False
-                if all([self._read_file(name) for name in names if not name.startswith(".")]):
+                went = [name for name in names if not name.startswith(".") and not self._read_file(name)]
+                if not went:
                     break
             return len(self._known) > before
 
@@ -167,7 +168,7 @@ class AttemptLog:
         try:
             data = self._bytes_from(path, seen.size)
         except OSError as error:
-            self._report.say(f"{path} cannot be read ({error.strerror}): what is in it does not count now.")
+            self._report.say(unreadable(path, error))
             return True
         if data is None:
             return False

@@ -53,6 +53,11 @@ class Report:
         return result
 
 
+def unreadable(path: Path, error: OSError) -> str:
+    """What is said where a file or folder of ours cannot be read."""
+    return f"{path} cannot be read ({error.strerror}): what is in it does not count; `dl-tutor doctor` says more."
+
+
 def trouble(error: OSError, folder: Path) -> str:
     """What is wrong with the disk, and what to do, in one sentence."""
     kept = "what you do is kept in memory until it can be saved"

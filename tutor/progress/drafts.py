@@ -24,7 +24,16 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from tutor.progress.disk import Report, make_folder, names_in, read_bytes, remove, replace_file, write_all
+from tutor.progress.disk import (
+    Report,
+    make_folder,
+    names_in,
+    read_bytes,
+    remove,
+    replace_file,
+    unreadable,
+    write_all,
+)
 from tutor.progress.values import Draft, OldDraft
 from tutor.progress.window import owner_of
 
@@ -136,11 +145,11 @@ class Drafts:
             if text is None:
                 return None
             kept = self._keep_old(task, text)
+            self._see(task, text, self._sidecar(task).ancestors)
             remove(path)
-            remove(self._beside(task))
             remove(self._own / path.name)
+            self._put_sidecar(task, (0, 0))
             self._known.pop(task, None)
-            self._ancestors.pop(task, None)
             return kept
 
     def old(self, task: str) -> list[OldDraft]:
@@ -158,7 +167,7 @@ class Drafts:
         try:
             names = names_in(self.folder)
         except OSError as error:
-            self._report.say(f"{self.folder} cannot be read ({error.strerror}): `dl-tutor doctor` says more.")
+            self._report.say(unreadable(self.folder, error))
             names = []
         stems = {name.removesuffix(".py") for name in names if name.endswith(".py") and not name.startswith(".")}
         return {self._name(task_name(stem)) for stem in stems} | set(self._unsaved)
@@ -168,7 +177,7 @@ class Drafts:
     def _write(self, task: str, waiting: _Unsaved) -> None:
         """The order matters: own copy first, then whatever is in the way is kept, then the draft itself."""
         path = self.folder / f"{file_name(task)}.py"
-        data = waiting.text.encode("utf-8", "surrogatepass")
+        data = _bytes(waiting.text)
         present = self._present(task)
         there = self._read(present)
         if there == waiting.text and present == path:
@@ -180,8 +189,11 @@ class Drafts:
                 self._see(task, there, self._sidecar(task).ancestors)
             replace_file(path, data, self._window)
             self._known[task] = waiting.text
-        sidecar = _Sidecar(waiting.cursor, self._ancestors.get(task, [])[-MAX_ANCESTORS:])
-        replace_file(self._beside(task), msgspec.json.encode(sidecar), self._window)
+        self._put_sidecar(task, waiting.cursor)
+
+    def _put_sidecar(self, task: str, cursor: tuple[int, int]) -> None:
+        sidecar = _Sidecar(cursor, self._ancestors.get(task, []))
+        replace_file(self.folder / f"{file_name(task)}.json", msgspec.json.encode(sidecar), self._window)
 
     def _keep_old(self, task: str, text: str) -> Path:
         """Put a text into old/ under the next free number. The same text is not kept twice in a row."""
@@ -199,7 +211,7 @@ class Drafts:
                 number += 1
                 continue
             try:
-                write_all(fd, text.encode("utf-8", "surrogatepass"))
+                write_all(fd, _bytes(text))
                 os.fsync(fd)
             except OSError:
                 remove(path)
@@ -228,15 +240,13 @@ class Drafts:
         if text is None:
             return
         present = self._read(self._present(task))
-        if present is None and not any(old.text == text for old in self.old(task)):
+        seen = _hash(text) in self._sidecar(task).ancestors or any(old.text == text for old in self.old(task))
+        if present is None and not seen:
             # Its window was ended between its own copy and the draft itself.
-            replace_file(
-                self.folder / f"{file_name(task)}.py", text.encode("utf-8", "surrogatepass"), self._window
-            )
-        elif present != text and _hash(text) not in self._sidecar(task).ancestors:
-            if not any(old.text == text for old in self.old(task)):
-                kept = self._keep_old(task, text)
-                self._report.say(f"Another window had a different draft of {task}: it is kept in {kept}.")
+            replace_file(self.folder / f"{file_name(task)}.py", _bytes(text), self._window)
+        elif present != text and not seen:
+            kept = self._keep_old(task, text)
+            self._report.say(f"Another window had a different draft of {task}: it is kept in {kept}.")
         remove(path)
 
     # -------------------------------------------------------------- small things
@@ -256,9 +266,6 @@ class Drafts:
                 return older
         return path
 
-    def _beside(self, task: str) -> Path:
-        return self.folder / f"{file_name(task)}.json"
-
     def _sidecar(self, task: str) -> _Sidecar:
         """A damaged one costs the cursor, nothing else."""
         path = self._present(task).with_suffix(".json")
@@ -272,7 +279,7 @@ class Drafts:
         try:
             data = read_bytes(path)
         except OSError as error:
-            self._report.say(f"{path} cannot be read ({error.strerror}).")
+            self._report.say(unreadable(path, error))
             return None
         return None if data is None else data.decode("utf-8", "replace")
 
@@ -313,8 +320,12 @@ def task_name(stem: str) -> str:
     return unquote(stem)
 
 
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(_bytes(text)).hexdigest()[:16]
 
 
 def _settled(path: Path, window: str) -> bool:

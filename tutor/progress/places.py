@@ -1,4 +1,4 @@
-"""Where the learner is, in each lesson. One small file for each window and course, so that none has two writers."""
+"""Where the learner is, in each lesson. One small file for each window and course: none has two writers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.progress.disk import Report, names_in, read_bytes, remove, replace_file
+from tutor.progress.disk import Report, names_in, read_bytes, remove, replace_file, unreadable
 from tutor.progress.values import Place
 from tutor.progress.window import owner_of
 
@@ -89,7 +89,7 @@ class Places:
         try:
             names = names_in(self.folder)
         except OSError as error:
-            self._report.say(f"{self.folder} cannot be read ({error.strerror}): `dl-tutor doctor` says more.")
+            self._report.say(unreadable(self.folder, error))
             return []
         return [name for name in names if name.endswith(SUFFIX) and not name.startswith(".")]
 

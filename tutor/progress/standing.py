@@ -108,16 +108,9 @@ def _within(place: Place | None, standing: Standing) -> Place | None:
         return None
     page = max(0, min(place.page, lesson.pages - 1))
     task = place.task if place.task in standing.tasks else ""
-    same = page == place.page
-    return Place(
-        place.lesson,
-        page,
-        task,
-        place.focus,
-        place.cursor if task else (0, 0),
-        place.scroll if same else 0,
-        place.at,
-    )
+    cursor = place.cursor if task else (0, 0)
+    scroll = place.scroll if page == place.page else 0
+    return Place(place.lesson, page, task, place.focus, cursor, scroll, place.at)
 
 
 def _start(standing: Standing) -> Place | None:

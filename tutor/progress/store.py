@@ -66,7 +66,7 @@ class Progress:
         return self._log.record(replace(attempt, course=self.course, task=self._name(attempt.task)))
 
     def attempts(self, task: str = "") -> list[Attempt]:
-        """What was tried, oldest first: of one task, or of all the course. Hints and looked-at solutions left out."""
+        """What was tried, oldest first, of one task or of all the course: no hints, no looks at a solution."""
         return [one for one in self._events(task) if one.outcome not in (HINT, SHOWN)]
 
     def hints_shown(self, task: str) -> int:

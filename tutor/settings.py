@@ -1,0 +1,160 @@
+"""Settings: a TOML file, then the environment (`DL_TUTOR_THEME=light`), then flags; the last word counts.
+
+    theme = "dark"            # auto, dark, light
+    motion = "none"           # auto, full, none
+    [keys]
+    check = "ctrl+k"
+
+Reading settings creates nothing. A word that is not known is an error that names the nearest one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shlex
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from tutor import paths
+from tutor.errors import UsageError
+
+PREFIX = "DL_TUTOR_"
+OTHER_VARIABLES = frozenset({"DL_TUTOR_HOME"})
+"""Variables with our prefix that are no settings."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the learner can choose. Each field has its environment variable: `DL_TUTOR_` and its name in capitals.
+
+    ascii: None for what the terminal can do. editor: a command; "" for $VISUAL or $EDITOR. engine_start: how the
+    engine starts a run. threads: of one run, 0 for as many as the machine has cores. seconds: wall time of a run,
+    0 for what the lesson says. memory_mb: of a run. keys: action -> key, where it shall be another than usual.
+    course: a folder with a course, "" for the one that comes with the tutor.
+    """
+
+    theme: Literal["auto", "dark", "light"] = "auto"
+    ascii: bool | None = None
+    colours: Literal["auto", "truecolor", "256", "16", "none"] = "auto"
+    motion: Literal["auto", "full", "none"] = "auto"
+    editor: str = ""
+    engine_start: Literal["auto", "fork", "fresh"] = "auto"
+    threads: Annotated[int, Meta(ge=0, le=1024)] = 0
+    seconds: Annotated[float, Meta(ge=0, le=86_400)] = 0.0
+    memory_mb: Annotated[int, Meta(ge=64, le=1_048_576)] = 2048
+    course: str = ""
+    keys: dict[str, str] = {}
+
+    def editor_command(self, environ: Mapping[str, str] | None = None) -> list[str]:
+        """The words of the learner's own editor: the setting, else $VISUAL, else $EDITOR; empty where none is set."""
+        env = os.environ if environ is None else environ
+        words = self.editor or env.get("VISUAL", "") or env.get("EDITOR", "")
+        try:
+            return shlex.split(words)
+        except ValueError:
+            return [words]
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """ "the nearest is `theme`", or all that there are where none is near."""
+    names = sorted(known)
+    near = difflib.get_close_matches(word, names, n=2, cutoff=0.5)
+    if near:
+        return "Did you mean " + " or ".join(f"`{one}`" for one in near) + "?"
+    return "There are: " + ", ".join(f"`{one}`" for one in names) + "."
+
+
+def load_settings(
+    file: Path | None = None, environ: Mapping[str, str] | None = None, flags: Mapping[str, object] | None = None
+) -> Settings:
+    """The settings in force. flags: those given on the command line; None in it means not given.
+
+    Raises UsageError with the file or variable, the word, and the nearest known one.
+    """
+    file = paths.settings_file() if file is None else file
+    environ = os.environ if environ is None else environ
+    values: dict[str, object] = {}
+    for source, given in (
+        (str(file), _from_file(file)),
+        ("environment", _from_environment(environ)),
+        ("command line", {key: value for key, value in (flags or {}).items() if value is not None}),
+    ):
+        _check(given, source)
+        values.update(given)
+    return msgspec.convert(values, Settings, strict=False)
+
+
+def unknown_variables(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Variables with our prefix that mean nothing to us: a slip of the pen, or another version's."""
+    env = os.environ if environ is None else environ
+    known = {_variable(name) for name in _fields()} | OTHER_VARIABLES
+    return sorted(name for name in env if name.startswith(PREFIX) and name not in known)
+
+
+def _fields() -> tuple[str, ...]:
+    return Settings.__struct_fields__
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def _from_file(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} is not TOML: {error}.", "Mend that line, or move the file away.") from error
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.", "Mend it, or move it away.") from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for field in _fields():
+        text = environ.get(_variable(field), "")
+        if not text or field == "keys":
+            continue
+        values[field] = _yes_or_no(text) if field == "ascii" else text
+    return values
+
+
+def _yes_or_no(text: str) -> object:
+    word = text.strip().lower()
+    if word in ("1", "yes", "true", "on"):
+        return True
+    return False if word in ("0", "no", "false", "off") else text
+
+
+def _check(given: Mapping[str, object], source: str) -> None:
+    """Each value by itself, so that the message names the one that is off."""
+    for name, value in given.items():
+        where = f"{source}: " if source != "environment" else f"{_variable(name)}: "
+        if name not in _fields():
+            raise UsageError(f"{where}there is no setting `{name}`.", nearest(name, _fields()))
+        try:
+            msgspec.convert({name: value}, Settings, strict=False)
+        except msgspec.ValidationError as error:
+            raise UsageError(f"{where}`{name}` cannot be {value!r}: {_plain(error)}.", _may_be(name)) from error
+
+
+def _plain(error: msgspec.ValidationError) -> str:
+    return str(error).split(" - at")[0].rstrip(".").replace("`", "")
+
+
+def _may_be(name: str) -> str:
+    choices = {
+        "theme": "auto, dark or light",
+        "ascii": "true or false",
+        "colours": "auto, truecolor, 256, 16 or none",
+        "motion": "auto, full or none",
+        "engine_start": "auto, fork or fresh",
+        "keys": 'a table of action = "key"',
+    }
+    return f"It may be {choices[name]}." if name in choices else ""

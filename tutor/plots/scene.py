@@ -90,7 +90,8 @@ class Raster(Struct, frozen=True, tag="raster"):
     """Values on a grid, drawn in half-blocks: a heatmap or a grey picture. values[row][column], row 0 on top.
 
     low, high: what the ends of the colour scale stand for (None: of the values). signed: a scale with two
-    colours that is grey at 0. labels name rows and columns where there are few.
+    colours that is grey at 0. labels name rows and columns where there are few. tint: of a scale that is not
+    signed: from black to white, or a heat scale whose lightness rises evenly.
     """
 
     values: tuple[tuple[float, ...], ...]
@@ -104,6 +105,7 @@ class Raster(Struct, frozen=True, tag="raster"):
     columns: tuple[str, ...] = ()
     xlabel: str = ""
     ylabel: str = ""
+    tint: Literal["grey", "heat"] = "grey"
 
 
 class Picture(Struct, frozen=True, tag="picture"):

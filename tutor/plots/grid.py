@@ -1,0 +1,110 @@
+"""A page of character cells with styles: what every panel draws on, and what becomes lines of Rich text."""
+
+from __future__ import annotations
+
+from unicodedata import combining
+
+from rich.cells import cell_len
+from rich.text import Text
+
+ASCII = str.maketrans(
+    {
+        "─": "-", "│": "|", "┤": "+", "┼": "+", "┬": "+", "┴": "+", "├": "+", "╌": "-", "┄": "-", "┆": ":",
+        "╭": "+", "╮": "+", "╰": "+", "╯": "+", "━": "=", "┃": "|", "·": ".", "•": "*", "●": "*", "○": "o",
+        "◆": "#", "◇": "v", "×": "x", "−": "-", "–": "-", "…": "...", "→": "->", "←": "<-", "≤": "<=", "≥": ">=",
+        "≈": "~", "∑": "sum ", "√": "sqrt", "∂": "d", "ℒ": "L", "∞": "inf", "ŷ": "y^", "ρ": "rho", "φ": "phi",
+        "θ": "theta", "λ": "lambda", "α": "alpha", "β": "beta", "σ": "sigma", "μ": "mu", "η": "eta", "ε": "eps",
+        "✓": "ok", "✗": "no", "▸": ">", "◂": "<", "²": "^2", "³": "^3", "⁻": "^-", "‖": "||", "∇": "grad ",
+    }
+    | {code: str(i) for i, code in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+)  # fmt: skip
+"""Spellings in ASCII. Box characters map to one character each; words may grow."""
+
+
+def to_ascii(text: str) -> str:
+    """text in ASCII only: known signs by their spelling, others as "?"."""
+    spelt = text.translate(ASCII)
+    return spelt.encode("ascii", "replace").decode() if not spelt.isascii() else spelt
+
+
+class Grid:
+    """width x height cells, each a character and a style. Cells outside are ignored when written."""
+
+    def __init__(self, width: int, height: int, *, ascii: bool = False) -> None:
+        self.width = max(width, 0)
+        self.height = max(height, 0)
+        self.ascii = ascii
+        self.chars = [[" "] * self.width for _ in range(self.height)]
+        self.styles = [[""] * self.width for _ in range(self.height)]
+
+    def put(self, column: int, row: int, text: str, style: str = "") -> int:
+        """Write text from (column, row) to the right, cut at the edge. Returns the column after it."""
+        if self.ascii:
+            text = to_ascii(text)
+        if not 0 <= row < self.height:
+            return column + cell_len(text)
+        chars, styles = self.chars[row], self.styles[row]
+        for char in text:
+            if combining(char):
+                if 0 < column <= self.width:
+                    chars[column - 1] += char
+                continue
+            wide = 1 if char.isascii() else cell_len(char)
+            if wide and 0 <= column and column + wide <= self.width:
+                chars[column], styles[column] = char, style
+                if wide == 2:
+                    chars[column + 1], styles[column + 1] = "", style
+            column += wide
+        return column
+
+    def put_right(self, end: int, row: int, text: str, style: str = "") -> None:
+        """Write text so that it ends before column `end`."""
+        self.put(end - self.measure(text), row, text, style)
+
+    def put_middle(self, column: int, row: int, text: str, style: str = "", low: int = 0, high: int = -1) -> None:
+        """Write text centred on a column, moved so that it stays within low … high (exclusive)."""
+        high = self.width if high < 0 else high
+        size = self.measure(text)
+        self.put(max(low, min(column - size // 2, high - size)), row, text, style)
+
+    def measure(self, text: str) -> int:
+        return cell_len(to_ascii(text) if self.ascii else text)
+
+    def free(self, column: int, row: int) -> bool:
+        return 0 <= column < self.width and 0 <= row < self.height and self.chars[row][column] == " "
+
+    def blit(self, other: Grid, column: int, row: int) -> None:
+        """Copy another grid into this one; its upper left cell comes to (column, row)."""
+        wide = min(other.width, self.width - column)
+        for i in range(min(other.height, self.height - row)):
+            self.chars[row + i][column : column + wide] = other.chars[i][:wide]
+            self.styles[row + i][column : column + wide] = other.styles[i][:wide]
+
+    def lines(self) -> list[Text]:
+        """The cells as Rich text, one for each row, with runs of one style joined."""
+        return [_line(chars, styles) for chars, styles in zip(self.chars, self.styles, strict=True)]
+
+
+def _line(chars: list[str], styles: list[str]) -> Text:
+    text = Text(no_wrap=True, end="")
+    start, last = 0, len(chars)
+    while start < last:
+        style = styles[start]
+        end = start + 1
+        while end < last and styles[end] == style:
+            end += 1
+        text.append("".join(chars[start:end]), style or None)
+        start = end
+    return text
+
+
+def fit(text: str, width: int) -> str:
+    """text in at most `width` cells, with an ellipsis where it was cut."""
+    if cell_len(text) <= width:
+        return text
+    cut = ""
+    for char in text:
+        if cell_len(cut + char) > width - 1:
+            break
+        cut += char
+    return cut + "…" if width > 0 else ""

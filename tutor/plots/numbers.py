@@ -1,0 +1,106 @@
+"""Numbers as people read them on an axis, and where the ticks of an axis stand."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+_UNITS = ((1e9, "G"), (1e6, "M"), (1e4, "k"))
+
+
+def short(value: float, digits: int = 4) -> str:
+    """value in few characters: 3.653, 29,564, 1.2M, 4.942e-5, −0.95. digits: significant ones."""
+    if math.isnan(value):
+        return "missing"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size >= 1e9 or size < 10.0 ** -max(digits - 1, 3):
+        return _power(value, digits)
+    if size >= 1e6:
+        return sign(f"{value / 1e6:.{digits}g}") + "M"
+    decimals = max(0, digits - 1 - math.floor(math.log10(size)))
+    text = f"{value:,.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return sign(text)
+
+
+def _power(value: float, digits: int) -> str:
+    number, exponent = f"{value:.{max(digits - 1, 0)}e}".split("e")
+    if "." in number:
+        number = number.rstrip("0").rstrip(".")
+    return sign(number) + "e" + str(int(exponent))
+
+
+def sign(text: str) -> str:
+    """A number's text with a real minus sign."""
+    return "−" + text[1:] if text.startswith("-") else text
+
+
+def nice_step(span: float, count: int) -> float:
+    """A step of 1, 2 or 5 times a power of ten, so that about `count` of them make up span."""
+    rough = span / max(count, 1)
+    power = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
+    for factor in (1, 2, 5, 10):
+        if power * factor >= rough * 0.999:
+            return power * factor
+    return power * 10
+
+
+def ticks(low: float, high: float, count: int) -> list[float]:
+    """Round values within low … high, at most about `count`."""
+    if not (high > low) or not math.isfinite(high - low):
+        return [low]
+    step = nice_step(high - low, count)
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [i * step for i in range(first, last + 1)][:200]
+
+
+def log_ticks(low: float, high: float, count: int) -> list[float]:
+    """Powers of ten within low … high (both positive), fewer where there are many, with 2 and 5 where few."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    decades = last - first + 1
+    if decades > count:
+        every = math.ceil(decades / max(count, 1))
+        return [10.0**i for i in range(first, last + 1) if i % every == 0]
+    if decades >= 3 or count < 3:
+        return [10.0**i for i in range(first, last + 1)]
+    fine = [m * 10.0**i for i in range(first - 1, last + 1) for m in (1, 2, 5)]
+    inside = [v for v in fine if low * (1 - 1e-9) <= v <= high * (1 + 1e-9)]
+    return inside if len(inside) >= 2 else ticks(low, high, count)
+
+
+def tick_labels(values: list[float], log: bool = False) -> list[str]:
+    """Texts for ticks, all in one unit and with as many decimals as tell them apart."""
+    if not values:
+        return []
+    largest = max(abs(v) for v in values)
+    if log:
+        return [short(v, 2) if 1e-3 <= v < 1e4 else _power_or_unit(v) for v in values]
+    step = min((b - a for a, b in pairwise(values)), default=largest or 1.0)
+    if largest < 1e-3 and largest > 0 or largest >= 1e13:
+        digits = max(1, math.floor(math.log10(largest)) - math.floor(math.log10(step)) + 1) if step > 0 else 3
+        return ["0" if v == 0 else _power(v, digits) for v in values]
+    for unit, name in _UNITS:
+        if largest >= unit:
+            scale = 1e3 if name == "k" else unit
+            return [_fixed(v / scale, step / scale) + (name if abs(v) > 0 else "") for v in values]
+    return [_fixed(v, step) for v in values]
+
+
+def _power_or_unit(value: float) -> str:
+    for unit, name in ((1e6, "M"), (1e3, "k")):
+        if unit <= value < unit * 1e3:
+            return f"{value / unit:g}{name}"
+    return _power(value, 2)
+
+
+def _fixed(value: float, step: float) -> str:
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 2
+    if abs(value) < step * 1e-9:
+        return "0"
+    return sign(f"{value:.{min(decimals, 10)}f}")

@@ -1,0 +1,120 @@
+"""From values to colours and to characters of a density, for grids of values.
+
+The signed scale runs from orange over grey to blue, which people with any colour vision tell apart; the heat
+scale rises evenly in lightness (its anchors follow "viridis" by van der Walt and Smith, 2015).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tutor.plots.look import PlotLook
+from tutor.plots.scene import Raster
+
+RGB = tuple[int, int, int]
+
+ASCII_RAMP = " .:-=+*#%@"
+BLOCK_RAMP = " ░▒▓█"
+_GREY = ((0, 0, 0), (255, 255, 255))
+_HEAT = ((68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
+_SIGNED_DARK = ((240, 140, 30), (150, 92, 30), (48, 48, 48), (38, 96, 150), (80, 175, 240))
+_SIGNED_LIGHT = ((190, 95, 0), (236, 178, 110), (238, 238, 238), (120, 178, 224), (0, 90, 160))
+
+
+@dataclass(frozen=True)
+class Shades:
+    """A scale of values: low and high ends, and how a value looks on this terminal."""
+
+    low: float
+    high: float
+    signed: bool
+    anchors: tuple[RGB, ...]
+    look: PlotLook
+
+    def level(self, value: float) -> float:
+        """value between 0.0 (low) and 1.0 (high), clipped; NaN stays."""
+        if math.isnan(value):
+            return value
+        if value >= self.high:
+            return 1.0
+        if value <= self.low:
+            return 0.0
+        return (value - self.low) / (self.high - self.low)
+
+    def colour(self, value: float) -> str:
+        """A colour for Rich. Missing values have a red that no scale has."""
+        level = self.level(value)
+        rgb = (150, 20, 60) if math.isnan(level) else blend(self.anchors, level)
+        return rich_colour(rgb, self.look)
+
+    def text_on(self, value: float) -> str:
+        """Black or white, whichever is readable on the colour of value."""
+        level = self.level(value)
+        r, g, b = (150, 20, 60) if math.isnan(level) else blend(self.anchors, level)
+        return rich_colour((0, 0, 0) if 0.3 * r + 0.59 * g + 0.11 * b > 115 else (255, 255, 255), self.look)
+
+    def character(self, value: float) -> tuple[str, str]:
+        """(character, style) where there are no colours for fills. Signed: "-" and "+" tell the sides apart."""
+        level = self.level(value)
+        if math.isnan(level):
+            return "?", self.look.quiet
+        if self.signed:
+            strength = abs(2 * level - 1)
+            style = self.look.colour(0 if level >= 0.5 else 1)
+            if self.look.colours == "none" or self.look.ascii:
+                ramp = " .+*#" if level >= 0.5 else " ,-=%"
+            else:
+                ramp = BLOCK_RAMP
+            return ramp[min(int(strength * len(ramp)), len(ramp) - 1)], style
+        ramp = ASCII_RAMP if self.look.ascii else BLOCK_RAMP
+        return ramp[min(int(level * len(ramp)), len(ramp) - 1)], self.look.ink
+
+
+def shades_of(raster: Raster, look: PlotLook) -> Shades:
+    """The scale of a raster: its own ends, else those of its values."""
+    finite = [v for row in raster.values for v in row if math.isfinite(v)]
+    low = raster.low if raster.low is not None else min(finite, default=0.0)
+    high = raster.high if raster.high is not None else max(finite, default=1.0)
+    if raster.signed:
+        high = max(abs(low), abs(high)) or 1.0
+        low = -high
+        return Shades(low, high, True, _SIGNED_DARK if look.dark else _SIGNED_LIGHT, look)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    return Shades(low, high, False, _HEAT if raster.tint == "heat" else _GREY, look)
+
+
+def blend(anchors: Sequence[RGB], level: float) -> RGB:
+    """The colour at level 0.0 … 1.0 along the anchors."""
+    at = level * (len(anchors) - 1)
+    i = min(int(at), len(anchors) - 2)
+    part = at - i
+    a, b = anchors[i], anchors[i + 1]
+    return tuple(round(p + (q - p) * part) for p, q in zip(a, b, strict=True))  # type: ignore[return-value]
+
+
+def rich_colour(rgb: RGB, look: PlotLook) -> str:
+    """An RGB colour as Rich writes it, in the nearest of the 256 where the terminal has no more."""
+    if look.colours == "truecolor":
+        return "#{:02x}{:02x}{:02x}".format(*rgb)
+    return f"color({_nearest256(rgb)})"
+
+
+def _nearest256(rgb: RGB) -> int:
+    """The nearest of the 6x6x6 cube and the 24 greys."""
+    cube = [0 if c < 48 else 1 if c < 115 else (c - 35) // 40 for c in rgb]
+    levels = (0, 95, 135, 175, 215, 255)
+    in_cube = sum((levels[k] - c) ** 2 for k, c in zip(cube, rgb, strict=True))
+    mean = sum(rgb) / 3
+    grey = min(max(round((mean - 8) / 10), 0), 23)
+    in_grey = sum((8 + 10 * grey - c) ** 2 for c in rgb)
+    if in_grey < in_cube:
+        return 232 + grey
+    return 16 + 36 * cube[0] + 6 * cube[1] + cube[2]
+
+
+def brightness(rgb: RGB) -> float:
+    """How light a colour looks, 0.0 … 1.0."""
+    return (0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]) / 255

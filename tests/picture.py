@@ -1,0 +1,78 @@
+"""Makes the README's pictures from a real run: `python -m tests.picture [FOLDER]`.
+
+Needs the font DejaVu Sans Mono, which has braille, half-blocks and the letters of the maths; `fc-match` finds it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pyte
+
+from tests.ptykit import Terminal, tutor
+
+FOLDER = Path(__file__).parent / "pictures"
+GROUND, INK = "#121212", "#d0d0d0"
+NAMED = {
+    "black": "#000000", "red": "#cd3131", "green": "#0dbc79", "brown": "#e5e510", "blue": "#2472c8",
+    "magenta": "#bc3fbc", "cyan": "#11a8cd", "white": "#e5e5e5", "brightblack": "#666666", "brightred": "#f14c4c",
+    "brightgreen": "#23d18b", "brightbrown": "#f5f543", "brightblue": "#3b8eea", "brightmagenta": "#d670d6",
+    "brightcyan": "#29b8db", "brightwhite": "#ffffff",
+}  # fmt: skip
+
+
+def font_file(style: str) -> str:
+    """Where the font lies. Raises SystemExit where it is not installed."""
+    found = subprocess.run(
+        ["fc-match", "-f", "%{family}\t%{file}", f"DejaVu Sans Mono:style={style}"], capture_output=True, text=True, check=True
+    )
+    family, _, path = found.stdout.partition("\t")
+    if "DejaVu Sans Mono" not in family:
+        sys.exit("The font DejaVu Sans Mono is not installed.")
+    return path
+
+
+def draw(screen: pyte.Screen, path: Path, size: int = 18) -> None:
+    """The screen as a PNG, cell by cell, in the colours that the program sent."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    regular = ImageFont.truetype(font_file("Book"), size)
+    bold = ImageFont.truetype(font_file("Bold"), size)
+    width, height = round(regular.getlength("M")), sum(regular.getmetrics())
+    picture = Image.new("RGB", (width * screen.columns, height * screen.lines), GROUND)
+    pen = ImageDraw.Draw(picture)
+
+    def colour(value: str, default: str) -> str:
+        return default if value == "default" else NAMED.get(value, f"#{value}")
+
+    for y in range(screen.lines):
+        for x in range(screen.columns):
+            cell = screen.buffer[y][x]
+            ink, ground = colour(cell.fg, INK), colour(cell.bg, GROUND)
+            if cell.reverse:
+                ink, ground = ground, ink
+            left, top, right, bottom = x * width, y * height, (x + 1) * width - 1, (y + 1) * height - 1
+            if ground != GROUND:
+                pen.rectangle((left, top, right, bottom), fill=ground)
+            middle = (top + bottom) // 2
+            block = {"▀": (left, top, right, middle), "▄": (left, middle + 1, right, bottom),
+                     "█": (left, top, right, bottom)}.get(cell.data)  # fmt: skip
+            if block:
+                pen.rectangle(block, fill=ink)
+            elif cell.data.strip():
+                pen.text((left, top), cell.data, fill=ink, font=bold if cell.bold else regular)
+            if cell.underscore:
+                pen.line((left, bottom - 1, right, bottom - 1), fill=ink)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path, optimize=True)
+
+
+def shoot(terminal: Terminal, path: Path) -> None:
+    terminal.still(0.5)
+    draw(terminal.screen, path)
+    print(path)
+
+

@@ -1,0 +1,164 @@
+"""One registry of actions. It feeds the bindings, the line of keys, the help and the command palette.
+
+Every action has at least one key that arrives in every terminal: letters, arrows, Enter, Esc, Tab, and ctrl keys
+that neither screen, tmux nor flow control take. F-keys always have a ctrl key beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """place: where it acts (see PLACES). keys: as Textual names them. action: what Textual calls.
+
+    label: one or two words for the line of keys. help: a sentence for help and palette ("" leaves it out).
+    shown: how the keys are written ("" derives it from the first). keep: 0 stays longest when the line is full,
+    9 goes first; -1 is never on the line. priority: acts before what has the focus sees the key.
+    """
+
+    place: str
+    keys: tuple[str, ...]
+    action: str
+    label: str
+    help: str = ""
+    shown: str = ""
+    keep: int = 5
+    priority: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"{self.place}.{self.keys[0]}"
+
+    def bindings(self) -> list[Binding]:
+        """As Textual wants them; `id` leads back to this action."""
+        calls = self.action.split(";")
+        if len(calls) == 1:
+            calls *= len(self.keys)
+        return [
+            Binding(key, call, self.label, show=self.keep >= 0, priority=self.priority, id=self.id)
+            for key, call in zip(self.keys, calls, strict=True)
+            if call
+        ]
+
+    def written(self) -> str:
+        """All its keys, for people."""
+        return self.shown or ", ".join(key_name(key) for key in self.keys)
+
+
+PLACES: dict[str, str] = {
+    "home": "Home",
+    "page": "A page",
+    "card": "An exercise, a figure or code on the page",
+    "quiz": "A question with choices",
+    "field": "A question with a field to type in",
+    "order": "Lines to put in order",
+    "points": "Your words beside the model answer",
+    "workbench": "The workbench",
+    "list": "Outline and find",
+    "review": "Review",
+    "everywhere": "Everywhere",
+}
+"""Places in the order in which help lists them, with their headings."""
+
+_NAMES = {
+    "question_mark": "?", "slash": "/", "escape": "esc", "space": "space", "pagedown": "page down",
+    "pageup": "page up", "up": "↑", "down": "↓", "left": "←", "right": "→", "colon": ":",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """How a key is written for people: "f5" is F5, "question_mark" is ?."""
+    if key in _NAMES:
+        return _NAMES[key]
+    if len(key) <= 3 and key[:1] == "f" and key[1:].isdigit():
+        return key.upper()
+    return key
+
+
+def _a(place: str, keys: str, action: str, label: str, help: str = "", **more: object) -> Action:
+    return Action(place, tuple(keys.split(",")), action, label, help, **more)  # type: ignore[arg-type]
+
+
+ACTIONS: tuple[Action, ...] = (
+    # home
+    _a("home", "enter", "open", "open", "Open what is chosen: go on, a lesson, or a chapter's list", keep=1),
+    _a("home", "up,down", "move(-1);move(1)", "choose", "Choose", shown="↑↓", keep=2),
+    _a("home", "v", "review", "review", "Answer the questions that are due for review", keep=3),
+    _a("home", "q", "app.leave", "leave", "Leave the tutor; everything is saved", keep=0),
+    # page
+    _a("page", "n,right", "next_page", "next", "Next page; after the last, the next lesson", shown="n", keep=1),
+    _a("page", "b,left", "previous_page", "back", "Page before", shown="b", keep=2),
+    _a("page", "space", "read_on", "read on", "Scroll down a screen; at the end, the next page", keep=-1),
+    _a("page", "enter", "enter", "open", "Open or answer the first thing to do on the page", keep=2),
+    _a("page", "e", "exercise", "exercise", "Open this page's exercise or code beside the page", keep=3),
+    _a("page", "o", "outline", "outline", "Outline: pages and tasks of this lesson, with standing", keep=4),
+    _a("page", "f8,ctrl+t", "flip", "other half", "Flip between the page and the workbench", keep=6, priority=True),
+    _a("page", "escape", "home", "home", "Back to the list of lessons", keep=0),
+    _a("page", "q", "app.leave", "leave", "Leave the tutor; the next start is on this page", keep=-1),
+    # what stands on a page
+    _a("card", "enter", "open", "open", "Open it: code in the workbench, a figure with its controls", keep=1),
+    _a("quiz", "up,down", "move(-1);move(1)", "choose", "Choose", shown="↑↓", keep=2),
+    _a("quiz", "1,2,3,4,5,6,7,8,9", ";".join(f"pick({n})" for n in range(9)), "choose", "Choose by its number", shown="1 … 9", keep=-1),
+    _a("quiz", "space", "toggle", "mark", "Mark or unmark, where several are right", keep=2),
+    _a("quiz", "enter", "answer", "answer", "Answer; the explanations follow", keep=1),
+    _a("quiz", "a", "again", "again", "Answer once more", keep=4),
+    _a("field", "enter", "answer", "answer", "Answer (a number may be an expression: 10*20 + 20)", keep=1),
+    _a("field", "ctrl+j,f6", "submit", "compare", "Compare your words with the model answer", shown="F6", keep=1),
+    _a("field", "escape", "leave_field", "leave field", "Leave the field; what was typed stays", keep=0),
+    _a("order", "up,down", "move(-1);move(1)", "choose", "Choose a line", shown="↑↓", keep=2),
+    _a("order", "left,right", "carry(-1);carry(1)", "move", "Move the chosen line up or down", shown="←→", keep=1),
+    _a("order", "enter", "answer", "check", "Check the order", keep=1),
+    _a("order", "a", "again", "again", "Start over", keep=4),
+    _a("points", "space", "toggle", "tick", "Tick the points that your words contain", keep=1),
+    # workbench
+    _a("workbench", "f5,ctrl+r", "run", "run", "Run the code", shown="F5", keep=1, priority=True),
+    _a("workbench", "f6,ctrl+g", "check", "check", "Check the exercise", shown="F6", keep=1, priority=True),
+    _a("workbench", "f7,ctrl+n", "hint", "hint", "Next hint", shown="F7", keep=2, priority=True),
+    _a("workbench", "ctrl+c", "cancel", "stop", "Stop the run: training keeps its curve; once more ends it at once",
+       shown="ctrl+c", keep=-1, priority=True),
+    _a("workbench", "f4,ctrl+l", "large", "results", "The results over the whole workbench, or back", shown="F4",
+       keep=6, priority=True),
+    _a("workbench", "f9,ctrl+d", "compare", "compare", "Your code beside the solution (after passing, or the last hint)",
+       shown="F9", keep=7, priority=True),
+    _a("workbench", "ctrl+o", "own_editor", "own editor", "Edit in your own editor ($EDITOR)", keep=8, priority=True),
+    _a("workbench", "f2", "reset", "reset", "Back to the starter; what you wrote is kept", shown="F2", keep=9,
+       priority=True),
+    _a("workbench", "f3,ctrl+f", "find_text", "find", "Find text in the code; F3 again for the next", shown="ctrl+f",
+       keep=-1, priority=True),
+    _a("workbench", "escape", "leave", "leave", "Leave the editor for the page", keep=0),
+    # lists
+    _a("list", "enter", "open", "open", "Go there", keep=1),
+    _a("list", "up,down", "move(-1);move(1)", "choose", "Choose", shown="↑↓", keep=2),
+    _a("list", "escape", "close", "close", "Close without going anywhere", keep=0),
+    # review
+    _a("review", "n", "next_question", "next question", "Next question", keep=1),
+    _a("review", "escape", "close", "home", "Back; what was answered counts", keep=0),
+    # everywhere
+    _a("everywhere", "slash", "find", "find", "Find a title, a concept or a word in the course", keep=5),
+    _a("everywhere", "question_mark", "help", "keys", "All keys", keep=0),
+    _a("everywhere", "ctrl+p,colon", "app.command_palette", "commands", "Every action by name", keep=-1),
+    _a("everywhere", "tab", "", "", "To the next thing that takes keys; shift+tab to the one before",
+       shown="tab", keep=-1),
+)  # fmt: skip
+
+
+def at(*places: str) -> list[Action]:
+    """The actions of these places, in their order."""
+    return [action for place in places for action in ACTIONS if action.place == place]
+
+
+def bindings(*places: str) -> list[Binding]:
+    """What a screen or a widget puts into BINDINGS."""
+    return [binding for action in at(*places) for binding in action.bindings()]
+
+
+def of_binding(binding: Binding) -> Action | None:
+    """The registered action behind a Textual binding."""
+    return _BY_ID.get(binding.id or "")
+
+
+_BY_ID = {action.id: action for action in ACTIONS}

@@ -1,0 +1,20 @@
+"""From what the terminal can do to the looks that typesetting and plotting ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tutor.plots.look import PlotLook
+
+
+def plot_look(app: Any) -> PlotLook:
+    """How pictures look in this window."""
+    from tutor.plots.look import PlotLook
+
+    terminal = app.terminal
+    palette = app.palette
+    return PlotLook(
+        ascii=terminal.ascii, braille=not terminal.ascii, colours=terminal.colours, dark=palette.dark,
+        ink=palette.dim, quiet=palette.faint,
+    )  # fmt: skip

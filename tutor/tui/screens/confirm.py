@@ -1,0 +1,31 @@
+"""A question before something that cannot simply be undone."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """Asks one question; y is yes, n or Esc is no."""
+
+    DEFAULT_CSS = """
+    ConfirmScreen { align: center middle; background: $background 60%; }
+    ConfirmScreen Vertical { width: 60; max-width: 90%; height: auto; background: $panel; padding: 1 2; }
+    ConfirmScreen .keys { color: $text-muted; margin-top: 1; }
+    """
+    BINDINGS = [("y,enter", "answer(True)", "yes"), ("n,escape", "answer(False)", "no")]
+
+    def __init__(self, question: str, yes: str = "yes") -> None:
+        super().__init__()
+        self._question, self._yes = question, yes
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(self._question, markup=False)
+            yield Static(f"y {self._yes}   n or esc: leave it as it is", classes="keys", markup=False)
+
+    def action_answer(self, yes: bool) -> None:
+        self.dismiss(yes)

@@ -1,0 +1,273 @@
+"""The controls of a live figure: sliders, picks and steppers, by arrow keys and by typing a number."""
+
+from __future__ import annotations
+
+import math
+
+from rich.text import Text
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+from tutor.course.numbers import evaluate
+from tutor.errors import TutorError
+from tutor.plots.scene import Control, Pick, Slider, Stepper
+
+STEPS = 40
+"""Presses of an arrow key from one end of a slider to the other, where the figure names no step."""
+LARGE = 10
+"""Steps of page up and page down."""
+TYPED = frozenset("0123456789.-+e*/()")
+
+
+class Controls(Widget, can_focus=True):
+    """One row for each control. `values` holds what they stand at, as the figure takes them."""
+
+    DEFAULT_CSS = """
+    Controls { height: auto; padding: 0 1; }
+    """
+
+    class Changed(Message):
+        """A control was moved: `values` are the new ones, all of them."""
+
+        def __init__(self, values: dict[str, str]) -> None:
+            super().__init__()
+            self.values = values
+
+    class Play(Message):
+        """Space on a figure with steps: run or pause."""
+
+    class Said(Message):
+        """What was typed cannot be taken, and why."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self._controls: tuple[Control, ...] = ()
+        self._start: dict[str, str] = {}
+        self._row = 0
+        self._typing: str | None = None
+        self.playing = False
+
+    # ------------------------------------------------------------------ what they stand at
+
+    def show(self, controls: tuple[Control, ...]) -> None:
+        """Take over the controls of a Scene. What is being typed stays."""
+        grown = len(controls) != len(self._controls)
+        if not self._start:
+            self._start = {control.name: written(control) for control in controls}
+        self._controls = controls
+        self._row = min(self._row, max(0, len(controls) - 1))
+        self.refresh(layout=grown)
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {control.name: written(control) for control in self._controls}
+
+    @property
+    def stepper(self) -> Stepper | None:
+        """The control that steps, where there is one."""
+        return next((c for c in self._controls if isinstance(c, Stepper)), None)
+
+    def set_value(self, name: str, value: str) -> None:
+        """Move one control, as if by hand."""
+        self._controls = tuple(with_value(c, value) if c.name == name else c for c in self._controls)
+        self.refresh()
+        self.post_message(self.Changed(self.values))
+
+    # ------------------------------------------------------------------ keys
+
+    def on_key(self, event: events.Key) -> None:
+        if not self._controls:
+            return
+        handled = self._typing_key(event) or self._moving_key(event.key) or self._acting_key(event.key)
+        if handled:
+            event.stop()
+            event.prevent_default()
+
+    @property
+    def _current(self) -> Control:
+        return self._controls[self._row]
+
+    def _typing_key(self, event: events.Key) -> bool:
+        if isinstance(self._current, Pick):
+            return False
+        character = event.character or ""
+        if self._typing is None:
+            # e, * and their like only go on with a number; a number begins with a digit, a point or a sign
+            if character and character in "0123456789.-":
+                self._typing = character
+                self.refresh()
+                return True
+            return False
+        if event.key == "enter":
+            self._take_typed()
+        elif event.key == "escape":
+            self._typing = None
+        elif event.key == "backspace":
+            self._typing = self._typing[:-1] or None
+        elif character and character in TYPED:
+            self._typing += character
+        else:
+            return event.key not in ("tab", "shift+tab", "up", "down")
+        self.refresh()
+        return True
+
+    def _take_typed(self) -> None:
+        typed, self._typing = self._typing or "", None
+        try:
+            value = evaluate(typed)
+        except TutorError as error:
+            self.post_message(self.Said(str(error)))
+            return
+        control = self._current
+        if isinstance(control, Slider) and not control.low <= value <= control.high:
+            self.post_message(self.Said(f"{control.label} goes from {control.low:g} to {control.high:g}."))
+        self.set_value(control.name, repr(value))
+
+    def _moving_key(self, key: str) -> bool:
+        if key in ("up", "down"):
+            self._typing = None
+            self._row = (self._row + (1 if key == "down" else -1)) % len(self._controls)
+            self.refresh()
+            return True
+        moves = {"left": -1, "right": 1, "pagedown": -LARGE, "pageup": LARGE, "home": -10**6, "end": 10**6}
+        if key not in moves:
+            return False
+        control = self._current
+        self.set_value(control.name, moved(control, moves[key]))
+        return True
+
+    def _acting_key(self, key: str) -> bool:
+        stepper = self.stepper
+        if key == "space" and stepper is not None:
+            self.post_message(self.Play())
+        elif key == "s" and stepper is not None:
+            self.set_value(stepper.name, str(min(stepper.value + 1, stepper.last)))
+        elif key == "z" and stepper is not None:
+            self.set_value(stepper.name, "0")
+        elif key == "r":
+            for name, value in self._start.items():
+                self._controls = tuple(with_value(c, value) if c.name == name else c for c in self._controls)
+            self.refresh()
+            self.post_message(self.Changed(self.values))
+        else:
+            return False
+        return True
+
+    def on_click(self, event: events.Click) -> None:
+        row = event.y
+        if 0 <= row < len(self._controls):
+            self._row = row
+            self.refresh()
+
+    def help(self) -> str:
+        """A sentence on the chosen control and its keys."""
+        return self._current.help if self._controls else ""
+
+    # ------------------------------------------------------------------ drawing
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return max(1, len(self._controls))
+
+    def render(self) -> Text:
+        width = max(20, self.size.width)
+        ascii_only = bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
+        palette = self.app.palette  # type: ignore[attr-defined]
+        names = min(18, max((len(c.label) for c in self._controls), default=4))
+        rows = []
+        for index, control in enumerate(self._controls):
+            chosen = index == self._row
+            row = Text((">" if ascii_only else "▸") + " " if chosen and self.has_focus else "  ", style=palette.accent)
+            row.append(f"{control.label:<{names}.{names}}  ", style=palette.strong if chosen else palette.text)
+            value = f"{self._typing}_" if chosen and self._typing is not None else shown(control)
+            row.append(f"{value:<9.14} ", style=palette.accent if chosen else palette.text)
+            room = width - row.cell_len - 2
+            row.append_text(_track(control, room, ascii_only, palette.accent if chosen else palette.dim, palette.faint))
+            row.truncate(width)
+            rows.append(row)
+        return Text("\n").join(rows)
+
+
+def _track(control: Control, room: int, ascii_only: bool, strong: str, quiet: str) -> Text:
+    """What stands right of the value: a slider's track, a pick's words, a stepper's way."""
+    if isinstance(control, Pick):
+        return Text("  ").join(
+            Text(option, style=f"{strong} underline" if option == control.value else quiet) for option in control.options
+        )
+    full, empty, knob = ("=", "-", "O") if ascii_only else ("━", "─", "●")
+    left, right = ("<", ">") if ascii_only else ("◂", "▸")
+    room = min(32, room) - 2
+    if room < 6:
+        return Text()
+    at = round(share(control) * (room - 1))
+    track = Text(left, style=quiet)
+    track.append(full * at, style=strong).append(knob, style=strong).append(empty * (room - 1 - at), style=quiet)
+    return track.append(right, style=quiet)
+
+
+# ------------------------------------------------------------------ values
+
+
+def share(control: Slider | Stepper) -> float:
+    """Where between its ends a control stands, 0 to 1."""
+    if isinstance(control, Stepper):
+        return control.value / control.last if control.last else 0.0
+    if control.log:
+        value = min(max(control.value, control.low), control.high)
+        return math.log(value / control.low) / math.log(control.high / control.low)
+    return min(1.0, max(0.0, (control.value - control.low) / (control.high - control.low or 1)))
+
+
+def moved(control: Control, by: int) -> str:
+    """The value `by` steps on, as the figure takes it; it stops at the ends."""
+    if isinstance(control, Pick):
+        count = len(control.options)
+        at = control.options.index(control.value) if control.value in control.options else 0
+        return control.options[(at + (1 if by > 0 else -1)) % count]
+    if isinstance(control, Stepper):
+        return str(min(max(control.value + by, 0), control.last))
+    if control.stops:
+        nearest = min(range(len(control.stops)), key=lambda i: abs(control.stops[i] - control.value))
+        return repr(control.stops[min(max(nearest + by, 0), len(control.stops) - 1)])
+    if control.log:
+        place = round(share(control) * STEPS) + by
+        place = min(max(place, 0), STEPS)
+        return f"{control.low * (control.high / control.low) ** (place / STEPS):.4g}"
+    step = control.step or (control.high - control.low) / STEPS
+    place = round((control.value - control.low) / step) + by
+    value = min(max(control.low + place * step, control.low), control.high)
+    return str(round(value)) if control.whole else f"{value:.6g}"
+
+
+def with_value(control: Control, value: str) -> Control:
+    """The control at another value; the figure clips it where it must."""
+    if isinstance(control, Pick):
+        return Pick(control.name, control.label, value, control.options, control.help)
+    if isinstance(control, Stepper):
+        number = min(max(round(float(value)), 0), control.last)
+        return Stepper(control.name, control.label, number, control.last, control.help)
+    number = min(max(float(value), control.low), control.high)
+    return Slider(
+        control.name, control.label, number, control.low, control.high, control.step, control.log, control.whole,
+        control.stops, control.unit, control.help,
+    )  # fmt: skip
+
+
+def written(control: Control) -> str:
+    """The value as the figure takes it."""
+    return control.value if isinstance(control, Pick) else repr(control.value)
+
+
+def shown(control: Control) -> str:
+    """The value as people read it."""
+    if isinstance(control, Pick):
+        return ""
+    if isinstance(control, Stepper):
+        return f"{control.value}/{control.last}"
+    text = f"{round(control.value):,}" if control.whole else f"{control.value:.4g}"
+    return f"{text} {control.unit}".strip()

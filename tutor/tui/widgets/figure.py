@@ -1,0 +1,82 @@
+"""FigureView: a live figure in its place on the page. Enter opens it with its controls."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Static
+
+from tutor.course.model import Figure
+from tutor.plots.scene import Scene
+from tutor.tui.actions import bindings
+from tutor.tui.figure_feed import FigureFeed
+from tutor.tui.widgets.scene import SceneView
+
+ROWS = 13
+
+
+class FigureView(Vertical, can_focus=True):
+    """Computed by the engine as the lesson sets it; the place is kept while it is being computed."""
+
+    DEFAULT_CSS = """
+    FigureView { height: auto; margin: 0 0 1 0; border-left: blank; padding: 0 0 0 1; }
+    FigureView:focus { border-left: outer $accent; }
+    FigureView SceneView { height: 13; }
+    FigureView #words, FigureView #caption { height: auto; color: $text-muted; }
+    """
+    BINDINGS = bindings("card")
+
+    class Open(Message):
+        """The learner wants the figure with its controls."""
+
+        def __init__(self, figure: Figure) -> None:
+            super().__init__()
+            self.figure = figure
+
+    def __init__(self, figure: Figure, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.figure = figure
+        self._feed = FigureFeed(self, figure.name, self._got, self._failed)
+
+    def compose(self) -> ComposeResult:
+        yield SceneView(rows=ROWS, placeholder="drawing the figure")
+        yield Static(id="words", markup=False)
+        yield Static(id="caption", markup=False)
+
+    def on_mount(self) -> None:
+        self._feed.ask(dict(self.figure.settings))
+
+    def on_resize(self) -> None:
+        self.query_one("#caption", Static).update(self._caption())
+
+    def _caption(self) -> Text:
+        from tutor.typeset import inlines, typeset
+
+        look = self.app.text_look  # type: ignore[attr-defined]
+        width = max(20, self.size.width - 2)
+        rows = list(typeset(self.figure.caption, width, look))
+        arrow = "-> enter: " if self.app.terminal.ascii else "→ enter: "  # type: ignore[attr-defined]
+        attempt = Text(arrow, style=self.app.palette.accent)  # type: ignore[attr-defined]
+        if self.figure.attempt:
+            attempt.append_text(inlines(self.figure.attempt, look))
+        else:
+            attempt.append("try other values")
+        rows.append(attempt)
+        return Text("\n").join(rows)
+
+    def _got(self, scene: Scene, _stale: bool) -> None:
+        if self.is_mounted:
+            self.query_one(SceneView).show(scene)
+            self.query_one("#words", Static).update(scene.words)
+
+    def _failed(self, problem: str) -> None:
+        if self.is_mounted:
+            self.query_one(SceneView).show(None, placeholder=f"This figure cannot be drawn: {problem}")
+
+    def action_open(self) -> None:
+        self.post_message(self.Open(self.figure))
+
+    def on_click(self) -> None:
+        self.action_open()

@@ -1,0 +1,65 @@
+"""SceneView: a widget that draws a Scene at its own size."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tutor.plots.scene import Scene
+from tutor.tui.looks import plot_look
+
+
+class SceneView(Widget):
+    """Shows one Scene. Its height is the Scene's wish unless the style sheet gives another.
+
+    rows: a fixed height while there is no Scene yet, so that nothing jumps when it comes.
+    """
+
+    DEFAULT_CSS = "SceneView { height: auto; }"
+
+    def __init__(self, scene: Scene | None = None, *, rows: int = 12, placeholder: str = "", **kwargs) -> None:
+        super().__init__(**kwargs)
+        self._scene = scene
+        self._rows = rows
+        self._placeholder = placeholder
+        self._lines: list[Strip] = []
+        self._drawn_for: Size | None = None
+
+    @property
+    def scene(self) -> Scene | None:
+        return self._scene
+
+    def show(self, scene: Scene | None, *, placeholder: str = "") -> None:
+        """Draw this Scene from now on; the size stays unless the Scene wishes another."""
+        higher = scene is not None and self._scene is not None and scene.height != self._scene.height
+        self._scene, self._placeholder, self._drawn_for = scene, placeholder, None
+        self.refresh(layout=higher)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self._rows or (self._scene.height if self._scene else 12)
+
+    def render_line(self, y: int) -> Strip:
+        if self._drawn_for != self.size:
+            self._draw()
+        if y < len(self._lines):
+            return self._lines[y]
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def _draw(self) -> None:
+        width, height = self.size
+        self._drawn_for = self.size
+        if self._scene is None:
+            texts = [Text(self._placeholder, style="dim")]
+        else:
+            # plotext is imported with the first picture, not with the window
+            from tutor.plots.render import render
+
+            texts = render(self._scene, width, height, plot_look(self.app))
+        style = self.rich_style
+        console = self.app.console
+        self._lines = [
+            Strip(list(text.render(console)), text.cell_len).apply_style(style).adjust_cell_length(width, style)
+            for text in texts[:height]
+        ]

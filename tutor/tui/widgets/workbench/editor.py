@@ -1,0 +1,197 @@
+"""The code editor: Python colours, auto-indent, undo, find, and a mark on the line where the code failed.
+
+Everything but F-keys, ctrl keys and Esc is typed. What the learner typed is never moved or replaced by the
+program, except where they ask for it (reset, own editor).
+"""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
+
+INDENT = 4
+_LEAVES_BLOCK = ("return", "pass", "break", "continue", "raise")
+
+
+class CodeEditor(TextArea, inherit_bindings=False):
+    """A TextArea for Python. Line numbers here count from 1, as in error messages."""
+
+    COMPONENT_CLASSES = {"code-editor--mark"}
+    BINDINGS = [
+        # F6 and F7 check and hint here; ctrl+f finds, as everywhere.
+        *(binding for binding in TextArea.BINDINGS if isinstance(binding, Binding) and binding.key not in ("f6", "f7")),
+        Binding("ctrl+f", "find", "find", show=False),
+        Binding("shift+tab", "dedent", "indent less", show=False),
+        Binding("ctrl+underscore,ctrl+slash", "comment", "comment", show=False),
+    ]
+
+    class Leave(Message):
+        """Esc: the learner wants out of the editor."""
+
+    class FindAsked(Message):
+        """The learner wants to find text."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(
+            language="python", tab_behavior="indent", show_line_numbers=True, soft_wrap=False, **kwargs
+        )
+        self.cursor_blink = False
+        self.indent_width = INDENT
+        self._marked: frozenset[int] = frozenset()
+
+    # ------------------------------------------------------------------ marks
+
+    def mark_lines(self, lines: frozenset[int]) -> None:
+        """Mark lines (from 1) where the code failed; an empty set takes the marks away."""
+        if lines != self._marked:
+            self._marked = lines
+            self.refresh()
+
+    @property
+    def marked(self) -> frozenset[int]:
+        return self._marked
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        if not self._marked or self.gutter_width < 2:
+            return strip
+        row = y + self.scroll_offset.y
+        if row + 1 not in self._marked or row >= self.document.line_count:
+            return strip
+        at = self.gutter_width - 2
+        sign = "x" if getattr(self.app, "ascii_only", False) else "✗"
+        mark = Strip([Segment(sign, self.get_component_rich_style("code-editor--mark"))], 1)
+        return Strip.join([strip.crop(0, at), mark, strip.crop(at + 1)])
+
+    # ------------------------------------------------------------------ typing
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Leave())
+        elif event.key == "enter" and not self.read_only:
+            event.stop()
+            event.prevent_default()
+            self._replace_selection("\n" + self._next_indent())
+        elif event.key == "tab" and self.selection.start[0] != self.selection.end[0]:
+            event.stop()
+            event.prevent_default()
+            self._shift_lines(+1)
+        else:
+            await super()._on_key(event)
+
+    def _replace_selection(self, text: str) -> None:
+        start, end = sorted((self.selection.start, self.selection.end))
+        result = self.replace(text, start, end, maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
+
+    def _next_indent(self) -> str:
+        """The indent of the next line: as now, one more after a colon, one less after return and its kind."""
+        row, column = min(self.selection.start, self.selection.end)
+        line = self.document.get_line(row)
+        indent = line[: len(line) - len(line.lstrip(" "))][:column]
+        before = line[:column].split("#")[0].rstrip()
+        if before.endswith((":", "(", "[", "{")):
+            return indent + " " * INDENT
+        if before.strip().split(" ")[0].split("(")[0] in _LEAVES_BLOCK:
+            return indent[:-INDENT]
+        return indent
+
+    def action_delete_left(self) -> None:
+        """Backspace; within the indent it goes back to the tab stop."""
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        if self.selection.is_empty and before and not before.strip(" "):
+            back = (len(before) - 1) % INDENT + 1
+            self._delete_via_keyboard((row, column - back), (row, column))
+        else:
+            super().action_delete_left()
+
+    def action_dedent(self) -> None:
+        """Shift the chosen lines one indent to the left."""
+        self._shift_lines(-1)
+
+    def action_comment(self) -> None:
+        """Comment the chosen lines out, or in again."""
+        rows = self._chosen_rows()
+        lines = [self.document.get_line(row) for row in rows]
+        filled = [line for line in lines if line.strip()]
+        out = bool(filled) and not all(line.lstrip().startswith("#") for line in filled)
+        self._rewrite(rows, [_comment(line) if out else _uncomment(line) for line in lines])
+
+    def _chosen_rows(self) -> range:
+        (top, _), (bottom, column) = sorted((self.selection.start, self.selection.end))
+        return range(top, bottom + 1 - (column == 0 and bottom > top))
+
+    def _shift_lines(self, by: int) -> None:
+        rows = self._chosen_rows()
+        lines = [self.document.get_line(row) for row in rows]
+        self._rewrite(rows, [_shift(line, by) for line in lines])
+
+    def _rewrite(self, rows: range, lines: list[str]) -> None:
+        """Put `lines` in place of `rows`, as one step of undo; the selection stays on the same text."""
+        old = [self.document.get_line(row) for row in rows]
+        if old == lines:
+            return
+        start, end = self.selection
+        grown = {row: len(new) - len(was) for row, new, was in zip(rows, lines, old, strict=True)}
+        self.replace("\n".join(lines), (rows[0], 0), (rows[-1], len(old[-1])), maintain_selection_offset=False)
+        self.selection = Selection(
+            (start[0], max(0, start[1] + grown.get(start[0], 0))), (end[0], max(0, end[1] + grown.get(end[0], 0)))
+        )
+
+    # ------------------------------------------------------------------ find
+
+    def action_find(self) -> None:
+        """Ask what to find."""
+        self.post_message(self.FindAsked())
+
+    def find(self, words: str, *, forward: bool = True, from_start: bool = False) -> bool:
+        """Select the next (or the one before) occurrence of `words`, going round the end; whether there is one."""
+        if not words:
+            return False
+        text, needle = self.text.lower(), words.lower()
+        here = 0 if from_start else self._index(max(self.selection) if forward else min(self.selection))
+        if forward:
+            found = text.find(needle, here)
+            found = text.find(needle) if found < 0 else found
+        else:
+            found = text.rfind(needle, 0, here)
+            found = text.rfind(needle) if found < 0 else found
+        if found < 0:
+            return False
+        self.selection = Selection(self._location(found), self._location(found + len(words)))
+        self.scroll_cursor_visible(center=True)
+        return True
+
+    def _index(self, location: tuple[int, int]) -> int:
+        row, column = location
+        return sum(len(self.document.get_line(r)) + 1 for r in range(row)) + column
+
+    def _location(self, index: int) -> tuple[int, int]:
+        before = self.text[:index]
+        return before.count("\n"), index - (before.rfind("\n") + 1)
+
+
+def _shift(line: str, by: int) -> str:
+    if by > 0:
+        return " " * INDENT + line if line.strip() else line
+    spaces = len(line) - len(line.lstrip(" "))
+    return line[min(INDENT, spaces) :]
+
+
+def _comment(line: str) -> str:
+    indent = len(line) - len(line.lstrip(" "))
+    return f"{line[:indent]}# {line[indent:]}" if line.strip() else line
+
+
+def _uncomment(line: str) -> str:
+    indent = len(line) - len(line.lstrip(" "))
+    body = line[indent:]
+    return line[:indent] + body.removeprefix("# ") if body.startswith("# ") else line[:indent] + body.removeprefix("#")

@@ -1,0 +1,139 @@
+"""The lower half of the workbench: verdict, training, what was printed, plots. It keeps its size as it fills."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tutor.tui.widgets.scene import SceneView
+from tutor.tui.widgets.workbench.state import RunState
+from tutor.tui.widgets.workbench.training import TrainingView
+from tutor.tui.widgets.workbench.verdict import VerdictView, error_lines
+
+SHORT_OUTPUT = 400
+"""Printed lines shown here; where there are more, the last ones, and a line says how many came before."""
+PLOT_ROWS = 12
+
+
+class Results(VerticalScroll):
+    """Draws a RunState. `show` may be called as often as one likes; only what changed is drawn again."""
+
+    DEFAULT_CSS = """
+    Results { height: 1fr; scrollbar-size-vertical: 1; }
+    Results .hint, Results #output, Results #notes { height: auto; padding: 0 1; }
+    Results .hint { color: $text; border-left: outer $accent; padding: 0 1; margin: 0 1; }
+    Results #idle { color: $text-muted; padding: 0 1; }
+    Results .plot { margin: 0 0 1 0; }
+    """
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self._plots: dict[int, SceneView] = {}
+        self._shown: dict[str, object] = {}
+
+    def compose(self) -> ComposeResult:
+        ascii_only = bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
+        yield Static(id="idle")
+        yield Static(id="hints", classes="hint")
+        yield VerdictView(ascii_only=ascii_only)
+        yield TrainingView()
+        yield Static(id="output", markup=False)
+        yield Static(id="notes", markup=False)
+
+    def on_mount(self) -> None:
+        self.clear("")
+
+    def clear(self, idle: str) -> None:
+        """Nothing has run yet: a sentence says what would show here."""
+        for view in self._plots.values():
+            view.remove()
+        self._plots.clear()
+        self._shown.clear()
+        self.query_one("#idle", Static).update(Content(idle))
+        self.query_one("#idle").display = bool(idle)
+        self.query_one("#hints").display = False
+        self.query_one(VerdictView).show(None)
+        self.query_one(TrainingView).show(None)
+        for name in ("#output", "#notes"):
+            self.query_one(name).display = False
+
+    def show_hint(self, text: Content) -> None:
+        """A hint stays on top until another run."""
+        hints = self.query_one("#hints", Static)
+        hints.update(text)
+        hints.display = True
+        self.query_one("#idle").display = False
+        self.scroll_home(animate=False)
+
+    def show(self, state: RunState, *, learned: str = "", next_step: str = "") -> None:
+        """Draw what is known of a run."""
+        self.query_one("#idle").display = False
+        if self._changed("verdict", (id(state.verdict), next_step)):
+            self.query_one(VerdictView).show(state.verdict, learned=learned, next_step=next_step)
+            if state.verdict is not None:
+                self.scroll_home(animate=False)
+        fit = state.fit
+        if fit is not None and self._changed("fit", (id(fit), fit.seconds, fit.batch, fit.ended, self.size)):
+            self.query_one(TrainingView).show(fit, height=max(7, min(16, self.size.height - 3)))
+        self._show_output(state)
+        self._show_plots(state)
+        self._show_notes(state)
+
+    def _changed(self, name: str, value: object) -> bool:
+        if self._shown.get(name) == value:
+            return False
+        self._shown[name] = value
+        return True
+
+    def _show_output(self, state: RunState) -> None:
+        error = state.error if state.verdict is None else None
+        if not self._changed("output", (state.output_size, id(error))):
+            return
+        output = self.query_one("#output", Static)
+        pieces: list[Content] = [printed(state)]
+        if error is not None:
+            lines = error_lines(error, max(20, self.size.width - 3))
+            pieces.append(Content("\n").join(Content.assemble(*line) for line in lines))
+        pieces = [piece for piece in pieces if piece.plain]
+        output.display = bool(pieces)
+        output.update(Content("\n").join(pieces))
+        if not self._plots and state.fit is None and state.verdict is None:
+            self.scroll_end(animate=False)
+
+    def _show_plots(self, state: RunState) -> None:
+        for index, scene in state.plots.items():
+            if not self._changed(f"plot {index}", id(scene)):
+                continue
+            view = self._plots.get(index)
+            if view is None:
+                view = self._plots[index] = SceneView(scene, rows=PLOT_ROWS, classes="plot")
+                self.mount(view, before=self.query_one("#notes"))
+            else:
+                view.show(scene)
+
+    def _show_notes(self, state: RunState) -> None:
+        lines = [*state.notes, *((state.ended.note,) if state.ended and state.ended.note else ())]
+        if self._changed("notes", tuple(lines)):
+            notes = self.query_one("#notes", Static)
+            notes.display = bool(lines)
+            notes.update(Content.styled("\n".join(lines), "$text-muted"))
+
+    def toggle_log(self) -> None:
+        """The training curve on a logarithmic axis, or back."""
+        self.query_one(TrainingView).toggle_log()
+
+
+def printed(state: RunState) -> Content:
+    """What the code printed: the last lines of it, errors apart from the rest."""
+    pieces = []
+    for stream, text in state.output:
+        style = {"err": "$warning", "tutor": "$text-muted"}.get(stream, "")
+        pieces.append((text, style))
+    whole = Content.assemble(*pieces).rstrip() if pieces else Content("")
+    lines = whole.split("\n")
+    if len(lines) <= SHORT_OUTPUT:
+        return whole
+    before = Content.styled(f"… {len(lines) - SHORT_OUTPUT:,} lines before", "$text-muted")
+    return Content("\n").join([before, *list(lines)[-SHORT_OUTPUT:]])

@@ -1,0 +1,97 @@
+"""From the engine's stream of events to a RunState, and to redraws no faster than the terminal should get them.
+
+The one bridge between engine and widgets: events change the state at once, drawing follows at the frame rate, so
+a slow terminal drops frames and never data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tutor.engine import protocol as p
+from tutor.errors import TutorError
+from tutor.tui.widgets.workbench.state import RunState
+
+if TYPE_CHECKING:
+    from tutor.engine.client import Engine, Running
+
+PATIENCE = 0.3
+"""Seconds of waiting after which it is said what is waited for."""
+KERAS_WAIT = "starting Keras, about 3 s; once, then it stays warm"
+LIGHT_WAIT = "starting the engine, a moment"
+
+
+class Runner:
+    """One run at a time. draw: called with the state when there is something new to show; done: once at the end."""
+
+    def __init__(self, owner: Widget, draw: Callable[[RunState], None], done: Callable[[RunState], None]) -> None:
+        self._owner, self._draw, self._done = owner, draw, done
+        self.state: RunState | None = None
+        self._running: Running | None = None
+        self._dirty = False
+        self._timer: Timer | None = None
+        self._cancelled = 0
+
+    @property
+    def going(self) -> bool:
+        return self.state is not None and self.state.going
+
+    def start(self, engine: Engine, job: p.Job, rubric: p.Rubric | None = None) -> None:
+        """Begin; what happens is told by `draw` and `done`."""
+        self.state = RunState(job.run, job.block, job.graded)
+        self._cancelled = 0
+        self._running = None
+        rate = max(1.0, float(getattr(self._owner.app, "frame_rate", 15)))
+        self._timer = self._owner.set_interval(1 / rate, self._tick)
+        self._owner.set_timer(PATIENCE, self._say_waiting)
+        self._owner.run_worker(self._follow(engine, job, rubric), group="run", exit_on_error=False)
+        self._draw(self.state)
+
+    async def _follow(self, engine: Engine, job: p.Job, rubric: p.Rubric | None) -> None:
+        state = self.state
+        assert state is not None
+        try:
+            self._running = await engine.run(job, rubric)
+            if self._cancelled:
+                await self._running.cancel()
+            async for event in self._running:
+                first = state.phase == "waiting"
+                state.apply(event)
+                self._dirty = True
+                if first or isinstance(event, p.Judged):
+                    self._tick()
+        except TutorError as error:
+            state.apply(p.Ended(run=job.run, reason="lost", seconds=0.0, note=str(error)))
+        finally:
+            if self._timer is not None:
+                self._timer.stop()
+            if state.ended is None:
+                state.apply(p.Ended(run=job.run, reason="lost", seconds=0.0, note="The run was lost."))
+            self._running = None
+            self._dirty = False
+            self._draw(state)
+            self._done(state)
+
+    def _tick(self) -> None:
+        if self._dirty and self.state is not None:
+            self._dirty = False
+            self._draw(self.state)
+
+    def _say_waiting(self) -> None:
+        state = self.state
+        if state is not None and state.phase == "waiting" and state.going and not state.waiting_for:
+            keras = self._running is None or getattr(self._running, "kind", "light") == "keras"
+            state.waiting_for = KERAS_WAIT if keras else LIGHT_WAIT
+            self._draw(state)
+
+    def cancel(self) -> None:
+        """Stop gracefully; the second time, end it at once."""
+        self._cancelled += 1
+        running = self._running
+        if running is not None:
+            call: Any = running.cancel if self._cancelled == 1 else running.kill
+            self._owner.run_worker(call(), group="cancel", exit_on_error=False)

@@ -1,0 +1,422 @@
+"""The Workbench widget: title, editor, results. It runs, checks, hints, and keeps the draft."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static, TextArea
+
+from tutor.course.model import Exercise, Lesson, LessonEntry, Run
+from tutor.engine import protocol as p
+from tutor.errors import TutorError
+from tutor.progress import Attempt, Progress
+from tutor.tui.actions import bindings
+from tutor.tui.widgets.workbench.drafts import DraftKeeper
+from tutor.tui.widgets.workbench.editor import CodeEditor
+from tutor.tui.widgets.workbench.findbar import FindBar
+from tutor.tui.widgets.workbench.results import Results
+from tutor.tui.widgets.workbench.runner import Runner
+from tutor.tui.widgets.workbench.state import RunState
+from tutor.tui.widgets.workbench.training import clock
+
+IDLE_RUN = "F5 runs the code. What it prints and plots shows here, and a training draws its curve while it runs."
+IDLE_EXERCISE = "F6 checks your code, F5 only runs it, F7 gives a hint."
+
+
+class Workbench(Vertical):
+    """Works on one task at a time: a {run} block or an {exercise}.
+
+    `show_task` opens one; `save_now` puts the draft on disk before it returns; `Verdict`, `StateChanged` and
+    `Leave` tell the screen.
+    """
+
+    DEFAULT_CSS = """
+    Workbench { height: 1fr; }
+    Workbench #title { height: 1; padding: 0 1; background: $panel; }
+    Workbench CodeEditor { height: 1fr; border: none; padding: 0; background: $background; }
+    Workbench CodeEditor .code-editor--mark { color: $error; text-style: bold; }
+    Workbench #lower { height: 1fr; border-top: solid $border; }
+    Workbench.-large CodeEditor { display: none; }
+    """
+    BINDINGS = bindings("workbench")
+
+    class Verdict(Message):
+        """A check came to its end, whatever it was."""
+
+        def __init__(self, task_id: str, verdict: p.Verdict) -> None:
+            super().__init__()
+            self.task_id, self.verdict = task_id, verdict
+
+    class StateChanged(Message):
+        """Something the page may want to show changed: a run began or ended, a hint was shown."""
+
+    class Leave(Message):
+        """The learner wants out of the editor."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.task_id: str | None = None
+        self._task: Run | Exercise | None = None
+        self._lesson: Lesson | None = None
+        self._entry: LessonEntry | None = None
+        self._draft_said = ""
+        self._loading = False
+        self._judged_code = ""
+        self._runner = Runner(self, self._draw, self._run_done)
+        self._keeper: DraftKeeper | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="title")
+        yield CodeEditor(id="editor")
+        yield FindBar()
+        yield Results(id="lower")
+
+    # ------------------------------------------------------------------ what the app gives
+
+    @property
+    def _progress(self) -> Progress:
+        return self.app.progress  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def editor(self) -> CodeEditor:
+        return self.query_one("#editor", CodeEditor)
+
+    @property
+    def results(self) -> Results:
+        return self.query_one("#lower", Results)
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is going on."""
+        return self._runner.going
+
+    # ------------------------------------------------------------------ opening a task
+
+    async def show_task(self, lesson: Lesson, entry: LessonEntry, task: Run | Exercise) -> None:
+        """Open this task: its draft, else its starter. The one that was open keeps its draft."""
+        if self.task_id == task.id:
+            return
+        self.save_now()
+        if self._runner.going:
+            self._runner.cancel()
+        self._keeper = self._keeper or DraftKeeper(self, self._progress, self._draft_state)
+        draft = await asyncio.to_thread(self._progress.drafts.load, task.id)
+        self._lesson, self._entry, self._task, self.task_id = lesson, entry, task, task.id
+        self._loading = True
+        self.editor.load_text(draft.text if draft else starter_of(task))
+        if draft:
+            self.editor.move_cursor(draft.cursor)
+        self.editor.mark_lines(frozenset())
+        self._draft_said = "saved" if draft else ""
+        self.results.clear(IDLE_EXERCISE if isinstance(task, Exercise) else IDLE_RUN)
+        self._runner.state = None
+        self._draw_title()
+        self.call_after_refresh(self._loaded)
+        self.run_worker(self._warm(), group="warm", exit_on_error=False)
+
+    def _loaded(self) -> None:
+        self._loading = False
+
+    async def _warm(self) -> None:
+        """Have the engine ready before it is asked for."""
+        from tutor.engine.kind import kind_of
+
+        assert self._task is not None
+        engine = self.app.get_engine()  # type: ignore[attr-defined]
+        await engine.warm(kind_of(_sources(self._task)))
+
+    def focus_editor(self) -> None:
+        """Put the cursor into the code, where it was."""
+        self.remove_class("-large")
+        self.editor.focus()
+
+    # ------------------------------------------------------------------ drafts
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        if event.text_area is not self.editor or self._loading or self.task_id is None or self._keeper is None:
+            return
+        self.editor.mark_lines(frozenset())
+        self._keeper.typed(self.task_id, self.editor.text, self.editor.cursor_location)
+
+    def _draft_state(self, said: str) -> None:
+        self._draft_said = said
+        self._draw_title()
+
+    def save_now(self) -> None:
+        """The draft is on disk when this returns."""
+        if self._keeper is not None:
+            self._keeper.save_now()
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Row and column of the cursor, from 0."""
+        return self.editor.cursor_location
+
+    def on_unmount(self) -> None:
+        self.save_now()
+
+    # ------------------------------------------------------------------ run and check
+
+    def action_run(self) -> None:
+        """Run the code as it stands; nothing is graded."""
+        self._start(graded=False)
+
+    def action_check(self) -> None:
+        """Run the code afresh and have it judged."""
+        if isinstance(self._task, Exercise):
+            self._start(graded=True)
+        else:
+            self.notify("This code is for trying: F5 runs it, nothing is graded.", timeout=4)
+
+    def _start(self, *, graded: bool) -> None:
+        if self._task is None or self._lesson is None:
+            return
+        if self._runner.going:
+            self.notify("A run is going on: ctrl+c stops it, ctrl+c again ends it at once.", timeout=4)
+            return
+        from tutor.engine.jobs import job_for_exercise, job_for_run
+
+        code = self.editor.text
+        self._judged_code = code
+        run = f"{self._task.id}-{secrets.token_hex(4)}"
+        try:
+            rubric: p.Rubric | None = None
+            if isinstance(self._task, Exercise):
+                job, rubric = job_for_exercise(
+                    self._course, self._lesson, self._task, code, passed_code=self._progress.passed_code, run=run
+                )
+                if not graded:
+                    job, rubric = p.Job(run, job.block, job.chunks, job.seed, job.limits), None
+            else:
+                job = job_for_run(
+                    self._course, self._lesson, self._task, code, passed_code=self._progress.passed_code, run=run
+                )
+        except TutorError as error:
+            self.notify(str(error), severity="error", timeout=8)
+            return
+        self.save_now()
+        self.editor.mark_lines(frozenset())
+        self.results.clear("")
+        self._runner.start(self.app.get_engine(), job, rubric)  # type: ignore[attr-defined]
+        self.post_message(self.StateChanged())
+
+    @property
+    def _course(self) -> Any:
+        return self.app.course  # type: ignore[attr-defined]
+
+    def action_cancel(self) -> None:
+        """Stop the run; with text selected in the editor and nothing running, copy it."""
+        if self._runner.going:
+            self._runner.cancel()
+            self._draw_title()
+        elif self.editor.has_focus:
+            self.editor.action_copy()
+
+    def _draw(self, state: RunState) -> None:
+        if not self.is_mounted:
+            return
+        task = self._task
+        learned = task.learned if isinstance(task, Exercise) else ""
+        self.results.show(state, learned=learned, next_step=self._next_step(state))
+        error = state.error
+        if error is not None and state.ended is not None:
+            name = f"{self.task_id}.py"
+            self.editor.mark_lines(frozenset(at.line for at in error.lines if at.chunk == name))
+        self._draw_title()
+
+    def _run_done(self, state: RunState) -> None:
+        self.post_message(self.StateChanged())
+        if state.verdict is not None and self._task is not None and state.block == self._task.id:
+            self.run_worker(self._record(state.verdict), group="record")
+            self.post_message(self.Verdict(self._task.id, state.verdict))
+
+    async def _record(self, verdict: p.Verdict) -> None:
+        assert self._task is not None and self._lesson is not None
+        attempt = Attempt(
+            task=self._task.id, kind="exercise", outcome=verdict.outcome, lesson=self._lesson.id,
+            passed=sum(check.outcome == "passed" for check in verdict.checks), total=len(verdict.checks),
+            diagnosis=verdict.diagnosis.name if verdict.diagnosis else "", answer=self._judged_code,
+            seconds=verdict.seconds, seed=verdict.seed,
+        )  # fmt: skip
+        await asyncio.to_thread(self._progress.record, attempt)
+        self.post_message(self.StateChanged())
+
+    def _next_step(self, state: RunState) -> str:
+        verdict, task = state.verdict, self._task
+        if verdict is None or not isinstance(task, Exercise):
+            return ""
+        if verdict.outcome == "passed":
+            return "next: esc to the page, n on · F9 compares with the solution"
+        shown, total = self._progress.hints_shown(task.id), len(task.hints)
+        if verdict.outcome == "not-attempted":
+            return "write your answer in the editor, then F6"
+        hint = f"F7 hint {shown + 1} of {total}" if shown < total else "F9 compares with the solution"
+        return f"next: change the code, F6 checks again · {hint}"
+
+    # ------------------------------------------------------------------ hints, compare, reset, own editor
+
+    def action_hint(self) -> None:
+        """Show the next hint, after those that were shown before."""
+        task = self._task
+        if not isinstance(task, Exercise):
+            self.notify("This code is for trying; it has no hints.", timeout=4)
+            return
+        shown = min(self._progress.hints_shown(task.id) + 1, len(task.hints))
+        self.results.show_hint(self._hint_text(task, shown))
+        self.run_worker(asyncio.to_thread(self._progress.record_hint, task.id, shown), group="record")
+        self.post_message(self.StateChanged())
+
+    def _hint_text(self, task: Exercise, shown: int) -> Content:
+        from tutor.typeset import typeset
+
+        width = max(20, self.results.size.width - 6)
+        rows: list[Content] = []
+        for number, hint in enumerate(task.hints[:shown], 1):
+            rows.append(Content.styled(f"hint {number} of {len(task.hints)}", "bold $accent"))
+            texts = typeset(hint, width, self.app.text_look)  # type: ignore[attr-defined]
+            rows += [Content.from_rich_text(text, self.app.console) for text in texts]
+        if shown == len(task.hints):
+            rows.append(Content.styled("that was the last one: F9 compares with the solution", "$text-muted"))
+        return Content("\n").join(rows)
+
+    def action_compare(self) -> None:
+        """The learner's code beside the solution, where they have earned it."""
+        task = self._task
+        if not isinstance(task, Exercise):
+            self.notify("There is no solution to compare with: this code is for trying.", timeout=4)
+            return
+        passed = self._progress.passed_code(task.id) is not None
+        if not passed and self._progress.hints_shown(task.id) < len(task.hints):
+            self.notify("The solution shows after passing, or after the last hint (F7).", timeout=5)
+            return
+        from tutor.tui.screens.compare import CompareScreen
+
+        if not passed:
+            shown = Attempt(task=task.id, kind="exercise", outcome="shown")
+            self.run_worker(asyncio.to_thread(self._progress.record, shown), group="record")
+        self.app.push_screen(CompareScreen(task, self.editor.text))
+
+    def action_reset(self) -> None:
+        """Back to the starter, once confirmed; what was written is kept."""
+        if self._task is None:
+            return
+        from tutor.tui.screens.confirm import ConfirmScreen
+
+        question = "Put the starter back? What you wrote is kept and can be found again."
+        self.app.push_screen(ConfirmScreen(question, "back to the starter"), self._reset)
+
+    def _reset(self, yes: bool | None) -> None:
+        if not yes or self._task is None:
+            return
+        self.save_now()
+        kept = self._progress.drafts.reset(self._task.id)
+        self._replace_text(starter_of(self._task))
+        where = f" What you wrote is in {kept.path}." if kept is not None else ""
+        self.notify(f"The starter is back (ctrl+z undoes that).{where}", timeout=8)
+
+    def action_own_editor(self) -> None:
+        """Lend the terminal to the learner's own editor."""
+        if self._task is None:
+            return
+        from tutor.tui.widgets.workbench.external import edit_outside
+
+        self.save_now()
+        try:
+            text = edit_outside(self.app, self.editor.text, f"{self._task.id}.py", self.app.settings.editor)  # type: ignore[attr-defined]
+        except TutorError as error:
+            self.notify(str(error), severity="error", timeout=8)
+            return
+        if text != self.editor.text:
+            self._replace_text(text)
+            self.save_now()
+
+    def _replace_text(self, text: str) -> None:
+        """Another text in the editor, as one step that ctrl+z takes back."""
+        end = self.editor.document.end
+        self.editor.replace(text, (0, 0), end, maintain_selection_offset=False)
+
+    # ------------------------------------------------------------------ find, size, leaving
+
+    def action_find_text(self) -> None:
+        """Open the find line; where it is open, go to the next occurrence."""
+        bar = self.query_one(FindBar)
+        if bar.display and bar.words:
+            bar.say(self.editor.find(bar.words))
+        else:
+            bar.open(self.editor.selected_text)
+
+    def on_find_bar_find(self, event: FindBar.Find) -> None:
+        event.stop()
+        found = self.editor.find(event.words, forward=event.forward, from_start=event.from_start)
+        self.query_one(FindBar).say(found)
+
+    def on_find_bar_closed(self, event: FindBar.Closed) -> None:
+        event.stop()
+        self.editor.focus()
+
+    def on_code_editor_find_asked(self, event: CodeEditor.FindAsked) -> None:
+        event.stop()
+        self.action_find_text()
+
+    def action_large(self) -> None:
+        """The results over the whole workbench, or back beside the editor."""
+        self.toggle_class("-large")
+        (self.results if self.has_class("-large") else self.editor).focus()
+
+    def action_leave(self) -> None:
+        self.post_message(self.Leave())
+
+    def on_code_editor_leave(self, event: CodeEditor.Leave) -> None:
+        event.stop()
+        self.post_message(self.Leave())
+
+    # ------------------------------------------------------------------ the title line
+
+    def _draw_title(self) -> None:
+        if not self.is_mounted or self.task_id is None:
+            return
+        left = f"{self.task_id}.py"
+        right = self._status()
+        draft = {"saved": "draft saved ✓", "saving": "…", "unsaved": "not saved yet"}.get(self._draft_said, "")
+        if getattr(self.app.terminal, "ascii", False):  # type: ignore[attr-defined]
+            draft = draft.replace("✓", "").replace("…", "...").strip()
+        width = self.size.width - 2
+        parts = [part for part in (draft, right) if part]
+        said = "   ".join(parts)[: max(0, width - len(left) - 2)]
+        gap = " " * max(1, width - len(left) - len(said))
+        self.query_one("#title", Static).update(Content.assemble((left, "bold"), gap, (said, "$text-muted")))
+
+    def _status(self) -> str:
+        state = self._runner.state
+        if state is None:
+            return ""
+        if state.phase == "waiting" and state.going:
+            return f"waiting: {state.waiting_for}" if state.waiting_for else ""
+        if state.going:
+            return "checking" if state.graded and state.ended is None and not state.fits else "running · ctrl+c stops"
+        assert state.ended is not None
+        word = {"ok": "", "error": "error · ", "time": "out of time · ", "memory": "out of memory · ",
+                "output": "too much output · ", "cancelled": "stopped · ", "killed": "ended · ",
+                "lost": "lost · "}[state.ended.reason]  # fmt: skip
+        return f"{word}{clock(state.ended.seconds)} · seed {state.seed}"
+
+
+def starter_of(task: Run | Exercise) -> str:
+    """What the editor holds first."""
+    return (task.starter.code if isinstance(task, Exercise) else task.code.code).rstrip("\n") + "\n"
+
+
+def _sources(task: Run | Exercise) -> list[str]:
+    """The code of a task, as far as it tells which engine it needs."""
+    chunks = [task.setup]
+    if isinstance(task, Exercise):
+        chunks += [task.hidden, task.starter, task.checks, *task.solutions]
+    else:
+        chunks.append(task.code)
+    return [chunk.code for chunk in chunks if chunk is not None]

@@ -1,0 +1,281 @@
+"""The window. It holds what all screens share (course, progress, engine) and moves between screens."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+
+from tutor.terminal import SMALLEST
+from tutor.tui import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.events import Resize
+    from textual.screen import Screen
+    from tutor.course.model import Course, Lesson, LessonEntry
+    from tutor.engine.client import Engine
+    from tutor.progress import Progress
+    from tutor.settings import Settings
+    from tutor.terminal import Terminal
+    from tutor.tui.library import Library
+
+Result = TypeVar("Result")
+
+def _commands() -> Any:
+    from tutor.tui.commands import ActionCommands
+
+    return ActionCommands
+
+
+class TutorApp(App[int], inherit_bindings=False):
+    """One window of the tutor. lesson: the id to open first; "" opens home."""
+
+    TITLE = "dl-tutor"
+    CSS_PATH = "app.tcss"
+    COMMANDS = {_commands}
+    BINDINGS = [Binding("ctrl+c", "how_to_leave", show=False, system=True)]
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    def __init__(
+        self, course: Course, settings: Settings, progress: Progress, terminal: Terminal, *, lesson: str = ""
+    ) -> None:
+        super().__init__()
+        self.course, self.settings, self.progress, self.terminal = course, settings, progress, terminal
+        self.palette = theme.LIGHT_PALETTE if settings.theme == "light" else theme.DARK_PALETTE
+        self.signs = theme.ASCII_SIGNS if terminal.ascii else theme.Signs()
+        self.animation_level = "none"
+        for one in theme.themes():
+            self.register_theme(one)
+        self.theme = theme.DARK if self.palette.dark else theme.LIGHT
+        self._first = lesson
+        self._engine: Engine | None = None
+        self._library: Library | None = None
+        self._writer = ThreadPoolExecutor(1, "dl-tutor-writer")
+        self._said = 0
+        self._ending = threading.Event()
+
+    # -------------------------------------------------------------- what screens share
+
+    @property
+    def library(self) -> Library:
+        """The lessons that were read so far, and pages set for the screen."""
+        if self._library is None:
+            from tutor.tui.library import Library
+
+            self._library = Library(self.course, ascii=self.terminal.ascii, palette=self.palette)
+        return self._library
+
+    def get_engine(self) -> Engine:
+        """The engine, made when it is first asked for."""
+        if self._engine is None:
+            from tutor.engine.client import Engine
+
+            self._engine = Engine(window=self.progress.window, on_state=self._engine_state)
+        return self._engine
+
+    def _engine_state(self, kind: str, state: str, sentence: str) -> None:
+        hear = getattr(self.screen, "engine_state", None)
+        if hear is not None:
+            hear(kind, state, sentence)
+
+    def entry(self, lesson: str) -> LessonEntry | None:
+        """The lesson of this id, as the index knows it."""
+        return next((one for one in self.course.lessons if one.id == lesson), None)
+
+    async def write(self, call: Callable[[], Result]) -> Result:
+        """Run what touches the disk in the one thread that writes, in order, off the event loop."""
+        return await asyncio.wrap_future(self._writer.submit(call))
+
+    def write_later(self, call: Callable[[], object]) -> None:
+        """The same, not waited for. Progress says by itself what went wrong on the disk."""
+        self._writer.submit(call)
+
+    def tell_problems(self) -> None:
+        """Say what progress has to say about the disk, each once."""
+        problems = self.progress.problems
+        if len(problems) > self._said:
+            self._said = len(problems)
+            say = getattr(self.screen, "say", None)
+            if say is not None:
+                say(problems[-1], grave=True)
+
+    # -------------------------------------------------------------- start
+
+    def get_default_screen(self) -> Screen[object]:
+        entry = self.entry(self._first) if self._first else None
+        if entry is not None and not entry.problem:
+            return self._lesson_screen(entry)
+        return self._home_screen()
+
+    def _home_screen(self, chosen: str = "") -> Screen[object]:
+        from tutor.tui.screens.home import HomeScreen
+
+        return HomeScreen(chosen)
+
+    def _lesson_screen(
+        self, entry: LessonEntry, page: int = -1, task: str = "", lesson: Lesson | None = None
+    ) -> Screen[object]:
+        from tutor.tui.screens.lesson import LessonScreen
+
+        if page < 0:
+            place = self.progress.place(entry.id)
+            page, task = (place.page, place.task) if place else (0, "")
+        return LessonScreen(entry, page, task, lesson=lesson)
+
+    def on_mount(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self._before = {one: signal.signal(one, self._on_signal) for one in (signal.SIGHUP, signal.SIGTERM)}
+        else:
+            self._before = {}
+        self.set_interval(2.0, self._look_around)
+        self._check_room()
+
+    async def _look_around(self) -> None:
+        """What other windows wrote, and what could not be written before."""
+        if await self.write(self.progress.refresh):
+            hear = getattr(self.screen, "progress_changed", None)
+            if hear is not None:
+                hear()
+        self.tell_problems()
+
+    # -------------------------------------------------------------- moving between screens
+
+    def open_home(self, chosen: str = "") -> None:
+        """Home; the lesson of this id is chosen there."""
+        self.switch_screen(self._home_screen(chosen))
+
+    def open_lesson(self, lesson: str, page: int = -1, task: str = "") -> None:
+        """Open a lesson: at this page (from 0), or where the learner was last."""
+        entry = self.entry(lesson)
+        if entry is None:
+            return
+        if entry.problem:
+            self.open_broken(entry)
+            return
+        self.run_worker(self._open_lesson(entry, page, task), group="open", exclusive=True)
+
+    async def _open_lesson(self, entry: LessonEntry, page: int, task: str) -> None:
+        from tutor.errors import CourseError
+
+        try:
+            lesson = await asyncio.to_thread(self.library.lesson, entry.id)
+        except CourseError as error:
+            self.open_broken(entry, str(error))
+            return
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.switch_screen(self._lesson_screen(entry, page, task, lesson))
+
+    def open_task(self, task: str) -> None:
+        """The page on which this task stands, with the task in focus."""
+        for entry in self.course.lessons:
+            for one in entry.tasks:
+                if one.id == task:
+                    self.open_lesson(entry.id, one.page, task)
+                    return
+
+    def open_broken(self, entry: LessonEntry, problem: str = "") -> None:
+        """Say where and why a lesson cannot be read."""
+        from tutor.tui.screens.broken import BrokenScreen
+
+        self.push_screen(BrokenScreen(entry, problem or entry.problem))
+
+    def open_find(self) -> None:
+        from tutor.tui.screens.find import FindScreen
+
+        self.push_screen(FindScreen())
+
+    def open_help(self) -> None:
+        from tutor.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        return ()
+
+    # -------------------------------------------------------------- room
+
+    def on_resize(self, event: Resize) -> None:
+        self._check_room()
+
+    def _check_room(self) -> None:
+        from tutor.tui.screens.small import SmallScreen
+
+        small = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+        if small and not isinstance(self.screen, SmallScreen):
+            self.push_screen(SmallScreen())
+        elif not small and isinstance(self.screen, SmallScreen):
+            self.pop_screen()
+
+    # -------------------------------------------------------------- the end
+
+    def save_now(self) -> None:
+        """Everything that is not on disk yet goes there now, whatever thread this is."""
+        for screen in list(self.screen_stack):
+            save = getattr(screen, "save_now", None)
+            if save is not None:
+                save()
+        self.progress.flush()
+
+    def action_how_to_leave(self) -> None:
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say("q leaves the tutor, and everything is saved (in a field or the editor: Esc first)")
+
+    async def action_leave(self) -> None:
+        """Save, close the engine, and go."""
+        await self.write(self.save_now)
+        self.exit(0)
+
+    async def on_unmount(self) -> None:
+        for one, before in self._before.items():
+            signal.signal(one, before)
+        if self._engine is not None:
+            await self._engine.close()
+        self._writer.shutdown(wait=True)
+        self._ending.set()
+
+    def _on_signal(self, number: int, frame: object) -> None:
+        """In a thread: the event loop may be waiting for a terminal that no longer reads, and progress may hold
+        its lock in the very line that the signal interrupts."""
+        threading.Thread(target=self._save_and_end, args=(number,), name="dl-tutor-end", daemon=True).start()
+
+    def _save_and_end(self, number: int) -> None:
+        try:
+            self.save_now()
+            if number == signal.SIGTERM:
+                cast(Any, self.call_from_thread)(self.exit, 128 + number)
+                self._ending.wait(2.0)
+        finally:
+            os._exit(128 + number)
+
+
+def run_app(
+    course: Course, settings: Settings, *, lesson: str | None = None, progress: Progress | None = None,
+    terminal: Terminal | None = None,
+) -> int:
+    """Open the window; returns the exit status. lesson: its id; None goes on where the learner was, "" is home."""
+    if progress is None:
+        from tutor import paths
+        from tutor.progress import Progress
+
+        progress = Progress.of_course(course, paths.state_dir())
+    if terminal is None:
+        from tutor.terminal import look_at
+
+        terminal = look_at(settings)
+    if lesson is None:
+        place = progress.place()
+        lesson = place.lesson if place else ""
+    app = TutorApp(course, settings, progress, terminal, lesson=lesson)
+    status = app.run()
+    return status if status is not None else app.return_code or 0

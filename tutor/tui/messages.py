@@ -1,0 +1,53 @@
+"""What widgets tell the screen they stand on. Widgets only post; screens change state and write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from tutor.course.model import Exercise, Run
+    from tutor.progress import Attempt
+
+
+class Answered(Message):
+    """The learner answered something on the page; it is to be recorded."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__()
+        self.attempt = attempt
+
+
+class OpenTask(Message):
+    """Code is to be opened in the workbench."""
+
+    def __init__(self, task: Run | Exercise) -> None:
+        super().__init__()
+        self.task = task
+
+
+class Written(Message):
+    """What was typed into a field has changed: worth keeping as a draft."""
+
+    def __init__(self, task: str, text: str) -> None:
+        super().__init__()
+        self.task = task
+        self.text = text
+
+
+class OpenQuestion(Message):
+    """A question of the course, by its id, is to be shown (from a review list)."""
+
+    def __init__(self, task: str) -> None:
+        super().__init__()
+        self.task = task
+
+
+class Say(Message):
+    """One sentence for the rule above the keys."""
+
+    def __init__(self, notice: str, *, grave: bool = False) -> None:
+        super().__init__()
+        self.notice = notice
+        self.grave = grave

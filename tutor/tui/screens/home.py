@@ -1,0 +1,188 @@
+"""Home: the course and where the learner stands in it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import ComposeResult
+
+from tutor.tui import actions
+from tutor.tui.screens.base import TutorScreen
+from tutor.tui.widgets.bars import BottomBar, TopBar
+from tutor.tui.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from tutor.course.model import Chapter, LessonEntry
+    from tutor.progress import Place, Standing
+    from tutor.tui.reviews import Due
+
+NAME_WIDTH = 32
+"""Columns for the number and title of a chapter or a lesson."""
+DOTS = 10
+
+
+class HomeScreen(TutorScreen):
+    """Chapters with their lessons, a line to go on, a line to review. chosen: id of the lesson to choose."""
+
+    CSS_PATH = "home.tcss"
+    BINDINGS = actions.bindings("home")
+
+    def __init__(self, chosen: str = "") -> None:
+        super().__init__()
+        self._first = ("lesson", chosen) if chosen else None
+        self._opened: set[str] = set()
+        self._due: list[Due] = []
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield Rows(id="course")
+        yield BottomBar()
+
+    def on_mount(self) -> None:
+        self.top.show("dl-tutor", self.tutor.course.title)
+        standing = self.tutor.progress.standing(self.tutor.course)
+        here = self._here_chapter(standing)
+        self._opened = {here} if here else set()
+        if self._first:
+            self._opened |= {c.id for c in self.tutor.course.chapters for one in c.lessons if one.id == self._first[1]}
+        self._fill(standing, self._first)
+        self.query_one(Rows).focus()
+        self.tutor.tell_problems()
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.progress_changed()
+
+    def progress_changed(self) -> None:
+        """Show the standing as it is now."""
+        rows = self.query_one(Rows)
+        self._fill(self.tutor.progress.standing(self.tutor.course), rows.chosen)
+
+    # -------------------------------------------------------------- rows
+
+    def _fill(self, standing: Standing, chosen: object) -> None:
+        from tutor.tui.reviews import due
+
+        course = self.tutor.course
+        here = self._here_chapter(standing)
+        rows = [self._continue_row(standing), Row(Text())]
+        for chapter in course.chapters:
+            rows.append(self._chapter_row(chapter, standing, chapter.id == here))
+            if chapter.id in self._opened:
+                rows += [self._lesson_row(entry, standing) for entry in chapter.lessons]
+        self._due = due(course, self.tutor.progress, time.time())
+        if self._due:
+            rows += [Row(Text()), self._review_row()]
+        self.query_one(Rows).show(rows, chosen)
+
+    def _here_chapter(self, standing: Standing) -> str:
+        if standing.here is None:
+            return ""
+        for chapter in self.tutor.course.chapters:
+            if any(entry.id == standing.here.lesson for entry in chapter.lessons):
+                return chapter.id
+        return ""
+
+    def _continue_row(self, standing: Standing) -> Row:
+        palette, signs = self.palette, self.signs
+        here = standing.here
+        entry = self.tutor.entry(here.lesson) if here else None
+        if here is None or entry is None:
+            return Row(Text("This course has no lesson that can be read.", palette.warn))
+        begun = self.tutor.progress.place() is not None
+        words = [f"{entry.number} {entry.title}"]
+        if begun:
+            words += [f"page {min(here.page + 1, len(entry.pages))} of {len(entry.pages)}", *self._half_done(here, standing)]
+        elif entry.minutes:
+            words.append(f"{entry.minutes} min")
+        left = Text.assemble(
+            (f"{'Continue' if begun else 'Begin'}   ", f"bold {palette.accent}"),
+            (f" {signs.dot} ".join(words), palette.text),
+        )
+        return Row(left, value=("continue", entry.id))
+
+    def _half_done(self, here: Place, standing: Standing) -> list[str]:
+        """The task of this page on which something is still to be done."""
+        lesson = standing.lesson(here.lesson)
+        for task in lesson.tasks if lesson else ():
+            if task.page == here.page and task.state == "begun":
+                return [f"“{task.title or task.id}” is begun"] if not self.tutor.terminal.ascii else [f'"{task.id}" is begun']
+        return []
+
+    def _chapter_row(self, chapter: Chapter, standing: Standing, here: bool) -> Row:
+        palette = self.palette
+        found = standing.chapter(chapter.id)
+        done, total = (found.done, found.total) if found else (0, 0)
+        begun = found is not None and found.state != "new"
+        name = Text(f"{chapter.number} {chapter.title}", f"bold {palette.text}")
+        name.truncate(NAME_WIDTH, overflow="ellipsis", pad=True)
+        left = Text.assemble(
+            name, self._dots(done, total, begun), (f"  {done:>3} of {total}", palette.dim if total else palette.faint)
+        )
+        if here and begun:
+            left.append(f"    {self.signs.back} you are here", palette.accent)
+        return Row(left, value=("chapter", chapter.id))
+
+    def _dots(self, done: int, total: int, begun: bool) -> Text:
+        """Ten marks for the share that is done; the one in the making is half full."""
+        signs, palette = self.signs, self.palette
+        full = done * DOTS // total if total else 0
+        half = int(full < DOTS and begun and (done * DOTS % total != 0 if total else False or full == 0))
+        if begun and not full and not half and total:
+            half = 1
+        dots = signs.done * full + signs.begun * half
+        return Text.assemble((dots, palette.accent), (signs.new * (DOTS - full - half), palette.faint))
+
+    def _lesson_row(self, entry: LessonEntry, standing: Standing) -> Row:
+        palette, signs = self.palette, self.signs
+        name = Text(f"  {entry.number} {entry.title}", palette.text)
+        name.truncate(NAME_WIDTH, overflow="ellipsis", pad=True)
+        if entry.problem:
+            state = Text(f"{signs.wrong} cannot be read: enter says why", palette.warn)
+            return Row(Text.assemble(name, state), value=("lesson", entry.id))
+        found = standing.lesson(entry.id)
+        state = Text(signs.standing(found.state if found else "new"), palette.accent if found and found.state != "new" else palette.faint)
+        if found and found.state == "done":
+            state.append(" done", palette.dim)
+        elif found and found.state == "begun":
+            state.append(f" page {found.page + 1} of {len(entry.pages)}" if found.page >= 0 else " begun", palette.dim)
+            if found.total:
+                state.append(f" {signs.dot} {found.done} of {found.total} tasks", palette.dim)
+        minutes = Text(f"{entry.minutes} min" if entry.minutes else "", palette.faint)
+        return Row(Text.assemble(name, state), minutes, value=("lesson", entry.id))
+
+    def _review_row(self) -> Row:
+        count = len(self._due)
+        chapters = sorted({one.chapter for one in self._due})
+        names = f"chapter {chapters[0]}" if len(chapters) == 1 else "chapters " + ", ".join(map(str, chapters))
+        words = f"To review today: {count} question{'s' if count > 1 else ''} from {names}"
+        return Row(Text(words, self.palette.text), Text("press v", self.palette.dim), value=("review", ""))
+
+    # -------------------------------------------------------------- actions
+
+    def action_move(self, by: int) -> None:
+        self.query_one(Rows).move(by)
+
+    def action_open(self) -> None:
+        self.query_one(Rows).open()
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        kind, name = event.value
+        if kind in ("continue", "lesson"):
+            self.tutor.open_lesson(name)
+        elif kind == "review":
+            self.action_review()
+        else:
+            self._opened ^= {name}
+            self.progress_changed()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return bool(self._due) if action == "review" else True
+
+    def action_review(self) -> None:
+        from tutor.tui.screens.review import ReviewScreen
+
+        if self._due:
+            self.tutor.push_screen(ReviewScreen([one.task for one in self._due]))

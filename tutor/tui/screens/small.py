@@ -1,0 +1,34 @@
+"""Asks for more room. What lies below keeps everything: focus, draft, a run that goes on."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from tutor.terminal import SMALLEST
+from tutor.tui.widgets.lines import TextLines
+
+
+class SmallScreen(ModalScreen[None]):
+    """One plain sentence; goes by itself when there is room again."""
+
+    DEFAULT_CSS = "SmallScreen { background: $background; padding: 1 2; }"
+
+    def compose(self) -> ComposeResult:
+        yield SmallNotice([])
+
+
+class SmallNotice(TextLines):
+    DEFAULT_CSS = "SmallNotice { height: auto; }"
+
+    def make(self, width: int) -> list[Text]:
+        size = self.app.size
+        words = (
+            f"The tutor needs {SMALLEST[0]} columns and {SMALLEST[1]} rows; this window has {size.width} and "
+            f"{size.height}. Make it larger to go on: nothing is lost."
+        )
+        return list(Text(words, self.palette.text).wrap(self.app.console, max(width, 1)))
+
+    def on_resize(self) -> None:
+        self.changed()

@@ -1,0 +1,113 @@
+"""The look: pure-grey surfaces (they survive 256 colours), one accent, and signs that do not need colour.
+
+Styles are kept by name as rich style strings, so that typesetting and plotting never know the screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
+
+DARK = "dl-tutor-dark"
+LIGHT = "dl-tutor-light"
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """rich style strings by what they are for. All colours stand in the 256-colour cube or its greys."""
+
+    text: str
+    dim: str
+    faint: str
+    rule: str
+    accent: str
+    strong: str
+    heading: str
+    code: str
+    good: str
+    bad: str
+    warn: str
+    cursor: str
+    key: str
+    dark: bool = True
+
+
+DARK_PALETTE = Palette(
+    text="#d0d0d0", dim="#949494", faint="#6c6c6c", rule="#444444", accent="#5fafd7", strong="bold #eeeeee",
+    heading="bold #eeeeee", code="#afd7ff", good="#87af5f", bad="#d7875f", warn="#d7af5f",
+    cursor="on #303030", key="bold #bcbcbc",
+)  # fmt: skip
+
+LIGHT_PALETTE = Palette(
+    text="#262626", dim="#585858", faint="#808080", rule="#bcbcbc", accent="#005f87", strong="bold #080808",
+    heading="bold #080808", code="#005f5f", good="#5f8700", bad="#af5f00", warn="#875f00",
+    cursor="on #dadada", key="bold #444444", dark=False,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Marks that mean something. Standing: new, begun, done."""
+
+    new: str = "○"
+    begun: str = "◐"
+    done: str = "●"
+    right: str = "✓"
+    wrong: str = "✗"
+    here: str = "▸"
+    play: str = "▶"
+    rule: str = "─"
+    tee_down: str = "┬"
+    tee_up: str = "┴"
+    bar: str = "│"
+    bar_focus: str = "┃"
+    off: str = "○"
+    on: str = "◉"
+    box_off: str = "☐"
+    box_on: str = "☑"
+    arrows: str = "↑↓"
+    sides: str = "←→"
+    arrow: str = "→"
+    back: str = "←"
+    dot: str = "·"
+    dash: str = "–"
+
+    def standing(self, state: str) -> str:
+        """state: "new", "begun" or "done"."""
+        return {"done": self.done, "begun": self.begun}.get(state, self.new)
+
+
+ASCII_SIGNS = Signs(
+    new="o", begun="+", done="*", right="v", wrong="x", here=">", play=">", rule="-", tee_down="+", tee_up="+",
+    bar="|", bar_focus="#", off="( )", on="(x)", box_off="[ ]", box_on="[x]", arrows="up/down",
+    sides="left/right", arrow="->", back="<-", dot="-", dash="-",
+)  # fmt: skip
+
+
+def themes() -> tuple[Theme, ...]:
+    """The two Textual themes, dark and light."""
+    from textual.theme import Theme
+
+    return (
+        Theme(
+            name=DARK, dark=True, primary="#5fafd7", secondary="#5fafd7", accent="#5fafd7", foreground="#d0d0d0",
+            background="#121212", surface="#1c1c1c", panel="#262626", success="#87af5f", warning="#d7af5f",
+            error="#d7875f", boost="#262626",
+            variables={"border": "#444444", "border-blurred": "#444444", "scrollbar": "#3a3a3a",
+                       "scrollbar-hover": "#585858", "scrollbar-active": "#5fafd7",
+                       "scrollbar-background": "#121212", "scrollbar-background-hover": "#121212",
+                       "scrollbar-background-active": "#121212", "scrollbar-corner-color": "#121212"},
+        ),
+        Theme(
+            name=LIGHT, dark=False, primary="#005f87", secondary="#005f87", accent="#005f87", foreground="#262626",
+            background="#eeeeee", surface="#e4e4e4", panel="#dadada", success="#5f8700", warning="#875f00",
+            error="#af5f00", boost="#dadada",
+            variables={"border": "#bcbcbc", "border-blurred": "#bcbcbc", "scrollbar": "#bcbcbc",
+                       "scrollbar-hover": "#949494", "scrollbar-active": "#005f87",
+                       "scrollbar-background": "#eeeeee", "scrollbar-background-hover": "#eeeeee",
+                       "scrollbar-background-active": "#eeeeee", "scrollbar-corner-color": "#eeeeee"},
+        ),
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""Widgets that are lines of text: one widget, one list of rich Texts, no children."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from tutor.tui.theme import Palette, Signs
+
+
+class Lines(Widget):
+    """Override `make`. Its lines are made once for each width, and turned into strips when first drawn."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._made: dict[int, list[Text]] = {}
+        self._strips: dict[int, Strip] = {}
+        self._strips_width = -1
+
+    @property
+    def palette(self) -> Palette:
+        """Styles by name, of the app's theme."""
+        return self.app.palette  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def signs(self) -> Signs:
+        """Marks that this terminal can show."""
+        return self.app.signs  # type: ignore[attr-defined, no-any-return]
+
+    def make(self, width: int) -> list[Text]:
+        """The lines, none wider than `width` cells."""
+        raise NotImplementedError
+
+    def lines(self, width: int) -> list[Text]:
+        """`make`, remembered for the last two widths (layout may ask with and without a scrollbar)."""
+        made = self._made.get(width)
+        if made is None:
+            if len(self._made) > 1:
+                self._made.clear()
+            made = self._made[width] = self.make(width)
+        return made
+
+    def changed(self, *, layout: bool = True) -> None:
+        """What the lines are made from has changed. layout: their number may have, too."""
+        self._made.clear()
+        self._strips_width = -1
+        self.refresh(layout=layout)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.lines(width))
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips_width = -1
+
+    def render_line(self, y: int) -> Strip:
+        width = self.content_size.width
+        if self._strips_width != width:
+            self._strips.clear()
+            self._strips_width = width
+        strip = self._strips.get(y)
+        if strip is None:
+            strip = self._strips[y] = self._strip(y, width)
+        return strip
+
+    def _strip(self, y: int, width: int) -> Strip:
+        lines = self.lines(width)
+        style = self.rich_style
+        if y >= len(lines):
+            return Strip.blank(width, style)
+        segments = [part for part in lines[y].render(self.app.console, end="") if part.text]
+        return Strip(segments).apply_style(style).adjust_cell_length(width, style)
+
+
+class TextLines(Lines):
+    """Lines handed over ready-made."""
+
+    def __init__(self, lines: list[Text], *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._given = lines
+
+    def make(self, width: int) -> list[Text]:
+        return self._given
+
+    def show(self, lines: list[Text]) -> None:
+        """Show these instead."""
+        self._given = lines
+        self.changed()

@@ -29,6 +29,21 @@ OTHER_VARIABLES = frozenset({"DL_TUTOR_HOME"})
 """Variables with our prefix that are no settings."""
 
 
+MAY_BE = {
+    "theme": "auto, dark or light",
+    "ascii": "true or false",
+    "colours": "auto, truecolor, 256, 16 or none",
+    "motion": "auto, full or none",
+    "editor": "a command, as text",
+    "engine_start": "auto, fork or fresh",
+    "threads": "a whole number from 0 (all cores) to 1024",
+    "seconds": "a number from 0 (what the lesson says) to 86400",
+    "memory_mb": "a whole number of megabytes from 64 on",
+    "course": "a folder, as text",
+    "keys": 'a table of action = "key"',
+}
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the learner can choose. Each field has its environment variable: `DL_TUTOR_` and its name in capitals.
 
@@ -51,7 +66,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keys: dict[str, str] = {}
 
     def editor_command(self, environ: Mapping[str, str] | None = None) -> list[str]:
-        """The words of the learner's own editor: the setting, else $VISUAL, else $EDITOR; empty where none is set."""
+        """The words of the learner's own editor: the setting, else $VISUAL, else $EDITOR; empty for none."""
         env = os.environ if environ is None else environ
         words = self.editor or env.get("VISUAL", "") or env.get("EDITOR", "")
         try:
@@ -141,20 +156,4 @@ def _check(given: Mapping[str, object], source: str) -> None:
         try:
             msgspec.convert({name: value}, Settings, strict=False)
         except msgspec.ValidationError as error:
-            raise UsageError(f"{where}`{name}` cannot be {value!r}: {_plain(error)}.", _may_be(name)) from error
-
-
-def _plain(error: msgspec.ValidationError) -> str:
-    return str(error).split(" - at")[0].rstrip(".").replace("`", "")
-
-
-def _may_be(name: str) -> str:
-    choices = {
-        "theme": "auto, dark or light",
-        "ascii": "true or false",
-        "colours": "auto, truecolor, 256, 16 or none",
-        "motion": "auto, full or none",
-        "engine_start": "auto, fork or fresh",
-        "keys": 'a table of action = "key"',
-    }
-    return f"It may be {choices[name]}." if name in choices else ""
+            raise UsageError(f"{where}`{name}` cannot be {value!r}.", f"It may be {MAY_BE[name]}.") from error

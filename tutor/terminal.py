@@ -50,7 +50,7 @@ class Terminal:
         return not self.unicode
 
     def apply(self, environ: MutableMapping[str, str] | None = None) -> None:
-        """Tell Textual, which reads its environment once, when it is imported. What the learner set there stays."""
+        """Tell Textual, which reads its environment once, when it is imported. What is set there stays."""
         env = os.environ if environ is None else environ
         env.setdefault("TEXTUAL_ANIMATIONS", "full" if self.motion else "none")
         env.setdefault("TEXTUAL_SMOOTH_SCROLL", "1" if self.motion else "0")

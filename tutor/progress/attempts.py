@@ -90,7 +90,7 @@ class AttemptLog:
         """Try to write what is only in memory. True where nothing is left over."""
         with self._disk:
             if self._written < len(self._mine) or self._shrank():
-                self._report.write(self.folder, self._append)
+                self._report.write("attempts", self._append)
             return self.unsaved == 0
 
     def refresh(self) -> bool:
@@ -227,7 +227,7 @@ def set_aside(path: Path, lines: list[bytes], report: Report) -> None:
                 os.close(fd)
         return new
 
-    new = report.write(path.parent, move)
+    new = report.write("damaged", move)
     if new is None:
         report.say(f"Damaged lines in {path.name}: they do not count.")
     elif new:

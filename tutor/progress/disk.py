@@ -15,11 +15,15 @@ GONE = (errno.ENOENT, errno.ESTALE)
 
 
 class Report:
-    """Sentences for the status line, each said once (again only when the trouble had gone and came back)."""
+    """Sentences for the status line, each said once (trouble with the disk again when it had gone and came back).
 
-    def __init__(self) -> None:
+    folder: what the sentences name: the learner's state.
+    """
+
+    def __init__(self, folder: Path) -> None:
         self.problems: list[str] = []
-        self._trouble: str = ""
+        self._folder = folder
+        self._trouble: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def say(self, sentence: str) -> None:
@@ -27,30 +31,29 @@ class Report:
             if sentence not in self.problems:
                 self.problems.append(sentence)
 
-    def failed(self, error: OSError, folder: Path) -> None:
-        """A write failed. What was to be written stays in memory at the caller."""
-        sentence = trouble(error, folder)
-        with self._lock:
-            if self._trouble != sentence:
-                self._trouble = sentence
-                self.problems.append(sentence)
-
-    def worked(self) -> None:
-        """A write worked: where one had failed before, say so."""
-        with self._lock:
-            if self._trouble:
-                self._trouble = ""
-                self.problems.append("Your work can be saved again.")
-
-    def write(self, folder: Path, action: Callable[[], T]) -> T | None:
-        """The action's result, or None where the disk did not take it (said once)."""
+    def write(self, what: str, action: Callable[[], T]) -> T | None:
+        """The action's result, or None where the disk did not take it, which is said once. What was to be
+        written stays in memory at the caller. what: tells the writers apart, so that one that works does not
+        hide another that does not."""
         try:
             result = action()
         except OSError as error:
-            self.failed(error, folder)
+            self._failed(what, error)
             return None
-        self.worked()
+        self._worked(what)
         return result
+
+    def _failed(self, what: str, error: OSError) -> None:
+        sentence = trouble(error, self._folder)
+        with self._lock:
+            if sentence not in self._trouble.values():
+                self.problems.append(sentence)
+            self._trouble[what] = sentence
+
+    def _worked(self, what: str) -> None:
+        with self._lock:
+            if self._trouble.pop(what, None) and not self._trouble:
+                self.problems.append("Your work can be saved again.")
 
 
 def unreadable(path: Path, error: OSError) -> str:
@@ -81,15 +84,19 @@ def write_all(fd: int, data: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
-def replace_file(path: Path, data: bytes, window: str) -> None:
-    """Write the whole file or leave the old one: a temporary file in the same folder, then a rename."""
+def replace_file(path: Path, data: bytes, window: str, *, sync: bool = True) -> None:
+    """Write the whole file or leave the old one: a temporary file in the same folder, then a rename.
+
+    sync: wait until it is on the disk, so that a power cut costs nothing either.
+    """
     make_folder(path.parent)
     temporary = path.parent / f".{path.name}.{window}.{threading.get_ident():x}.tmp"
     try:
         fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             write_all(fd, data)
-            os.fsync(fd)
+            if sync:
+                os.fsync(fd)
         finally:
             os.close(fd)
         os.replace(temporary, path)

@@ -125,7 +125,7 @@ class Drafts:
                     self._write(task, waiting)
                     return True
 
-                if self._report.write(self.folder, write):
+                if self._report.write(f"draft {task}", write):
                     del self._unsaved[task]
             return not self._unsaved
 
@@ -144,10 +144,16 @@ class Drafts:
             text = self._read(path)
             if text is None:
                 return None
+            known = self._sidecar(task).ancestors
+            for one in self._former(task):
+                older = self._read(self.folder / f"{file_name(one)}.py")
+                if older is not None and older != text and _hash(older) not in known:
+                    self._keep_old(task, older)
             kept = self._keep_old(task, text)
-            self._see(task, text, self._sidecar(task).ancestors)
-            remove(path)
-            remove(self._own / path.name)
+            self._see(task, text, known)
+            for one in (task, *self._former(task)):
+                remove(self.folder / f"{file_name(one)}.py")
+                remove(self._own / f"{file_name(one)}.py")
             self._put_sidecar(task, (0, 0))
             self._known.pop(task, None)
             return kept
@@ -183,7 +189,7 @@ class Drafts:
         if there == waiting.text and present == path:
             self._see(task, there, self._sidecar(task).ancestors)
         else:
-            replace_file(self._own / path.name, data, self._window)
+            replace_file(self._own / path.name, data, self._window, sync=False)
             if there is not None and there not in (self._known.get(task), waiting.text):
                 self._keep_old(task, there)
                 self._see(task, there, self._sidecar(task).ancestors)
@@ -193,7 +199,8 @@ class Drafts:
 
     def _put_sidecar(self, task: str, cursor: tuple[int, int]) -> None:
         sidecar = _Sidecar(cursor, self._ancestors.get(task, []))
-        replace_file(self.folder / f"{file_name(task)}.json", msgspec.json.encode(sidecar), self._window)
+        path = self.folder / f"{file_name(task)}.json"
+        replace_file(path, msgspec.json.encode(sidecar), self._window, sync=False)
 
     def _keep_old(self, task: str, text: str) -> Path:
         """Put a text into old/ under the next free number. The same text is not kept twice in a row."""
@@ -233,7 +240,7 @@ class Drafts:
             return True
 
         if (self.folder / "windows").is_dir():
-            self._report.write(self.folder, collect)
+            self._report.write("left drafts", collect)
 
     def _collect_one(self, task: str, path: Path) -> None:
         text = self._read(path)

@@ -45,10 +45,10 @@ class Places:
                 data = msgspec.json.encode(self._mine)
 
                 def write() -> bool:
-                    replace_file(self._file, data, self._window)
+                    replace_file(self._file, data, self._window, sync=False)
                     return True
 
-                self._saved = bool(self._report.write(self.folder, write))
+                self._saved = bool(self._report.write("places", write))
             return self._saved
 
     def refresh(self) -> None:

@@ -35,7 +35,7 @@ class Progress:
         self.window = re.sub(r"[^A-Za-z0-9._-]", "-", window) or window_name()
         self.course = course or "course"
         self._renamed = dict(renamed or {})
-        self._report = Report()
+        self._report = Report(folder)
         self._lock = threading.Lock()
         self._log = AttemptLog(folder / "attempts", self.window, self._report)
         self._places = Places(folder / "places" / self.course, self.window, self._report)
@@ -127,8 +127,8 @@ class Progress:
 
     def tidy(self) -> None:
         """Put this machine's old files together. Call it in a thread, or before leaving."""
-        self._report.write(self.folder, lambda: tidy_attempts(self._log.folder, self.window, self._report))
-        self._report.write(self.folder, self._places.tidy)
+        self._report.write("tidying", lambda: tidy_attempts(self._log.folder, self.window, self._report))
+        self._report.write("tidying places", self._places.tidy)
 
     def _name(self, name: str) -> str:
         return current_name(name, self._renamed)

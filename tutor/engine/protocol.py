@@ -58,15 +58,23 @@ class Job(Struct, frozen=True):
 
 
 class Wrongdoing(Struct, frozen=True):
-    """What the checks observe of one named wrong solution: key -> reduced value (grading/misconceptions.py)."""
+    """What the checks observe of one named wrong solution: key -> reduced value (grading/misconceptions.py).
+
+    telling: the keys under which a right answer shows something else.
+    """
 
     name: str
     diagnosis: str
     observed: dict[str, object] = {}
+    telling: tuple[str, ...] = ()
 
 
 class Rubric(Struct, frozen=True):
-    """What the judge holds. Never reaches the learner's process. `wrongs` carry what --prove kept."""
+    """What the judge holds. Never reaches the learner's process. `wrongs` carry what --prove kept.
+
+    arguments: "float32" or "float64" casts the real arrays that the checks pass (--prove); "" passes them as they are.
+    uses: the author's solutions of the exercises that stand in front, never the learner's own code.
+    """
 
     exercise: str
     setup: str
@@ -79,6 +87,7 @@ class Rubric(Struct, frozen=True):
     seconds: float = 10.0
     wrongs: tuple[Wrongdoing, ...] = ()
     uses: tuple[str, ...] = ()
+    arguments: Literal["", "float32", "float64"] = ""
 
 
 # ------------------------------------------------------------------ requests: window -> host

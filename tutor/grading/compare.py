@@ -12,6 +12,8 @@ from tutor.grading.wire import Name, Ref
 RTOL = 1e-4
 ATOL_SHARE = 1e-5
 SLOPE_RTOL = 1e-4
+_EPS = float(np.finfo(np.float64).eps)
+_STEP = float(np.cbrt(_EPS))
 
 
 def number(value: Any, digits: int = 7) -> str:
@@ -236,14 +238,19 @@ def central_slope(f: Callable[..., Any], at: Any) -> Any:
     return _slope_in(f, (at,), 0)
 
 
+def slope_noise(f: Callable[..., Any], at: Any) -> float:
+    """How much of a measured slope is rounding: the float64 steps of f over the step in `at`."""
+    value = float(f(*at)) if isinstance(at, tuple) else float(f(np.float64(at) if np.shape(at) == () else at))
+    return 100 * _EPS * abs(value) / _STEP
+
+
 def _slope_in(f: Callable[..., Any], at: tuple[Any, ...], index: int) -> np.ndarray:
     point = np.array(at[index], dtype=np.float64)
     slope = np.zeros_like(point)
     for place in np.ndindex(point.shape):
-        step = np.cbrt(np.finfo(np.float64).eps) * max(1.0, abs(float(point[place])))
-        slope[place] = (_moved(f, at, index, point, place, step) - _moved(f, at, index, point, place, -step)) / (
-            2 * step
-        )
+        step = _STEP * max(1.0, abs(float(point[place])))
+        above, below = (_moved(f, at, index, point, place, sign * step) for sign in (1, -1))
+        slope[place] = (above - below) / (2 * step)
     return slope
 
 
@@ -256,25 +263,25 @@ def _moved(
     return float(f(*at[:index], value, *at[index + 1 :]))
 
 
-def wrong_slope(claimed: Any, slope: Any, at: Any, rtol: float = SLOPE_RTOL) -> str:
-    """"" where the claimed slope is the measured one, up to rtol of the largest; else where it is not."""
+def wrong_slope(claimed: Any, slope: Any, at: Any, rtol: float = SLOPE_RTOL, noise: float = 0.0) -> str:
+    """"" where the claimed slope is the measured one, up to rtol of the largest and `noise`; else where it is not."""
     if isinstance(slope, tuple):
         if not isinstance(claimed, (list, tuple)) or len(claimed) != len(slope):
             return f"yours is {what(claimed)}, expected are {len(slope)} slopes"
         largest = max((float(np.abs(part).max(initial=0.0)) for part in slope), default=0.0)
         for index, (mine, theirs) in enumerate(zip(claimed, slope, strict=True)):
-            if told := _slope_differs(mine, theirs, at[index], rtol, largest):
+            if told := _slope_differs(mine, theirs, at[index], rtol * largest + noise):
                 return f"in item {index}: {told}"
         return ""
-    return _slope_differs(claimed, slope, at, rtol, float(np.abs(slope).max(initial=0.0)))
+    return _slope_differs(claimed, slope, at, rtol * float(np.abs(slope).max(initial=0.0)) + noise)
 
 
-def _slope_differs(claimed: Any, slope: np.ndarray, at: Any, rtol: float, largest: float) -> str:
+def _slope_differs(claimed: Any, slope: np.ndarray, at: Any, allowed: float) -> str:
     mine = as_numbers(claimed)
     if mine is None or mine.shape != slope.shape:
-        return _numbers_differ(claimed, slope, rtol, None)
+        return _numbers_differ(claimed, slope, RTOL, None)
     with np.errstate(all="ignore"):
-        good = np.abs(mine.astype(np.float64) - slope) <= max(rtol * largest, 1e-9)
+        good = np.abs(mine.astype(np.float64) - slope) <= max(allowed, 1e-9)
     if good.all():
         return ""
     place = tuple(int(i) for i in np.argwhere(~good)[0])

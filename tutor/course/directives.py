@@ -13,9 +13,10 @@ from typing import Literal
 
 from markdown_it.tree import SyntaxTreeNode
 
+from tutor.course.ids import ID
 from tutor.course.inlines import choice_mark, split_at_colons, without_choice_mark
 from tutor.course.model import Block, Choice, Source
-from tutor.course.options import ID, Options, split_options
+from tutor.course.options import Options, split_options
 from tutor.course.problems import Problems, nearest
 from tutor.course.reader import Reader
 
@@ -109,7 +110,11 @@ def read_directive(kinds: Mapping[str, Kind], reader: Reader, node: SyntaxTreeNo
     opening = _OPENING.match(node.info)
     if opening is None:
         words = node.info.split()
-        todo = f"Did you mean :::{{{words[0]}}}?" if words and words[0] in kinds else nearest(words[0] if words else "", kinds)
+        todo = (
+            f"Did you mean :::{{{words[0]}}}?"
+            if words and words[0] in kinds
+            else nearest(words[0] if words else "", kinds)
+        )
         reader.problems.add(line, f'":::{node.info.strip()[:40]}" is not a directive.', todo or "Like :::{note}.")
         return None
     name, argument = opening.group(1), opening.group(2)
@@ -119,7 +124,11 @@ def read_directive(kinds: Mapping[str, Kind], reader: Reader, node: SyntaxTreeNo
         reader.problems.add(line, f"There is no directive {{{name}}}.", near)
         return None
     if kind.page_only and reader.inside:
-        around = f"{{{reader.inside[-1][0]}}} of line {reader.inside[-1][1]}" if reader.inside[-1][0] else "a list or quote"
+        around = (
+            f"{{{reader.inside[-1][0]}}} of line {reader.inside[-1][1]}"
+            if reader.inside[-1][0]
+            else "a list or quote"
+        )
         reader.problems.add(
             line, f"{{{name}}} stands inside {around}; only boxes may.", "Is a closing ::: missing above?"
         )
@@ -138,7 +147,9 @@ def _argument(kind: Kind, argument: str, line: int, reader: Reader) -> str:
         return ""
     if kind.argument == "figure":
         if not _FIGURE_NAME.match(argument):
-            problems.add(line, f'{{figure}} wants the name of a figure, not "{argument[:40]}".', "Like gradient-descent.")
+            problems.add(
+                line, f'{{figure}} wants the name of a figure, not "{argument[:40]}".', "Like gradient-descent."
+            )
         return argument
     if not argument:
         problems.add(line, f"{{{kind.name}}} has no id.", f"Like :::{{{kind.name}}} largest-rate.")
@@ -168,7 +179,11 @@ def _body(kind: Kind, argument: str, node: SyntaxTreeNode, reader: Reader) -> Bo
         else:
             if body.chunks or body.choices:
                 what = "Text behind the chunks and choices of"
-                body.error(f"{what} {{{kind.name}}}.", "Put it in front; or is a fence closed too early?", inner.line_of(child))
+                body.error(
+                    f"{what} {{{kind.name}}}.",
+                    "Put it in front; or is a fence closed too early?",
+                    inner.line_of(child),
+                )
             prose.extend(inner.blocks([child]))
     body.prose = tuple(prose)
     _check_chunks(kind, body)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from tutor.course.options import ID
+from tutor.course.ids import ID
 from tutor.course.problems import Problems, nearest
 
 KEYS = ("id", "title", "minutes", "requires", "introduces", "sources")
@@ -32,10 +32,14 @@ def read_front_matter(text: str, line: int, problems: Problems) -> FrontMatter:
         values = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         where = error.problem_mark.line + 1 if error.problem_mark else 0
-        problems.add(line + where, f"The front matter is not YAML: {error.problem}.", "A value with : or # needs quotes.")
+        problems.add(
+            line + where, f"The front matter is not YAML: {error.problem}.", "A value with : or # needs quotes."
+        )
         return FrontMatter()
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
-        problems.add(line, f"The front matter is not YAML: {str(error).splitlines()[0] if str(error) else type(error)}.")
+        problems.add(
+            line, f"The front matter is not YAML: {str(error).splitlines()[0] if str(error) else type(error)}."
+        )
         return FrontMatter()
     if not isinstance(values, dict):
         problems.add(line, "The front matter has no keys.", f"It needs {', '.join(_REQUIRED)}.")
@@ -58,7 +62,9 @@ def _key_lines(node: yaml.Node | None, first_line: int, problems: Problems) -> d
 def _typed(values: dict[Any, Any], lines: dict[str, int], line: int, problems: Problems) -> FrontMatter:
     for key in values:
         if key not in KEYS:
-            problems.add(lines.get(str(key), line), f'The front matter has no key "{key}".', nearest(str(key), KEYS))
+            problems.add(
+                lines.get(str(key), line), f'The front matter has no key "{key}".', nearest(str(key), KEYS)
+            )
     for key in _REQUIRED:
         if key not in values:
             problems.add(line, f'The front matter has no "{key}".')

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from markdown_it.tree import SyntaxTreeNode
 
 from tutor.course.model import Break, Code, Emphasis, Image, Inline, Link, Math, Strong, Text
 from tutor.course.problems import Problems
+from tutor.course.walk import plain_text
 
 _ROLE = re.compile(r"\{[A-Za-z][\w:-]*\}$")
 _SEPARATOR = re.compile(r"(?:^|\s+)::(?:\s+|$)")
@@ -70,24 +71,6 @@ class InlineReader:
         math = Math(node.content, self._line)
         self._line += node.content.count("\n")
         return math
-
-
-def plain_text(inlines: Sequence[Inline]) -> str:
-    """The words of some inlines, without their marks; maths as its LaTeX source."""
-    parts: list[str] = []
-    for inline in inlines:
-        match inline:
-            case Text(text=text) | Code(text=text):
-                parts.append(text)
-            case Math(latex=latex):
-                parts.append(latex)
-            case Strong(children=children) | Emphasis(children=children) | Link(children=children):
-                parts.append(plain_text(children))
-            case Image(alt=alt):
-                parts.append(alt)
-            case Break():
-                parts.append(" ")
-    return "".join(parts)
 
 
 def choice_mark(raw: str) -> str | None:

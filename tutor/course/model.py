@@ -358,12 +358,16 @@ class Chapter(Struct, frozen=True):
 
 
 class Course(Struct, frozen=True):
-    """folder: absolute path. renamed: old task or lesson id -> new one, so that no progress is lost."""
+    """folder: absolute path. renamed: old task or lesson id -> new one, so that no progress is lost.
+
+    cache: folder where parsed lessons may be kept, "" for none.
+    """
 
     title: str
     folder: str
     chapters: tuple[Chapter, ...]
     renamed: dict[str, str] = {}
+    cache: str = ""
 
     @property
     def lessons(self) -> tuple[LessonEntry, ...]:

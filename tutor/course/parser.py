@@ -1,8 +1,8 @@
 """A lesson's text to a `Lesson`, with every error of the file at once.
 
-The format is the one of the project's lesson-format document: a small subset of MyST. markdown-it-py reads the
-Markdown (`markdown.py`), `reader.py` turns it into blocks, `directives.py` takes directives apart, and `tasks.py` and
-`questions.py` know what each directive may hold. What the format does not know is an error, never skipped.
+The format is a small subset of MyST. markdown-it-py reads the Markdown (`markdown.py`), `reader.py` turns it into
+blocks, `directives.py` takes directives apart, and `tasks.py` and `questions.py` know what each directive may hold.
+What the format does not know is an error, never skipped.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from markdown_it.tree import SyntaxTreeNode
 
 from tutor.course.directives import read_directive
 from tutor.course.frontmatter import FrontMatter, read_front_matter
-from tutor.course.inlines import plain_text
 from tutor.course.model import Block, Code, Inline, Lesson, Page, Text
 from tutor.course.problems import CourseErrors, Problems
 from tutor.course.reader import LessonFile, Reader
 from tutor.course.tasks import KINDS
+from tutor.course.walk import plain_text
 from tutor.errors import CourseError
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -103,7 +103,9 @@ def _pages(reader: Reader, nodes: tuple[SyntaxTreeNode, ...]) -> tuple[Page, ...
             continue
         found = reader.blocks([node])
         if not line and found:
-            reader.problems.add(reader.line_of(node), "Text in front of the first page.", "A page starts with ## Title.")
+            reader.problems.add(
+                reader.line_of(node), "Text in front of the first page.", "A page starts with ## Title."
+            )
         blocks.extend(found)
     if line:
         pages.append(Page(title, tuple(blocks), line))
@@ -118,7 +120,9 @@ def _pages(reader: Reader, nodes: tuple[SyntaxTreeNode, ...]) -> tuple[Page, ...
 def _page_title(reader: Reader, node: SyntaxTreeNode) -> str:
     inlines = reader.inlines(node)
     if not all(isinstance(inline, Text | Code) for inline in inlines):
-        reader.problems.add(reader.line_of(node), "The title of a page is plain text.", "Letters such as ρ may be typed.")
+        reader.problems.add(
+            reader.line_of(node), "The title of a page is plain text.", "Letters such as ρ may be typed."
+        )
     title = plain_text(inlines).strip()
     if not title:
         reader.problems.add(reader.line_of(node), "A page without a title.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from tutor.errors import CourseError
@@ -49,6 +48,8 @@ class Problems:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`Did you mean "x"?`, or the known words where none is near and they are few, or ""."""
+    import difflib  # only an error needs it, and starting up should not pay for it
+
     words = sorted(set(known))
     near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     if not near:

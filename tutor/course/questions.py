@@ -7,8 +7,8 @@ Where the format is silent:
 - order: title, concepts; `text lines` or `python lines` in the right order, any number of `text also` (other right
   orders of the same lines), `text why`.
 - explain: title, concepts; `text answer` (Markdown), `text points` (a Markdown list of key points).
-- predict: title, concepts, seconds; either `:figure:` with `:set: a=1 b=2`, or a chunk `python code` with an optional
-  `python setup`; choices like those of a quiz, exactly one right.
+- predict: title, concepts, seconds; either `:figure:` with `:set: a=1 b=2`, or a chunk `python code` with an
+  optional `python setup`; choices like those of a quiz, exactly one right.
 - figure: `try` (inline Markdown); every other option is a parameter of the figure.
 - review: ids as a Markdown list, or as `:ids: a, b`.
 """
@@ -19,10 +19,11 @@ from collections import Counter
 
 from tutor.course import model
 from tutor.course.directives import Body, Chunk, ChunkRule, Kind, several_right
-from tutor.course.inlines import plain_text
+from tutor.course.ids import ID
 from tutor.course.model import Explain, Figure, Inline, ListBlock, Number, Order, Paragraph, Predict, Quiz, Review
 from tutor.course.numbers import evaluate
-from tutor.course.options import ID, Option
+from tutor.course.options import Option
+from tutor.course.walk import plain_text
 from tutor.errors import UsageError
 
 _PREDICT_SECONDS = 60.0
@@ -67,7 +68,9 @@ def _number(body: Body) -> Number | None:
         answer = None
     tolerance, relative = _tolerance(body, options.get("tolerance"))
     wrongs = tuple(wrong for wrong in (_wrong_number(body, option) for option in options.every("wrong")) if wrong)
-    return answer and Number(
+    if answer is None:
+        return None
+    return Number(
         id=body.argument,
         prose=body.prose,
         answer=answer.value,
@@ -110,7 +113,9 @@ def _tolerance(body: Body, option: Option | None) -> tuple[float, bool]:
 def _wrong_number(body: Body, option: Option) -> model.WrongNumber | None:
     expression, bar, diagnosis = (part.strip() for part in option.value.partition("|"))
     if not bar or not expression or not diagnosis:
-        body.error(":wrong: wants expression | diagnosis.", "Like :wrong: 1/10117 | The factor 2 is missing.", option.line)
+        body.error(
+            ":wrong: wants expression | diagnosis.", "Like :wrong: 1/10117 | The factor 2 is missing.", option.line
+        )
         return None
     return model.WrongNumber(expression, diagnosis, option.line) if _evaluates(body, option, expression) else None
 
@@ -134,7 +139,9 @@ def _order(body: Body) -> Order | None:
         if chunk.kind != f"{language} also":
             body.error(f'"{chunk.kind}" beside "{found[0].kind}".', f"Write ```{language} also.", chunk.line - 1)
         if Counter(_lines(chunk)) != Counter(lines):
-            body.error("Another right order has other lines.", f'It has those of "{found[0].kind}".', chunk.line - 1)
+            body.error(
+                "Another right order has other lines.", f'It has those of "{found[0].kind}".', chunk.line - 1
+            )
     return Order(
         id=body.argument,
         prose=body.prose,
@@ -187,8 +194,9 @@ def _predict(body: Body) -> Predict | None:
         body.error(f"{{predict}} {body.argument} has more than one right choice.", "What happens is one thing.")
     figure, code = options.text("figure"), body.source("python code")
     if bool(figure) == (code is not None):
+        has = "both a figure and code" if figure else "neither a figure nor code"
         body.error(
-            f"{{predict}} {body.argument} has {'both a figure and code' if figure else 'neither a figure nor code'}.",
+            f"{{predict}} {body.argument} has {has}.",
             "Give it :figure: (with :set: a=1 b=2), or a chunk ```python code.",
         )
         return None

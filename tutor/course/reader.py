@@ -3,8 +3,8 @@
 A `Reader` reads one stretch of the file (the whole, the inside of a directive, a hint) and knows on which line it
 starts, so that every block and every error has its line in the file. Where the format is silent, this holds:
 
-- Directives stand at the left margin of a page. Only boxes may stand inside others (boxes, lists, quotes, prose of a
-  task), with a longer fence outside. Tasks, figures and reviews stand on the page itself.
+- Directives stand at the left margin of a page. Only boxes may stand inside others (boxes, lists, quotes, prose
+  of a task), with a longer fence outside. Tasks, figures and reviews stand on the page itself.
 - Code to read is fenced and names its language; code by indentation is an error, as it is mostly an accident.
 - `# ` headings, underlined headings, HTML, labels of formulas, roles and control characters are errors.
 """
@@ -148,7 +148,10 @@ class Reader:
     def _unknown(self, node: SyntaxTreeNode) -> None:
         known = {
             "html_block": ("HTML is not part of the format.", "Write it in Markdown; a < in text as &lt;."),
-            "code_block": ("Text indented by four spaces or more is code.", "Use a fence (```), or indent it less."),
+            "code_block": (
+                "Text indented by four spaces or more is code.",
+                "Use a fence (```), or indent it less.",
+            ),
             "math_block_label": ("Formulas have no labels.", "Put what follows the $$ on a line of its own."),
             "front_matter": ("Front matter stands at the top of the file.", ""),
         }
@@ -189,7 +192,9 @@ class Reader:
         for item in node.children:
             first = item.children[0] if item.children else None
             if first is not None and first.type == "paragraph" and choice_mark(self.raw(first)) in (" ", "x", "X"):
-                self.problems.add(self.line_of(item), "[ ] and [x] mark choices, and only {quiz} and {predict} have them.")
+                self.problems.add(
+                    self.line_of(item), "[ ] and [x] mark choices, and only {quiz} and {predict} have them."
+                )
             items.append(self._deeper().blocks(item.children))
         start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
         return model.ListBlock(tuple(items), start, self.line_of(node))
@@ -203,7 +208,9 @@ class Reader:
         elif len(words) > 1:
             self.problems.add(line, f'"{node.info.strip()}" is a chunk of a task, and no task is open here.')
         elif not language:
-            self.problems.add(line, "A fence without a language.", "Write ```python or ```text; or is it closed too early?")
+            self.problems.add(
+                line, "A fence without a language.", "Write ```python or ```text; or is it closed too early?"
+            )
         elif language not in LANGUAGES:
             self.problems.add(line, f'The language "{language}" is not known.', nearest(language, LANGUAGES))
         return model.CodeBlock(language, node.content.removesuffix("\n"), line)
@@ -231,7 +238,9 @@ class Reader:
         written = re.sub(r"[\s|\\>]", "", self.file.lines[line - 1])
         kept = re.sub(r"[\s|\\>]", "", "".join(self.raw(cell) for cell in row.children))
         if not written.endswith(kept):
-            self.problems.add(line, "This row has more cells than the table.", r"Write a | inside maths as \mid or \lvert.")
+            self.problems.add(
+                line, "This row has more cells than the table.", r"Write a | inside maths as \mid or \lvert."
+            )
 
     def check_closed(self, node: SyntaxTreeNode) -> None:
         """A fence that only the end of what is around it ends was not closed, or that was closed too early."""
@@ -247,7 +256,9 @@ class Reader:
             what = f"{{{around[0]}}} (line {around[1]}) ends before {node.info.strip()[:40]} inside it is closed."
             todo = "Was it closed at all? If this belongs inside it, it needs a longer fence outside (::::)."
         elif around[0]:
-            what = f"{{{around[0]}}} (line {around[1]}) ends before {node.markup}{node.info.strip()[:40]} is closed."
+            what = (
+                f"{{{around[0]}}} (line {around[1]}) ends before {node.markup}{node.info.strip()[:40]} is closed."
+            )
         self.problems.add(self.line_of(node), what, todo)
 
 

@@ -1,7 +1,8 @@
 """The directives of the format, {run} and {exercise}: what each may hold, and its value.
 
-Where the format is silent: an exercise has the options title, seconds, concepts, uses, match and learned (one line,
-shown on passing); a run has title, after, uses, seconds, prose, one ```python chunk and at most one ```python setup.
+Where the format is silent: an exercise has the options title, seconds, concepts, uses, match and learned (one
+line, shown on passing); a run has title, after, uses, seconds, prose, one ```python chunk and at most one
+```python setup.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ def _run(body: Body) -> Run | None:
     run_id = body.argument
     after = options.id("after")
     if after and after == run_id:
-        body.error(f'{{run}} {run_id} comes after itself (:after: {after}).')
-    return code and Run(
+        body.error(f"{{run}} {run_id} comes after itself (:after: {after}).")
+    if code is None:
+        return None
+    return Run(
         id=run_id,
         code=code,
         title=options.text("title"),
@@ -41,14 +44,18 @@ def _exercise(body: Body) -> Exercise | None:
     options = body.options
     match = options.one_of("match", ("values", "observed"))
     if body.argument in options.ids("uses"):
-        body.error(f'{{exercise}} {body.argument} uses itself.')
+        body.error(f"{{exercise}} {body.argument} uses itself.")
     if not body.prose:
         body.error(f"{{exercise}} {body.argument} does not say what to do.", "Write it under the options.")
     starter, checks = body.source("python starter"), body.source("python checks")
     solutions = tuple(chunk.source() for chunk in body.every("python solution"))
     unnamed = [solution for solution in solutions if not solution.name]
     if len(unnamed) > 1:
-        body.error('A second "python solution" without a name.', "Like ```python solution vectorised.", unnamed[1].line - 1)
+        body.error(
+            'A second "python solution" without a name.',
+            "Like ```python solution vectorised.",
+            unnamed[1].line - 1,
+        )
     wrongs = tuple(_wrong(chunk, body) for chunk in body.every("python wrong"))
     hints = tuple(body.markdown(chunk) for chunk in body.every("text hint"))
     if starter is None or checks is None or not solutions:
@@ -81,7 +88,9 @@ def _wrong(chunk: Chunk, body: Body) -> Wrong:
             warnings.simplefilter("ignore")
             diagnosis = ast.get_docstring(ast.parse(source.code)) or ""
     except SyntaxError as error:
-        body.error(f'"python wrong {chunk.name}" is not Python: {error.msg}.', line=chunk.line - 1 + (error.lineno or 1))
+        body.error(
+            f'"python wrong {chunk.name}" is not Python: {error.msg}.', line=chunk.line - 1 + (error.lineno or 1)
+        )
     except (ValueError, RecursionError, MemoryError) as error:
         body.error(f'"python wrong {chunk.name}" is not Python: {error}.', line=chunk.line)
     else:
@@ -102,7 +111,8 @@ _BOXES = ("note", "tip", "warning", "definition", "notes-say")
 
 KINDS: dict[str, Kind] = {
     "run": Kind(
-        "run", _run, options=("title", "after", "uses", "seconds"), chunks={"python": _ONE, "python setup": ChunkRule()}
+        "run", _run, options=("title", "after", "uses", "seconds"),
+        chunks={"python": _ONE, "python setup": ChunkRule()},
     ),
     "exercise": Kind(
         "exercise", _exercise, options=("title", "seconds", "concepts", "uses", "match", "learned"),

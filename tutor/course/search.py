@@ -1,0 +1,152 @@
+"""Finding words in the course: titles first, then concepts, then the text of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from tutor.course import model
+from tutor.course.kept import Stamp, code_version, file_for, read_kept, stamp_of, write_kept
+from tutor.course.loader import load_lesson
+from tutor.course.model import Block, Course, LessonEntry, Page
+from tutor.course.walk import TASKS, inner_blocks, iter_runs, plain_text
+from tutor.errors import CourseError
+
+_AROUND = 34
+
+
+class Hit(Struct, frozen=True):
+    """lesson: its id. page: counted from 0. title: of the page. excerpt: words around the match, on one line."""
+
+    lesson: str
+    page: int
+    title: str
+    excerpt: str
+
+
+class _PageText(Struct, frozen=True):
+    title: str
+    concepts: str
+    text: str
+
+
+class _LessonText(Struct, frozen=True):
+    stamp: Stamp
+    pages: tuple[_PageText, ...]
+
+
+class _Texts(Struct, frozen=True):
+    code: str
+    folder: str
+    lessons: dict[str, _LessonText]
+
+
+_latest: _Texts | None = None
+
+
+def search_course(course: Course, words: str, most: int = 50) -> list[Hit]:
+    """The pages that hold all the words (in any case, also as parts of words), best first: in the title of the
+    page, in the title or concepts of the lesson, in the text. Broken lessons are found by their titles."""
+    wanted = words.lower().split()
+    if not wanted:
+        return []
+    texts = _texts(course)
+    ranked: list[tuple[int, int, Hit]] = []
+    for entry in course.lessons:
+        found = texts.lessons.get(entry.id)
+        for number, page in enumerate(found.pages if found else (_PageText(entry.title, "", ""),)):
+            rank = _rank(entry, page, wanted)
+            if rank is not None:
+                title = page.title or entry.title
+                ranked.append((rank, len(ranked), Hit(entry.id, number, title, _excerpt(page, wanted))))
+    return [hit for _, _, hit in sorted(ranked, key=lambda item: item[:2])[:most]]
+
+
+def _rank(entry: LessonEntry, page: _PageText, wanted: list[str]) -> int | None:
+    title, concepts = page.title.lower(), page.concepts.lower()
+    lesson = f"{entry.title} {' '.join(entry.introduces)}".lower()
+    whole = f"{title} {lesson} {concepts} {page.text.lower()}"
+    if not all(word in whole for word in wanted):
+        return None
+    for rank, part in enumerate((title, f"{title} {concepts}", f"{title} {lesson} {concepts}")):
+        if all(word in part for word in wanted):
+            return rank
+    return 3
+
+
+def _excerpt(page: _PageText, wanted: list[str]) -> str:
+    lower = page.text.lower()
+    places = [place for place in (lower.find(word) for word in wanted) if place >= 0]
+    start = max(0, min(places, default=0) - _AROUND)
+    end = start + 2 * _AROUND + len(wanted[0])
+    start = page.text.find(" ", start) + 1 if start else 0
+    stop = page.text.rfind(" ", start, end) if end < len(page.text) else len(page.text)
+    stop = stop if stop > start else end
+    return ("… " if start else "") + page.text[start:stop].strip() + (" …" if stop < len(page.text) else "")
+
+
+# ------------------------------------------------------------------ the text of pages
+
+
+def _texts(course: Course) -> _Texts:
+    """From memory, else from the cache, else from the lessons; only what changed is read anew."""
+    global _latest
+    old = _latest if _latest and _latest.folder == course.folder else None
+    kept_in = file_for(course.cache, "words", course.folder) if course.cache else None
+    if old is None and kept_in:
+        old = read_kept(kept_in, _Texts)
+    if old and (old.code, old.folder) != (code_version(), course.folder):
+        old = None
+    lessons: dict[str, _LessonText] = {}
+    for entry in course.lessons:
+        stamp = stamp_of(Path(course.folder) / entry.file) if entry.file else (-1, -1)
+        known = old.lessons.get(entry.id) if old else None
+        if not entry.problem:
+            lessons[entry.id] = known if known and known.stamp == stamp else _lesson_text(course, entry, stamp)
+    texts = _Texts(code_version(), course.folder, lessons)
+    if kept_in and texts != old:
+        write_kept(kept_in, texts)
+    _latest = texts
+    return texts
+
+
+def _lesson_text(course: Course, entry: LessonEntry, stamp: Stamp) -> _LessonText:
+    try:
+        lesson = load_lesson(course, entry.id)
+    except CourseError:
+        # broken since the course was opened; its titles are still those of the index
+        return _LessonText(stamp, tuple(_PageText(title, "", "") for title in entry.pages))
+    return _LessonText(stamp, tuple(_page_text(page) for page in lesson.pages))
+
+
+def _page_text(page: Page) -> _PageText:
+    blocks = list(_shown(page.blocks))
+    concepts = [concept for block in blocks for concept in getattr(block, "concepts", ())]
+    words = " ".join(word for block in blocks for word in _words(block))
+    return _PageText(page.title, " ".join(concepts), " ".join(words.split()))
+
+
+def _shown(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Every block but those behind a task: hints, working, model answers."""
+    for block in blocks:
+        yield block
+        inner = (block.prose,) if isinstance(block, TASKS) else inner_blocks(block)
+        for part in inner:
+            yield from _shown(part)
+
+
+def _words(block: Block) -> list[str]:
+    """The words of one block itself."""
+    if isinstance(block, TASKS):
+        choices = getattr(block, "choices", ())
+        return [block.title, block.id, *(plain_text(choice.inlines) for choice in choices)]
+    match block:
+        case model.CodeBlock(code=code):
+            return [code]
+        case model.DisplayMath(latex=latex):
+            return [latex]
+        case model.Box(title=title):
+            return [title]
+    return [plain_text(run) for run in iter_runs(block)]

@@ -29,6 +29,14 @@ class Unpacker:
     def __init__(self) -> None:
         self._buffer = bytearray()
 
+    @property
+    def missing(self) -> int:
+        """How many bytes are surely still to come before a message is whole."""
+        have = len(self._buffer)
+        if have < _LENGTH.size:
+            return _LENGTH.size - have
+        return int(_LENGTH.unpack_from(self._buffer)[0]) + _LENGTH.size - have
+
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Bodies that are complete now. Raises EngineError for a length that cannot be right."""
         self._buffer += data

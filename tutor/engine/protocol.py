@@ -414,4 +414,3 @@ Event: TypeAlias = Union[
     Welcome, Ready, Queued, Started, Output, Plotted, FitStarted, BatchEnded, EpochEnded, FitEnded, Note,
     Checked, Judged, Ended, FigureDone, Inspected, Refused,
 ]  # fmt: skip
-

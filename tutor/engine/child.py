@@ -1,0 +1,249 @@
+"""A process of its own for one run: the learner's code, the judge, or the live figures.
+
+Forked from the host, or started afresh with `python -m tutor.engine.child PARENT CONTROL PEER` (numbers of the
+host's process and of two sockets, -1 for none): from `enter` on both are alike.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import gc
+import os
+import random
+import signal
+import socket
+import sys
+import types
+from typing import NoReturn
+
+import msgspec
+
+from tutor.engine import childside, codeerror, inside, limits, procs
+from tutor.engine import protocol as p
+from tutor.engine.frames import Unpacker
+
+_INTERRUPTED_TWICE = 130
+
+
+def enter_forked(start: inside.Begin, parent: int, control: int, peer: int, out: int, err: int) -> NoReturn:
+    """The first step of a forked process: everything of the host's is closed, then `start` is done."""
+    try:
+        gc.collect()  # the host's objects go, before the numbers of their descriptors are used again
+        os.setsid()
+        procs.die_with_parent(parent)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        control, peer, out, err, nothing = _high(control), _high(peer), _high(out), _high(err), _high(nothing)
+        os.dup2(nothing, 0)
+        os.dup2(out if out >= 0 else nothing, 1)
+        if err >= 0 or start.role == "rerun":
+            os.dup2(err if err >= 0 else nothing, 2)
+        _close_all_but({0, 1, 2, control, peer})
+    except BaseException as error:  # noqa: BLE001 - the last word of a process that never got going
+        os.write(2, f"A run could not begin: {error!r}\n".encode())
+        os._exit(3)
+    enter(start, control, peer)
+
+
+def _high(fd: int) -> int:
+    """The same file under a number that a careless os.close() rarely meets. -1 stays."""
+    import fcntl
+
+    if fd < 0:
+        return fd
+    moved = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100)
+    os.close(fd)
+    return moved
+
+
+def _close_all_but(kept: set[int]) -> None:
+    low = 0
+    for fd in [*sorted(fd for fd in kept if fd >= 0), os.sysconf("SC_OPEN_MAX")]:
+        if low < fd:  # an empty range would be taken as one without end
+            os.closerange(low, fd)
+        low = fd + 1
+
+
+def enter_fresh(words: list[str]) -> NoReturn:
+    """The first step of a process started afresh."""
+    parent, control, peer = map(int, words)
+    os.setsid()
+    procs.die_with_parent(parent)
+    control, peer = _high(control), _high(peer)
+    unpacker = Unpacker()
+    sock = socket.socket(fileno=os.dup(control))
+    while True:  # one frame, and not a byte more: the rest belongs to whoever reads next
+        data = sock.recv(unpacker.missing)
+        if not data:
+            os._exit(0)
+        for body in unpacker.feed(data):
+            sock.close()
+            start = msgspec.msgpack.decode(body, type=inside.Begin)
+            preload(start.kind)
+            enter(start, control, peer)
+
+
+def preload(kind: p.HostKind) -> None:
+    """Import what the runs of this kind of host need. Raises ImportError where keras or torch is missing."""
+    import numpy  # noqa: F401
+
+    if kind == "keras":
+        from tutor.engine import training
+
+        training.install()
+
+
+def enter(start: inside.Begin, control: int, peer: int) -> NoReturn:
+    """Do what this process is for, then end it: nothing of the host's way out is ever taken."""
+    status = 0
+    try:
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        _streams()
+        os.chdir(start.folder)
+        sock = socket.socket(fileno=control)
+        other = socket.socket(fileno=peer) if peer >= 0 else None
+        if start.role in ("learner", "rerun"):
+            be_learner(start, sock, other)
+        elif start.role == "judge":
+            be_judge(start, sock, other)
+        else:
+            be_figures(sock)
+    except (EOFError, ConnectionError, KeyboardInterrupt):
+        status = 0
+    except SystemExit:
+        status = 1
+    except BaseException as error:  # noqa: BLE001 - a fault of the tutor's own: it goes to the engine's log
+        status = 70
+        with contextlib.suppress(OSError, ValueError):
+            sys.__excepthook__(type(error), error, error.__traceback__)
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            childside.flush()
+        os._exit(status)
+
+
+def _streams() -> None:
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    for name, fd in (("stdout", 1), ("stderr", 2)):
+        stream = open(fd, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+# ------------------------------------------------------------------ the learner's code
+
+
+def be_learner(start: inside.Begin, sock: socket.socket, judge: socket.socket | None) -> None:
+    """Run the job, say what it came to, answer the judge, then wait to be looked into until the host ends it."""
+    job = start.job
+    assert job is not None
+    side = childside.begin(job.run, sock)
+    limits.apply(job.limits)
+    namespace = _main_module()
+    _seed(job.seed, start.kind)
+    _no_input(side)
+    finished = execute(job, namespace, side)
+    side.over = True
+    side.send(finished)
+    if judge is not None:
+        if finished.reason == "ok":
+            from tutor.grading import answering
+
+            answering.serve(judge, namespace, lambda error: codeerror.explain(error, job.chunks))
+        judge.close()
+        side.send(inside.Served())
+    if start.role == "learner":
+        _serve_inspections(side, namespace)
+
+
+def _main_module() -> dict[str, object]:
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module
+    return vars(module)
+
+
+def _seed(seed: int, kind: p.HostKind) -> None:
+    import numpy
+
+    random.seed(seed)
+    numpy.random.seed(seed % 2**32)
+    if kind == "keras":
+        import keras
+
+        keras.utils.set_random_seed(seed % 2**32)
+
+
+def _no_input(side: childside.ChildSide) -> None:
+    def no_input(prompt: object = "", /) -> str:
+        side.note(
+            "input() has nobody to answer it here: a run reads no keys. Write the value into the code instead."
+        )
+        raise EOFError("input() has nothing to read in a run")
+
+    builtins.input = no_input
+
+
+def execute(job: p.Job, namespace: dict[str, object], side: childside.ChildSide) -> inside.Finished:
+    """Run the chunks of `job` in `namespace`. Whatever they raise becomes a Finished."""
+    codeerror.remember(job.chunks)
+    try:
+        for chunk in job.chunks:
+            exec(compile(chunk.source, chunk.name, "exec", dont_inherit=True), namespace)
+        reason: inside.Reason = "cancelled" if side.cancelled else "ok"
+        error, note = None, ""
+    except BaseException as raised:  # noqa: BLE001 - the learner's code may raise anything
+        side.over = True
+        reason, error, note = _judge_exception(raised, job, side)
+    side.over = True
+    return inside.Finished(reason, error, note, limits.own_mb())
+
+
+def _judge_exception(
+    raised: BaseException, job: p.Job, side: childside.ChildSide
+) -> tuple[inside.Reason, p.CodeError | None, str]:
+    if isinstance(raised, SystemExit) and raised.code in (None, 0) and not job.graded:
+        return "ok", None, "The code ended itself with sys.exit()."
+    if isinstance(raised, KeyboardInterrupt) and side.cancelled:
+        return "cancelled", None, ""
+    error = codeerror.explain(raised, job.chunks)
+    if isinstance(raised, codeerror.OutOfTime):
+        return "time", error, ""
+    if codeerror.out_of_memory(raised):
+        return "memory", error, ""
+    return "error", error, ""
+
+
+def _serve_inspections(side: childside.ChildSide, namespace: dict[str, object]) -> NoReturn:
+    from tutor.engine import inspect
+
+    while True:
+        request = side.wait()
+        side.send(inspect.answer(request, namespace))
+
+
+# ------------------------------------------------------------------ the judge, the figures
+
+
+def be_judge(start: inside.Begin, sock: socket.socket, learner: socket.socket | None) -> None:
+    """Mark one submission: all of it is the grading room's, over a Link."""
+    from tutor.engine.link import Link
+    from tutor.grading import judge
+
+    procs.close_to_others()
+    assert learner is not None
+    judge.main(Link(msgspec.msgpack.decode(start.rubric, type=p.Grade), sock, learner))
+
+
+def be_figures(sock: socket.socket) -> None:
+    """Compute figures, one after the other, until the host is gone."""
+    from tutor.engine import figuring
+
+    figuring.serve(sock)
+
+
+if __name__ == "__main__":
+    from tutor.engine import child  # one module object, whatever name it was started under
+
+    child.enter_fresh(sys.argv[1:])

@@ -1,0 +1,159 @@
+"""The learner's process as seen from inside: what it tells the host, and what the host asks of it.
+
+`current` is None outside of a run, so that a learner's file also works in plain Python.
+"""
+
+from __future__ import annotations
+
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+from types import FrameType
+
+import msgspec
+
+from tutor.engine import inside
+from tutor.engine import protocol as p
+from tutor.engine.codeerror import OutOfTime
+from tutor.engine.frames import Unpacker, pack
+from tutor.plots.scene import Scene
+
+_orders = msgspec.msgpack.Decoder(inside.ToLearner)
+
+TIME_IS_UP = signal.SIGUSR1
+_LOOK_UP = 0.5
+"""Seconds after which a wait looks whether a signal has ended it."""
+
+
+class ChildSide:
+    """The connection of one run to its host. `cancelled`: the learner asked for its end. `paused`: seconds spent
+    in pauses so far."""
+
+    def __init__(self, run: str, sock: socket.socket) -> None:
+        self.run = run
+        self.cancelled = False
+        self.paused = 0.0
+        self.rate: float | None = None  # asked for, not yet set
+        self.fits = 0
+        self.training = 0  # loops that end by themselves when `cancelled` is set
+        self.over = False
+        self.inspections: list[p.Inspect] = []
+        self._sock = sock
+        self._unpacker = Unpacker()
+        self._lock = threading.RLock()
+        self._busy = 0
+        self._pending: BaseException | None = None
+        self._waiting = False
+
+    # -------------------------------------------------------------- out
+
+    def send(self, event: inside.FromLearner) -> None:
+        """Tell the host, after what was printed before. A signal that comes meanwhile waits until the frame is
+        whole."""
+        frame = pack(event)
+        with self._lock:
+            self._busy += 1
+            try:
+                flush()
+                self._sock.sendall(frame)
+            finally:
+                self._busy -= 1
+            if not self._busy and self._pending is not None:
+                pending, self._pending = self._pending, None
+                raise pending
+
+    def note(self, text: str) -> None:
+        """A word of the tutor's own, shown among the output."""
+        self.send(p.Note(self.run, text))
+
+    # -------------------------------------------------------------- in
+
+    def poll(self) -> None:
+        """Deal with what the host asked for; while paused, wait here. Called between batches."""
+        self._read(block=False)
+        began = time.monotonic()
+        while self._waiting:
+            self._read(block=True)
+        self.paused += time.monotonic() - began
+
+    def wait(self) -> p.Inspect:
+        """The next inspection asked for. Raises EOFError when the host is gone."""
+        while not self.inspections:
+            self._read(block=True)
+        return self.inspections.pop(0)
+
+    def _read(self, block: bool) -> None:
+        ready, _, _ = select.select([self._sock], [], [], _LOOK_UP if block else 0)
+        if not ready:
+            return
+        data = self._sock.recv(65536)
+        if not data:
+            raise EOFError("The tutor's engine has gone.")
+        for body in self._unpacker.feed(data):
+            self._obey(_orders.decode(body))
+
+    def _obey(self, order: inside.ToLearner) -> None:
+        match order:
+            case inside.Paused():
+                self._waiting = True
+            case inside.Resumed():
+                self._waiting = False
+            case inside.Rate(rate=rate):
+                self.rate = rate
+            case p.Inspect():
+                self.inspections.append(order)
+
+    # -------------------------------------------------------------- signals
+
+    def on_cancel(self, number: int, frame: FrameType | None) -> None:
+        """Signal handler: once, loops that train end by themselves and anything else is interrupted; twice,
+        everything is."""
+        if self.over:
+            return
+        again, self.cancelled = self.cancelled, True
+        self._waiting = False
+        if again or not self.training:
+            self._interrupt(KeyboardInterrupt())
+
+    def on_time(self, number: int, frame: FrameType | None) -> None:
+        """Signal handler: the time is up."""
+        if not self.over:
+            self._interrupt(OutOfTime())
+
+    def _interrupt(self, error: BaseException) -> None:
+        if self._busy:
+            self._pending = error
+        else:
+            raise error
+
+
+current: ChildSide | None = None
+
+
+def begin(run: str, sock: socket.socket) -> ChildSide:
+    """Make this process the one of `run`."""
+    global current
+    current = ChildSide(run, sock)
+    signal.signal(signal.SIGINT, current.on_cancel)
+    signal.signal(TIME_IS_UP, current.on_time)
+    return current
+
+
+def flush() -> None:
+    """Pass on what was printed. The learner's code may have closed or replaced the streams."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError, TypeError):
+            continue
+
+
+def send_plot(index: int, scene: Scene) -> bool:
+    """Show `scene` as plot number `index` of this run (the same index again replaces it). False outside of a run."""
+    if current is None:
+        return False
+    current.send(p.Plotted(current.run, index, scene))
+    return True

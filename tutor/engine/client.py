@@ -1,0 +1,246 @@
+"""The window's side of the engine, for asyncio. Imports nothing heavy: neither numpy, keras nor torch.
+
+engine = Engine(window="tty1-1234")
+running = await engine.run(job)
+async for event in running:
+    ...                                   # Started, Output, …, Ended
+await engine.close()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable
+from typing import Any, get_args
+
+
+from tutor.engine import protocol as p
+from tutor.engine.kind import kind_of
+from tutor.engine.line import Line
+
+OnState = Callable[[p.HostKind, str, str], None]
+_RUN_EVENTS = get_args(p.RunEvent)
+_FIGURE_SECONDS = 30.0
+
+
+class Running:
+    """One run, as an async iterator of its events. The last one is always Ended: where the engine itself goes, it
+    says "lost", and for a graded run a verdict "fault" comes before it. Iterate from one task only."""
+
+    def __init__(self, engine: Engine, run: str, kind: p.HostKind, line: Line, job: p.Job | None) -> None:
+        self.run = run
+        self.kind = kind
+        self.ended: p.Ended | None = None
+        self._engine = engine
+        self._line = line
+        self._job = job
+        self._events: asyncio.Queue[p.RunEvent] = asyncio.Queue()
+        self._judged = False
+        self._last = -1
+
+    def __aiter__(self) -> AsyncIterator[p.RunEvent]:
+        return self._iterate()
+
+    async def _iterate(self) -> AsyncIterator[p.RunEvent]:
+        while True:
+            event = await self._events.get()
+            yield event
+            if isinstance(event, p.Ended):
+                return
+
+    def take(self, event: p.RunEvent) -> None:
+        """Called by the engine for each event of this run."""
+        if self.ended is not None or event.seq <= self._last:
+            return
+        self._last = event.seq
+        self._judged = self._judged or isinstance(event, p.Judged)
+        if isinstance(event, p.Ended):
+            self.ended = event
+            self._line.tell(p.Seen(self.run))
+        self._events.put_nowait(event)
+
+    def lose(self, what: str) -> None:
+        """The engine has gone: end this run with what is known."""
+        if self.ended is not None:
+            return
+        if self._job is not None and self._job.graded and not self._judged:
+            report = "Please report it, with the output of dl-tutor doctor. Your answer was not judged."
+            verdict = p.Verdict(self._job.block, "fault", summary=what, report=report, seed=self._job.seed)
+            self.take(p.Judged(self.run, verdict, self._last + 1))
+        self.take(p.Ended(self.run, "lost", 0.0, note=what, seq=self._last + 1))
+
+    def refuse(self, refused: p.Refused) -> None:
+        """The engine will not carry it out."""
+        self.lose(f"{refused.what} {refused.todo}".strip())
+
+    async def cancel(self) -> None:
+        """Stop gracefully; called again, at once."""
+        await self._line.send(p.Cancel(self.run))
+
+    async def kill(self) -> None:
+        """End it at once."""
+        await self._line.send(p.Kill(self.run))
+
+    async def pause(self) -> None:
+        await self._line.send(p.Pause(self.run))
+
+    async def resume(self) -> None:
+        await self._line.send(p.Resume(self.run))
+
+    async def set_rate(self, rate: float) -> None:
+        """Change the learning rate of the fit that is going on; a Note says what came of it."""
+        await self._line.send(p.SetRate(self.run, rate))
+
+
+class Engine:
+    """The engine as one window sees it. Hosts are started when they are first needed, and again when they have gone.
+
+    window: a name that no other window has. on_state(kind, state, sentence): state is "starting", "ready", "gone" or
+    "failed"; the sentence is for people.
+    """
+
+    def __init__(self, *, window: str, on_state: OnState | None = None) -> None:
+        self.window = window
+        self._on_state = on_state
+        self._lines: dict[p.HostKind, Line] = {}
+        self._opening: dict[p.HostKind, asyncio.Lock] = {"light": asyncio.Lock(), "keras": asyncio.Lock()}
+        self._running: dict[str, Running] = {}
+        self._asked: dict[int, asyncio.Future[Any]] = {}
+        self._numbers = itertools.count(1)
+
+    # -------------------------------------------------------------- what a window asks for
+
+    async def warm(self, kind: p.HostKind) -> None:
+        """Have a host of that kind started, and wait until it is ready. Raises EngineError where it will not start."""
+        line = await self._line(kind)
+        await line.wait_ready()
+
+    async def run(self, job: p.Job, rubric: p.Rubric | None = None) -> Running:
+        """Start a run; with a rubric (and `job.graded`), a judge beside it. Raises EngineError where no host can be
+        started."""
+        kind: p.HostKind = "keras" if job.gpu else kind_of(_sources(job, rubric))
+        line = await self._line(kind)
+        running = Running(self, job.run, kind, line, job)
+        self._running[job.run] = running
+        line.tell(p.Submit(job))
+        if rubric is not None:
+            line.tell(p.Grade(job.run, rubric))
+        await line.drain()
+        return running
+
+    async def attach(self, run: str, start: int = 0) -> Running | None:
+        """Follow a run that is known to a host, whoever started it: its events from number `start` on, then all that
+        come. None where no living host knows it."""
+        for kind in get_args(p.HostKind):
+            line = self._lines.get(kind) or await self._living(kind)
+            if line is None or (run and run not in await line.runs()):
+                continue
+            if not run:
+                known = await line.runs()
+                if not known:
+                    continue
+                run = known[-1]
+            running = Running(self, run, kind, line, None)
+            self._running[run] = running
+            await line.send(p.Attach(run, start))
+            return running
+        return None
+
+    async def figure(self, name: str, values: dict[str, str] | None = None, seed: int = 0) -> p.FigureDone:
+        """Compute a figure. What goes wrong with it is in `problem`."""
+        number = next(self._numbers)
+        done = await self._ask("light", number, p.Figure(number, name, values or {}, seed))
+        return done or p.FigureDone(number, name, problem="The engine has gone; try again.")
+
+    async def inspect(self, running: Running, what: str, arguments: dict[str, str] | None = None) -> p.Inspected:
+        """Look into a finished run's process: "names", "models"."""
+        number = next(self._numbers)
+        done = await self._ask(running.kind, number, p.Inspect(running.run, number, what, arguments or {}))
+        return done or p.Inspected(number, problem="The engine has gone; run the code again.")
+
+    async def close(self) -> None:
+        """Leave: what waits only for this window ends, runs that go on do so, hosts live on until idle."""
+        lines, self._lines = list(self._lines.values()), {}
+        for line in lines:
+            await line.close()
+
+    async def stop(self, *, force: bool = False) -> None:
+        """End the hosts that this engine is connected to (for `doctor` and tests)."""
+        lines, self._lines = list(self._lines.values()), {}
+        for line in lines:
+            await line.send(p.Stop(force))
+            await line.wait_gone()
+
+    def host_pid(self, kind: p.HostKind) -> int | None:
+        """The process of a connected host."""
+        line = self._lines.get(kind)
+        return line.pid if line is not None and line.pid else None
+
+    # -------------------------------------------------------------- lines
+
+    async def _line(self, kind: p.HostKind) -> Line:
+        async with self._opening[kind]:
+            line = self._lines.get(kind)
+            if line is None or line.gone:
+                line = Line(kind, self.window, self._take, self._gone, self._state)
+                await line.open()
+                self._lines[kind] = line
+            return line
+
+    async def _living(self, kind: p.HostKind) -> Line | None:
+        """A line to a host of that kind, if there is one already."""
+        async with self._opening[kind]:
+            line = Line(kind, self.window, self._take, self._gone, self._state)
+            if not await line.open_living():
+                return None
+            self._lines[kind] = line
+            return line
+
+    async def _ask(self, kind: p.HostKind, number: int, request: p.Request) -> Any:
+        line = await self._line(kind)
+        answer = asyncio.get_running_loop().create_future()
+        self._asked[number] = answer
+        try:
+            await line.send(request)
+            return await asyncio.wait_for(answer, _FIGURE_SECONDS)
+        except TimeoutError:
+            return None
+        finally:
+            self._asked.pop(number, None)
+
+    def _state(self, kind: p.HostKind, state: str, sentence: str) -> None:
+        if self._on_state is not None:
+            self._on_state(kind, state, sentence)
+
+    def _take(self, line: Line, event: p.Event) -> None:
+        if isinstance(event, _RUN_EVENTS):
+            running = self._running.get(event.run)
+            if running is not None:
+                running.take(event)
+                if running.ended is not None:
+                    del self._running[event.run]
+        elif isinstance(event, (p.FigureDone, p.Inspected)):
+            answer = self._asked.get(event.request)
+            if answer is not None and not answer.done():
+                answer.set_result(event)
+        elif isinstance(event, p.Refused) and event.run in self._running:
+            self._running.pop(event.run).refuse(event)
+
+    def _gone(self, line: Line, what: str) -> None:
+        if self._lines.get(line.kind) is line:
+            del self._lines[line.kind]
+        for name, running in list(self._running.items()):
+            if running.kind == line.kind:
+                del self._running[name]
+                running.lose(what)
+        for answer in list(self._asked.values()):
+            if not answer.done():
+                answer.set_result(None)
+
+
+def _sources(job: p.Job, rubric: p.Rubric | None) -> list[str]:
+    sources = [chunk.source for chunk in job.chunks]
+    if rubric is not None:
+        sources += [rubric.setup, rubric.hidden, rubric.checks, rubric.solution]
+    return sources

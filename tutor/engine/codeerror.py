@@ -1,0 +1,160 @@
+"""An exception in the learner's code, told in the learner's own lines."""
+
+from __future__ import annotations
+
+import builtins
+import difflib
+import errno
+import linecache
+from collections.abc import Iterable, Iterator
+from types import FrameType, TracebackType
+
+from tutor.engine.harmless import harmless
+from tutor.engine.protocol import Chunk, CodeError, ErrorLine
+
+_MOST_LINES = 12
+_MOST_TEXT = 2_000
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "Unable to allocate", "bad_alloc")
+
+
+class OutOfTime(BaseException):
+    """Raised in the learner's code when its time is up, so that the line it was at is known."""
+
+
+def remember(chunks: Iterable[Chunk]) -> None:
+    """Let tracebacks and `inspect` find the source of `chunks` by their names."""
+    for chunk in chunks:
+        lines = chunk.source.splitlines(keepends=True)
+        linecache.cache[chunk.name] = (len(chunk.source), None, lines, chunk.name)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether `error` says that no memory was left (numpy and torch have words of their own for it)."""
+    if isinstance(error, MemoryError):
+        return True
+    return isinstance(error, RuntimeError) and any(words in _text(error) for words in _NO_MEMORY)
+
+
+def explain(error: BaseException, chunks: Iterable[Chunk]) -> CodeError:
+    """`error` with the lines of the learner's own chunks that led to it (of the author's chunks where the learner
+    has no part in it), and what usually helps."""
+    chunks = tuple(chunks)
+    mine = {chunk.name for chunk in chunks if chunk.learner}
+    all_names = {chunk.name for chunk in chunks}
+    lines = tuple(_lines(error, mine)) or tuple(_lines(error, all_names))
+    return CodeError(type(error).__name__, _message(error), _shorten(lines), _todo(error))
+
+
+def _shorten(lines: tuple[ErrorLine, ...]) -> tuple[ErrorLine, ...]:
+    if len(lines) <= _MOST_LINES:
+        return lines
+    return lines[:2] + lines[2 - _MOST_LINES :]
+
+
+def _lines(error: BaseException, names: set[str]) -> Iterator[ErrorLine]:
+    for frame, number in _frames(error.__traceback__):
+        name = frame.f_code.co_filename
+        if name in names:
+            function = frame.f_code.co_name
+            yield _line(name, number, "" if function == "<module>" else function)
+    if isinstance(error, SyntaxError) and error.filename in names:
+        yield _line(str(error.filename), error.lineno or 0, "")
+
+
+def _line(name: str, number: int, function: str) -> ErrorLine:
+    return ErrorLine(name, number, harmless(linecache.getline(name, number).rstrip("\n"))[:500], function)
+
+
+def _frames(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
+    while traceback is not None:
+        yield traceback.tb_frame, traceback.tb_lineno
+        traceback = traceback.tb_next
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as second:  # noqa: BLE001 - the learner's own class may do anything in its __str__
+        return f"(its message raised {type(second).__name__})"
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        text = error.msg or ""
+    elif isinstance(error, OutOfTime):
+        text = "The time for this run is up."
+    else:
+        text = _text(error)
+    text = harmless(text)
+    return text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT] + " … (shortened)"
+
+
+def _todo(error: BaseException) -> str:
+    if isinstance(error, NameError):
+        return _near(
+            getattr(error, "name", "") or "", _visible(error), "Is {} meant?", "Define it before this line."
+        )
+    if isinstance(error, AttributeError):
+        return _attribute(error)
+    if isinstance(error, ImportError):
+        return _import(error)
+    if isinstance(error, KeyError) and error.args:
+        return _key(error)
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
+        return "A run may write files of a limited size only, into its own temporary folder."
+    if out_of_memory(error):
+        return "Make the arrays smaller, or fewer, or the batches smaller."
+    for kind, todo in _COMMON.items():
+        if isinstance(error, kind):
+            return todo
+    return ""
+
+
+_COMMON: dict[type[BaseException], str] = {
+    EOFError: "A run cannot ask for input: write the value into the code.",
+    IndentationError: "Indent the lines of a block alike, with four spaces.",
+    SyntaxError: "Look at this line and the one before it: a bracket, a quote or a colon may be missing.",
+    RecursionError: "The function calls itself without end: does it reach its simplest case?",
+    OutOfTime: "Does a loop there end? Fewer steps or less data are faster, too.",
+    ZeroDivisionError: "Look at the divisor: what is it here, and why is it 0?",
+}
+
+
+def _near(name: str, names: Iterable[str], question: str, otherwise: str) -> str:
+    close = difflib.get_close_matches(name, [each for each in names if isinstance(each, str)], n=2, cutoff=0.7)
+    return question.format(" or ".join(harmless(each) for each in close)) if close else otherwise
+
+
+def _visible(error: BaseException) -> set[str]:
+    names = set(vars(builtins))
+    frame: FrameType | None = None
+    for frame, _ in _frames(error.__traceback__):
+        pass
+    if frame is not None:
+        names |= set(frame.f_locals) | set(frame.f_globals)
+    return {name for name in names if not name.startswith("_")}
+
+
+def _attribute(error: AttributeError) -> str:
+    try:
+        names = dir(error.obj)
+    except Exception:  # noqa: BLE001 - the learner's own class may do anything in its __dir__
+        return ""
+    return _near(error.name or "", names, "Is .{} meant?", "")
+
+
+def _import(error: ImportError) -> str:
+    if not isinstance(error, ModuleNotFoundError):
+        return ""
+    return f"It is not installed beside the tutor: the course needs numpy and keras, not {error.name}."
+
+
+def _key(error: KeyError) -> str:
+    key = error.args[0]
+    frame: FrameType | None = None
+    for frame, _ in _frames(error.__traceback__):
+        pass
+    if frame is None or not isinstance(key, str):
+        return ""
+    names = [k for value in frame.f_locals.values() if type(value) is dict for k in value]
+    return _near(key, names, "Is {!r} meant?".replace("{!r}", "'{}'"), "")

@@ -1,0 +1,45 @@
+"""What a program printed, made safe to show: no escape sequence, no control character but newline and tab."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_SEQUENCE = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor movements
+    r"|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC up to their end
+    r"|\x1b[ -/]*[0-~]"  # two-character escapes
+    r"|\x9b[0-?]*[ -/]*[@-~]"
+)
+_UNFINISHED = re.compile(r"(?:\x1b\[[0-?]*[ -/]*|\x1b[\]PX^_][^\x07\x1b\x9c]{0,4096}\x1b?|\x1b[ -/]*)\Z")
+_BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+_CONTROLS = (
+    {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
+    | {0x7F: "\u2421"}
+    | dict.fromkeys(range(0x80, 0xA0), "\ufffd")
+)
+_TABLE = {**_BIDI, **_CONTROLS, 0x0D: "\n", 0x2028: "\n", 0x2029: "\n"}
+
+
+def harmless(text: str) -> str:
+    """`text` without escape sequences; other control characters become visible signs, a lone carriage return
+    becomes a newline."""
+    return _SEQUENCE.sub("", text.replace("\r\n", "\n")).translate(_TABLE)
+
+
+class Cleaner:
+    """Bytes of one stream in, harmless text out, whatever the cuts between reads."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._rest = ""
+
+    def feed(self, data: bytes, final: bool = False) -> str:
+        """The text that is complete now. An escape sequence or line end cut in two is kept for the next call."""
+        text = self._rest + self._decoder.decode(data, final)
+        self._rest = ""
+        if not final:
+            unfinished = _UNFINISHED.search(text)
+            cut = unfinished.start() if unfinished else len(text) - text.endswith("\r")
+            text, self._rest = text[:cut], text[cut:]
+        return harmless(text)

@@ -1,0 +1,84 @@
+"""Messages between the host and the processes it starts. They never leave the machine's inside.
+
+A learner's process may send `FromLearner` and nothing else: whatever it forges, it cannot forge a verdict, for
+`Checked` and `Judged` are read from the judge's socket only.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, Union
+
+from msgspec import Raw, Struct
+
+from tutor.engine import protocol as p
+
+Role: TypeAlias = Literal["learner", "rerun", "judge", "figures"]
+"""rerun: the learner's code once more, with another seed, for the judge alone."""
+
+Reason: TypeAlias = Literal["ok", "error", "time", "memory", "output", "cancelled", "killed", "lost"]
+
+
+class Begin(Struct, frozen=True, tag="begin"):
+    """What a process is started for. folder: its temporary folder (made and removed by the host)."""
+
+    role: Role
+    kind: p.HostKind
+    folder: str
+    job: p.Job | None = None
+    rubric: Raw = Raw()
+
+
+class Finished(Struct, frozen=True, tag="finished"):
+    """What the learner's code came to. The process lives on."""
+
+    reason: Reason
+    error: p.CodeError | None = None
+    note: str = ""
+    own_mb: float = 0.0
+
+
+class Served(Struct, frozen=True, tag="served"):
+    """The judge has asked its last: the process waits for orders."""
+
+
+class Outcome(Struct, frozen=True, tag="outcome"):
+    """To the judge: what run `index` came to (0: the submission itself; then each fresh run in order)."""
+
+    index: int
+    reason: Reason
+    error: p.CodeError | None = None
+    note: str = ""
+    seconds: float = 0.0
+
+
+class AskFresh(Struct, frozen=True, tag="askfresh"):
+    """From the judge: run the learner's whole code in a new process with this seed."""
+
+    seed: int
+
+
+class FreshAt(Struct, frozen=True, tag="freshat"):
+    """To the judge: fresh run `index` is under way; the socket to it comes with this frame."""
+
+    index: int
+
+
+class Paused(Struct, frozen=True, tag="paused"):
+    pass
+
+
+class Resumed(Struct, frozen=True, tag="resumed"):
+    pass
+
+
+class Rate(Struct, frozen=True, tag="rate"):
+    rate: float
+
+
+FromLearner: TypeAlias = Union[
+    p.Plotted, p.FitStarted, p.BatchEnded, p.EpochEnded, p.FitEnded, p.Note, Finished, Served, p.Inspected
+]
+FromJudge: TypeAlias = Union[p.Checked, p.Judged, AskFresh]
+FromFigures: TypeAlias = p.FigureDone
+ToLearner: TypeAlias = Union[Paused, Resumed, Rate, p.Inspect]
+ToJudge: TypeAlias = Union[Outcome, FreshAt]

@@ -1,0 +1,220 @@
+"""One connection from a window to a host: found or started, kept, lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from tutor import paths
+from tutor.engine import place
+from tutor.engine import protocol as p
+from tutor.engine.frames import Unpacker, pack
+from tutor.errors import EngineError
+
+_TRY_EVERY = 0.01
+_START_SECONDS = 60.0
+_LOG_BYTES = 1_000_000
+_event = msgspec.msgpack.Decoder(p.Event)
+
+
+class Line:
+    """on_event(line, event); on_gone(line, sentence) once; on_state(kind, state, sentence)."""
+
+    def __init__(
+        self,
+        kind: p.HostKind,
+        window: str,
+        on_event: Callable[[Line, p.Event], None],
+        on_gone: Callable[[Line, str], None],
+        on_state: Callable[[p.HostKind, str, str], None],
+    ) -> None:
+        self.kind = kind
+        self.pid = 0
+        self.gone = False
+        self._window = window
+        self._on_event = on_event
+        self._on_gone = on_gone
+        self._on_state = on_state
+        self._writer: asyncio.StreamWriter | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._welcome: asyncio.Future[p.Welcome] = asyncio.get_running_loop().create_future()
+        self._ready: asyncio.Future[p.Ready] = asyncio.get_running_loop().create_future()
+        self._closing = False
+
+    # -------------------------------------------------------------- beginning
+
+    async def open(self) -> None:
+        """Connect, starting a host where there is none. Raises EngineError where it will not start."""
+        if await self.open_living():
+            return
+        self._on_state(self.kind, "starting", _STARTING[self.kind])
+        try:
+            process = await self._start_host()
+            await self._connect_to(process)
+        except (OSError, EngineError) as error:
+            sentence = str(error) if isinstance(error, EngineError) else f"The engine did not start: {error}."
+            self._on_state(self.kind, "failed", sentence)
+            raise EngineError(sentence, f"Its log is {log_file(self.kind)}.") from error
+
+    async def open_living(self) -> bool:
+        """Connect to a host that listens already. False where there is none."""
+        place.own_folder()
+        try:
+            reader, self._writer = await asyncio.open_unix_connection(str(place.socket_path(self.kind)))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        place.check_peer(self._writer.get_extra_info("socket"))
+        self._reading = asyncio.create_task(self._read(reader))
+        await self.send(p.Hello(p.VERSION, self._window))
+        return True
+
+    async def _start_host(self) -> asyncio.subprocess.Process:
+        log = log_file(self.kind)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        mode = "ab" if log.exists() and log.stat().st_size < _LOG_BYTES else "wb"
+        environment = dict(os.environ)
+        ours = str(paths.PACKAGE.parent)
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH", ""), ours]))
+        words = [sys.executable, "-P", "-m", "tutor.engine.host", "--kind", self.kind]
+        with log.open(mode) as errors:
+            return await asyncio.create_subprocess_exec(
+                *words,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+                cwd="/",
+                env=environment,
+            )
+
+    async def _connect_to(self, process: asyncio.subprocess.Process) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _START_SECONDS
+        while not await self.open_living():
+            if process.returncode:
+                raise EngineError(f"The engine did not start: {last_line(log_file(self.kind))}")
+            if loop.time() > deadline:
+                raise EngineError(f"The engine did not answer within {_START_SECONDS:g} s.")
+            await asyncio.sleep(_TRY_EVERY)
+
+    # -------------------------------------------------------------- going on
+
+    async def _read(self, reader: asyncio.StreamReader) -> None:
+        unpacker = Unpacker()
+        what = "The engine has ended unexpectedly. It starts again with the next run."
+        try:
+            while data := await reader.read(1 << 16):
+                for body in unpacker.feed(data):
+                    self._take(_event.decode(body))
+        except (OSError, EngineError, msgspec.DecodeError) as error:
+            what = f"The connection to the engine broke ({error}). It starts again with the next run."
+        self._lost(what)
+
+    def _take(self, event: p.Event) -> None:
+        if isinstance(event, p.Welcome):
+            self.pid = event.pid
+            if not self._welcome.done():
+                self._welcome.set_result(event)
+            if event.ready:
+                self._become_ready(p.Ready(0.0))
+        elif isinstance(event, p.Ready):
+            self._become_ready(event)
+        self._on_event(self, event)
+
+    def _become_ready(self, ready: p.Ready) -> None:
+        if ready.problem:
+            self._on_state(self.kind, "failed", f"{ready.problem} {ready.todo}")
+        elif not self._ready.done():
+            self._on_state(self.kind, "ready", "")
+        if not self._ready.done():
+            self._ready.set_result(ready)
+
+    def _lost(self, what: str) -> None:
+        if self.gone:
+            return
+        self.gone = True
+        if self._writer is not None:
+            self._writer.close()
+        for future in (self._welcome, self._ready):
+            if not future.done():
+                future.cancel()
+        if not self._closing:
+            self._on_state(self.kind, "gone", what)
+        self._on_gone(self, what)
+
+    async def wait_ready(self) -> None:
+        """Until the host has imported what it needs. Raises EngineError where it cannot."""
+        try:
+            ready = await asyncio.shield(self._ready)
+        except asyncio.CancelledError:
+            if not self.gone:
+                raise
+            raise EngineError(
+                "The engine has ended while starting.", f"Its log is {log_file(self.kind)}."
+            ) from None
+        if ready.problem:
+            raise EngineError(ready.problem, ready.todo)
+
+    async def runs(self) -> tuple[str, ...]:
+        """Ids of the runs that went on or waited to be seen when this line was opened."""
+        return (await asyncio.shield(self._welcome)).runs
+
+    # -------------------------------------------------------------- out
+
+    def tell(self, request: p.Request) -> None:
+        """Send without waiting. A line that has gone takes it silently: its end was said already."""
+        if self._writer is not None and not self.gone:
+            self._writer.write(pack(request))
+
+    async def drain(self) -> None:
+        if self._writer is not None and not self.gone:
+            try:
+                await self._writer.drain()
+            except ConnectionError as error:
+                self._lost(f"The connection to the engine broke ({error}).")
+
+    async def send(self, request: p.Request) -> None:
+        self.tell(request)
+        await self.drain()
+
+    async def close(self) -> None:
+        """Leave. What follows here is told that the line has gone."""
+        self._closing = True
+        if self._writer is not None and not self.gone:
+            await self.drain()
+            self._writer.close()
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+        self._lost("The window has left.")
+
+    async def wait_gone(self) -> None:
+        """Until the host has closed the line."""
+        self._closing = True
+        if self._reading is not None:
+            await self._reading
+
+
+def log_file(kind: p.HostKind) -> Path:
+    """Where a host's own errors go."""
+    return paths.cache_dir() / f"engine-{kind}.log"
+
+
+def last_line(log: Path) -> str:
+    """The last line of the log that says something."""
+    try:
+        lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    except OSError as error:
+        return f"and its log cannot be read ({error})."
+    return lines[-1] if lines else "it left no word."
+
+
+_STARTING: dict[p.HostKind, str] = {
+    "light": "The engine is starting.",
+    "keras": "Keras is being loaded in the background; this takes some seconds once.",
+}

@@ -1,0 +1,130 @@
+"""Processes of a run, found through /proc: what a learner's code left behind, and ending it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
+_PR_SET_CHILD_SUBREAPER = 36
+_ROUNDS = 50
+
+
+class Entry(NamedTuple):
+    """A process: its parent, process group and session."""
+
+    parent: int
+    group: int
+    session: int
+
+
+def _prctl(option: int, value: int) -> bool:
+    if sys.platform != "linux":
+        return False
+    return ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) == 0
+
+
+def adopt_orphans() -> bool:
+    """This process becomes the parent of what its children leave behind. False where the system has no such way."""
+    return _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def die_with_parent(parent: int) -> None:
+    """This process ends when its parent does."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def close_to_others() -> None:
+    """No other process of this user may read this one's memory or trace it."""
+    _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def table() -> dict[int, Entry]:
+    """Every living process (zombies left out). Empty where there is no /proc."""
+    found: dict[int, Entry] = {}
+    proc = Path("/proc")
+    if not proc.is_dir():
+        return found
+    for name in os.listdir(proc):
+        if not name.isdigit():
+            continue
+        try:
+            fields = (proc / name / "stat").read_bytes().rpartition(b")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        if fields[0] not in (b"Z", b"X"):
+            found[int(name)] = Entry(int(fields[1]), int(fields[2]), int(fields[3]))
+    return found
+
+
+def belonging(roots: set[int], processes: dict[int, Entry] | None = None) -> set[int]:
+    """Descendants of `roots`, and whatever shares their sessions or groups. The roots themselves left out."""
+    processes = table() if processes is None else processes
+    found = {pid for pid, entry in processes.items() if entry.session in roots or entry.group in roots}
+    grown = True
+    while grown:
+        family = found | roots
+        more = {pid for pid, entry in processes.items() if entry.parent in family} - family
+        found |= more
+        grown = bool(more)
+    return found - roots
+
+
+def orphans(adopter: int, known: set[int], processes: dict[int, Entry] | None = None) -> set[int]:
+    """Processes whose parent ended and that came to `adopter`, with all of their descendants."""
+    processes = table() if processes is None else processes
+    direct = {pid for pid, entry in processes.items() if entry.parent == adopter and pid not in known}
+    return direct | (belonging(direct, processes) if direct else set())
+
+
+def sweep(roots: set[int], adopter: int, known: set[int]) -> int:
+    """End everything that `roots` left behind, roots left out. Returns how many there were.
+
+    They are stopped before they are ended, round after round, so that a fork bomb does not outrun it.
+    """
+    ended: set[int] = set()
+    for _ in range(_ROUNDS):
+        processes = table()
+        there = (belonging(roots, processes) | orphans(adopter, known, processes)) - known - {adopter}
+        if not there:
+            break
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in there:
+                send_signal(pid, number)
+        ended |= there
+        reap(there)
+        time.sleep(0.002)  # the kernel needs a moment to take them down
+    return len(ended)
+
+
+def reap(pids: set[int]) -> None:
+    """Collect those of `pids` that are children of this process and have ended."""
+    for pid in pids:
+        try:
+            os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            continue
+
+
+def send_signal(pid: int, number: int) -> None:
+    """A signal to one process that may have gone."""
+    try:
+        os.kill(pid, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def signal_group(pid: int, number: int) -> None:
+    """A signal to the process group that `pid` leads, and to `pid` itself should it not lead one yet."""
+    try:
+        os.killpg(pid, number)
+    except (ProcessLookupError, PermissionError):
+        send_signal(pid, number)

@@ -1,0 +1,425 @@
+"""One run as the host leads it: its processes, its limits, its events, its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from typing import Literal, cast
+
+import msgspec
+
+from tutor.engine import inside, procs, verdicts
+from tutor.engine import protocol as p
+from tutor.engine.childside import TIME_IS_UP
+from tutor.engine.clock import Clock
+from tutor.engine.nursery import Child, Nursery
+from tutor.engine.printed import Printed
+from tutor.engine.record import Record
+from tutor.errors import EngineError
+
+GRACE = 1.5
+"""Seconds that a process has to end by itself before it is killed."""
+IDLE = 600.0
+"""Seconds that a finished process waits to be looked into."""
+MOST_PROCESSES = 64
+"""Processes that a run may have at one time."""
+_LOOK_EVERY = 0.25
+
+_from_learner = msgspec.msgpack.Decoder(inside.FromLearner)
+_from_judge = msgspec.msgpack.Decoder(inside.FromJudge)
+
+
+class Run:
+    """States, in order: queued, going (the learner's code runs), judging, ended. on_over() is called when the next
+    run may begin."""
+
+    def __init__(self, job: p.Job, kind: p.HostKind, record: Record, nursery: Nursery) -> None:
+        self.job = job
+        self.kind = kind
+        self.record = record
+        self.nursery = nursery
+        self.state: Literal["queued", "going", "judging", "ended"] = "queued"
+        self.learner: Child | None = None
+        self.judge: Child | None = None
+        self.on_over: Callable[[], None] = lambda: None
+        self.on_inspected: Callable[[p.Inspected], None] = lambda event: None
+        self._ends = socket.socketpair() if job.graded else None
+        self._reruns: list[Rerun] = []
+        self._clock = Clock()
+        self._printed = Printed(job.limits.output_kb * 1024, self._say)
+        self._finished: inside.Finished | None = None
+        self._seconds = 0.0
+        self._judged = False
+        self._ending: inside.Reason | None = None
+        self._ending_note = ""
+        self._kill_at = float("inf")
+        self._look_at = 0.0
+        self._cancels = 0
+        self._fitting = False
+        self._ended_at = 0.0
+
+    # -------------------------------------------------------------- beginning
+
+    def start(self) -> None:
+        """Begin the learner's process. Events of its failure come as those of a run."""
+        self.state = "going"
+        self._clock = Clock()
+        peer = self._ends[0] if self._ends else None
+        start = inside.Begin("learner", self.kind, "", self.job)
+        try:
+            child = self.nursery.begin(start, peer=peer, listen=True, gpu=self.job.gpu)
+        except OSError as error:
+            self._finished = inside.Finished("lost", note=f"The machine could not start the run: {error}.")
+            self._end()
+            return
+        self.learner = child
+        child.on_message = self._from_learner
+        child.on_printed = lambda stream, data: self._print(cast(Literal["out", "err"], stream), data)
+        child.on_closed = lambda: self._learner_closed()
+        child.on_exit = self._learner_exited
+        self.record.add(p.Started(self.job.run, child.pid, self.job.seed, time.time(), child.fresh))
+
+    def grade(self, body: memoryview) -> None:
+        """Begin the judge, which alone gets `body` (a Grade message): the caller wipes it afterwards."""
+        if self._ends is None or self.judge is not None or self.state == "ended":
+            return
+        start = inside.Begin("judge", self.kind, "", self.job, msgspec.Raw(body))
+        try:
+            judge = self.nursery.begin(start, peer=self._ends[1])
+        except OSError as error:
+            self._add_verdict(f"The machine could not start the judge: {error}.")
+            return
+        self.judge = judge
+        judge.on_message = self._from_judge
+        judge.on_closed = judge.kill
+        judge.on_exit = lambda status: self._judge_exited()
+        if self._finished is not None:
+            self._tell_judge()
+
+    # -------------------------------------------------------------- what the learner's process says
+
+    def _from_learner(self, body: memoryview) -> None:
+        try:
+            message = _from_learner.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            self._stop("error", "The code wrote into the tutor's own connection.")
+            return
+        if isinstance(message, p.Inspected):
+            self.on_inspected(message)
+        elif isinstance(message, inside.Served):
+            return
+        elif isinstance(message, inside.Finished):
+            self._finish(message)
+        elif self.state == "going" and self._ending is None:
+            self._flush_printed()
+            self._note_fit(message)
+            self._add(message)
+
+    def _note_fit(self, message: object) -> None:
+        if isinstance(message, p.FitStarted):
+            self._fitting = True
+        elif isinstance(message, p.FitEnded):
+            self._fitting = False
+
+    def _add(self, event: p.RunEvent) -> None:
+        try:
+            self.record.add(event)
+        except EngineError as error:
+            self.record.add(p.Note(self.job.run, str(error)))
+        if self.record.full:
+            self._stop("output", "The run said more than the tutor can keep (64 MB of plots and epochs).")
+
+    def _flush_printed(self) -> None:
+        if self.learner is not None:
+            self.learner.drain_all()
+        self._printed.flush()
+
+    def _print(self, stream: Literal["out", "err"], data: bytes) -> None:
+        if self.state != "going" or self._ending is not None:
+            return
+        self._printed.feed(stream, data)
+        if self._printed.over:
+            self._printed.flush()
+            self._stop("output", f"The run printed more than {self.job.limits.output_kb} kB and was ended there.")
+
+    def _say(self, stream: Literal["out", "err"], text: str) -> None:
+        self.record.add(p.Output(self.job.run, stream, text))
+
+    # -------------------------------------------------------------- ends of the learner's code
+
+    def _stop(self, reason: inside.Reason, note: str = "") -> None:
+        """End the run by force."""
+        if self._ending is None and self._finished is None:
+            self._ending, self._ending_note = reason, note
+        if self.learner is not None:
+            self.learner.kill()
+
+    def _learner_closed(self) -> None:
+        if self.learner is not None and self.learner.alive:
+            if self._finished is None and self._ending is None:
+                self._kill_at = (
+                    time.monotonic() + GRACE / 3
+                )  # it is about to end, or has closed what is not its own
+            else:
+                self.learner.kill()
+
+    def _learner_exited(self, status: int) -> None:
+        if self._finished is None:
+            self._finish(verdicts.how_it_ended(status, self._ending, self._ending_note))
+
+    def _finish(self, finished: inside.Finished) -> None:
+        """The learner's code is over (its process may live on)."""
+        if self._finished is not None:
+            return
+        if self._ending is not None and finished.reason in ("ok", "error"):
+            finished = msgspec.structs.replace(finished, reason=self._ending, note=self._ending_note)
+        self._flush_printed()
+        self._finished = finished
+        self._seconds = self._clock.seconds
+        self._kill_at = float("inf")
+        if self.job.graded and not self._judged:
+            self.state = "judging"
+            self._tell_judge()
+        else:
+            self._end()
+
+    def _tell_judge(self) -> None:
+        if self.judge is not None and self._finished is not None:
+            self.judge.tell(verdicts.outcome(0, self._finished, self._seconds))
+
+    # -------------------------------------------------------------- what the judge says
+
+    def _from_judge(self, body: memoryview) -> None:
+        message = _from_judge.decode(body)
+        if self._judged:
+            return
+        if isinstance(message, inside.AskFresh):
+            self._rerun(message.seed)
+            return
+        self.record.add(message)
+        if isinstance(message, p.Judged):
+            self._judged = True
+            if self._finished is None:  # judged without waiting for the code's end
+                self._stop("killed")
+            else:
+                self._end()
+
+    def _rerun(self, seed: int) -> None:
+        assert self.judge is not None
+        rerun = Rerun(self, len(self._reruns) + 1, seed, self.judge)
+        self._reruns.append(rerun)
+        rerun.start()
+
+    def _judge_exited(self) -> None:
+        if not self._judged:
+            self._add_verdict("The judge ended without a verdict.")
+
+    def _add_verdict(self, fault: str) -> None:
+        """The host's own verdict, where the judge gave none. Never a pass."""
+        if self._judged:
+            return
+        self._judged = True
+        self.record.add(p.Judged(self.job.run, verdicts.without_judge(self.job, self._finished, fault)))
+        if self._finished is not None:
+            self._end()
+        else:
+            self._stop("killed")
+
+    # -------------------------------------------------------------- the end
+
+    def _end(self) -> None:
+        if self.state == "ended":
+            return
+        if self.job.graded and not self._judged:
+            self._add_verdict("The run ended before the judge.")
+            return
+        self.state = "ended"
+        self._ended_at = time.monotonic()
+        for end in self._ends or ():
+            end.close()
+        for rerun in self._reruns:
+            rerun.kill()
+        if self.judge is not None:
+            self.judge.kill()
+        finished = self._finished or inside.Finished("lost")
+        roots = {child.pid for child in (self.learner,) if child is not None}
+        left = self.nursery.sweep(roots)
+        note = finished.note or verdicts.left_behind_note(left)
+        alive = self.learner is not None and self.learner.alive and self.learner.wire.open
+        self.record.add(
+            p.Ended(
+                self.job.run, finished.reason, self._seconds, finished.error, note, finished.own_mb, left, alive
+            )
+        )
+        self.on_over()
+
+    @property
+    def idle_seconds(self) -> float:
+        """How long ago it ended; 0 before that."""
+        return time.monotonic() - self._ended_at if self.state == "ended" else 0.0
+
+    def leave(self) -> None:
+        """End the process that waits to be looked into."""
+        if self.state == "ended" and self.learner is not None:
+            self.learner.kill()
+
+    # -------------------------------------------------------------- what the window asks
+
+    def cancel(self) -> None:
+        """Once: gracefully. Again: at once."""
+        self._cancels += 1
+        if self.state == "queued":
+            self._finished = inside.Finished("cancelled")
+            self._end()
+        elif self.state == "judging":
+            self._cancel_judging()
+        elif self.state == "going" and self._cancels > 1:
+            self.kill()
+        elif self.state == "going" and self.learner is not None:
+            self._resume()
+            procs.send_signal(self.learner.pid, signal.SIGINT)
+
+    def _cancel_judging(self) -> None:
+        assert self._finished is not None
+        self._finished = msgspec.structs.replace(self._finished, reason="cancelled")
+        self._add_verdict("")
+
+    def kill(self) -> None:
+        if self.state == "queued":
+            self.cancel()
+        elif self.state == "judging":
+            self._cancel_judging()
+        elif self.state == "going":
+            self._stop("cancelled")
+        self.leave()
+
+    def pause(self) -> None:
+        """A training waits between two batches; any other code is stopped where it is."""
+        if self.state != "going" or self.learner is None or not self._clock.running:
+            return
+        self._clock.pause()
+        if self._fitting:
+            self.learner.tell(inside.Paused())
+        else:
+            procs.signal_group(self.learner.pid, signal.SIGSTOP)
+        self.record.add(p.Note(self.job.run, "Paused."))
+
+    def resume(self) -> None:
+        if not self._clock.running:
+            self._resume()
+            self.record.add(p.Note(self.job.run, "Goes on."))
+
+    def _resume(self) -> None:
+        self._clock.resume()
+        if self.learner is not None:
+            self.learner.tell(inside.Resumed())
+            procs.signal_group(self.learner.pid, signal.SIGCONT)
+
+    def set_rate(self, rate: float) -> None:
+        if self.state == "going" and self.learner is not None:
+            self.learner.tell(inside.Rate(rate))
+
+    def inspect(self, request: p.Inspect) -> str:
+        """Pass `request` on. Returns why that cannot be done, "" where it can."""
+        if self.state != "ended":
+            return "The run is still going on."
+        if self.learner is None or not self.learner.alive:
+            return "The process of this run has ended; run the code again to look into it."
+        self.learner.tell(request)
+        return ""
+
+    # -------------------------------------------------------------- time
+
+    @property
+    def due(self) -> float:
+        """When `tick` is needed next, in monotonic seconds."""
+        if self.state == "queued":
+            return float("inf")
+        if self.state == "ended":
+            return self._ended_at + IDLE if self.learner is not None and self.learner.alive else float("inf")
+        return min(self._printed.due, self._look_at, self._kill_at)
+
+    def tick(self) -> None:
+        now = time.monotonic()
+        if self.state == "ended":
+            if now >= self._ended_at + IDLE:
+                self.leave()
+            return
+        if now >= self._printed.due:
+            self._printed.flush()
+        if now >= self._kill_at:
+            self._stop(self._ending or "killed")
+        if now >= self._look_at:
+            self._look_at = now + _LOOK_EVERY
+            self._look()
+
+    def _look(self) -> None:
+        if self.state == "going" and self.learner is not None and self.learner.alive:
+            if self._clock.seconds > self.job.limits.seconds and self._ending is None:
+                self._out_of_time(self.learner)
+            count = len(procs.belonging({self.learner.pid}))
+            if count > MOST_PROCESSES:
+                self._stop("killed", f"The run started more than {MOST_PROCESSES} processes and was ended.")
+        elif self.state == "judging":
+            if self._clock.seconds - self._seconds > verdicts.judge_seconds(self.job.limits):
+                self._add_verdict("The judge took too long.")
+        for rerun in self._reruns:
+            rerun.look()
+
+    def _out_of_time(self, learner: Child) -> None:
+        self._ending = "time"
+        self._ending_note = f"The time for this run, {self.job.limits.seconds:g} s, was up."
+        self._kill_at = time.monotonic() + GRACE
+        procs.send_signal(learner.pid, TIME_IS_UP)
+
+
+class Rerun:
+    """The learner's code once more, in a process that only the judge sees."""
+
+    def __init__(self, run: Run, index: int, seed: int, judge: Child) -> None:
+        self._index = index
+        self._judge = judge
+        self._run = run
+        self._job = msgspec.structs.replace(run.job, seed=seed)
+        self._clock = Clock()
+        self._told = False
+        self._child: Child | None = None
+
+    def start(self) -> None:
+        """Begin it, and hand the judge the socket to it."""
+        ours, theirs = socket.socketpair()
+        start = inside.Begin("rerun", self._run.kind, "", self._job)
+        try:
+            self._child = self._run.nursery.begin(start, peer=theirs, gpu=self._job.gpu)
+        except OSError as error:
+            self._tell(inside.Finished("lost", note=f"The machine could not start a fresh run: {error}."))
+        else:
+            self._child.on_message = self._message
+            self._child.on_closed = self._child.kill
+            self._child.on_exit = lambda status: self._tell(verdicts.how_it_ended(status, None, ""))
+        fd = os.dup(ours.fileno())
+        ours.close()
+        self._judge.tell(inside.FreshAt(self._index), fd)
+
+    def _message(self, body: memoryview) -> None:
+        message = _from_learner.decode(body)
+        if isinstance(message, inside.Finished):
+            self._tell(message)
+
+    def _tell(self, finished: inside.Finished) -> None:
+        if not self._told:
+            self._told = True
+            self._judge.tell(verdicts.outcome(self._index, finished, self._clock.seconds))
+
+    def look(self) -> None:
+        if not self._told and self._child is not None and self._clock.seconds > self._job.limits.seconds:
+            note = f"The time for this run, {self._job.limits.seconds:g} s, was up."
+            self._tell(inside.Finished("time", note=note))
+            self._child.kill()
+
+    def kill(self) -> None:
+        if self._child is not None:
+            self._child.kill()

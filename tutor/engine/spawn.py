@@ -1,0 +1,108 @@
+"""The one place that decides how a process for a run begins: forked from the host, or spawned afresh.
+
+Forking takes milliseconds, because the frameworks are imported already. It is unsafe on macOS, and once a GPU is
+in use. `DL_TUTOR_ENGINE_START=fork|fresh` decides by hand.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, NoReturn
+
+from tutor.engine.frames import pack
+from tutor.engine.inside import Begin
+from tutor.errors import UsageError
+
+START = "DL_TUTOR_ENGINE_START"
+
+
+class Become(BaseException):
+    """Raised in a forked process. It unwinds the host's frames, so that nothing of the host's is left in sight;
+    then `enter` is called."""
+
+    def __init__(self, enter: Callable[[], NoReturn]) -> None:
+        super().__init__()
+        self.enter = enter
+
+
+class Process(NamedTuple):
+    """A process just begun. control: our end of its socket. out, err: what it prints, as pipes to read
+    (None where nobody listens). greeting: the first frame to send over control, b"" where it needs none."""
+
+    pid: int
+    control: socket.socket
+    out: int | None
+    err: int | None
+    fresh: bool
+    greeting: bytes
+
+
+def forks(gpu: bool = False) -> bool:
+    """Whether runs are forked here. Raises UsageError for a setting that is neither fork nor fresh."""
+    asked = os.environ.get(START, "")
+    if asked not in ("", "fork", "fresh"):
+        raise UsageError(f"{START}={asked} is not known.", "It is fork or fresh; leave it out if in doubt.")
+    if gpu or sys.platform != "linux":
+        return False
+    return asked != "fresh"
+
+
+def begin(start: Begin, *, peer: socket.socket | None = None, listen: bool, gpu: bool = False) -> Process:
+    """Begin a process for `start`. peer: its end of a socket to another process, closed here. listen: whether
+    what it prints is read (else it goes nowhere). Raises OSError where the machine cannot start one more, and
+    Become in a forked process itself."""
+    ours, theirs = socket.socketpair()
+    pipes = [*os.pipe(), *os.pipe()] if listen else []
+    fork = forks(gpu)
+    try:
+        if fork:
+            pid = _fork(start, theirs, peer, pipes)
+        else:
+            pid = _spawn(theirs, peer, pipes, gpu)
+    except OSError:
+        ours.close()
+        for fd in pipes[::2]:
+            os.close(fd)
+        raise
+    finally:
+        theirs.close()
+        if peer is not None:
+            peer.close()
+        for fd in pipes[1::2]:
+            os.close(fd)
+    out, err = (pipes[0], pipes[2]) if listen else (None, None)
+    return Process(pid, ours, out, err, not fork, b"" if fork else pack(start))
+
+
+def _fork(start: Begin, control: socket.socket, peer: socket.socket | None, pipes: list[int]) -> int:
+    from tutor.engine import child  # what it needs must be there before the fork
+
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    fds = [os.dup(control.fileno()), os.dup(peer.fileno()) if peer else -1]
+    fds += [os.dup(fd) for fd in pipes[1::2]] or [-1, -1]
+    raise Become(partial(child.enter_forked, start, parent, *fds))
+
+
+def _spawn(control: socket.socket, peer: socket.socket | None, pipes: list[int], gpu: bool) -> int:
+    handed = [control.fileno(), peer.fileno() if peer else -1]
+    for fd in handed:
+        if fd >= 0:
+            os.set_inheritable(fd, True)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    out, err = pipes[1::2] or (nothing, nothing)
+    actions = [(os.POSIX_SPAWN_DUP2, nothing, 0), (os.POSIX_SPAWN_DUP2, out, 1), (os.POSIX_SPAWN_DUP2, err, 2)]
+    words = [sys.executable, "-P", "-m", "tutor.engine.child", str(os.getpid()), *map(str, handed)]
+    environment = dict(os.environ)
+    if gpu:
+        environment.pop("CUDA_VISIBLE_DEVICES", None)
+    try:
+        return os.posix_spawn(sys.executable, words, environment, file_actions=actions)
+    finally:
+        os.close(nothing)

@@ -146,9 +146,22 @@ class TestTwoWindows:
         code = (
             "import sys\nfrom pathlib import Path\nfrom tutor.progress import Progress\n"
             "d = Progress(Path(sys.argv[1])).drafts\nd.load('gradient')\n"
+            "print(flush=True)\nsys.stdin.readline()\n"
             "for i in range(30):\n    d.save('gradient', f'{sys.argv[2]} {i}')\n"
         )
-        processes = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), n]) for n in "abcd"]
+        pipe = subprocess.PIPE
+        processes = [
+            subprocess.Popen([sys.executable, "-c", code, str(tmp_path), name], stdin=pipe, stdout=pipe)
+            for name in "abcd"
+        ]
+        for process in processes:
+            assert process.stdout and process.stdout.readline()
+        for process in processes:
+            assert process.stdin
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+        for process in processes:
+            process.communicate()
         assert [process.wait() for process in processes] == [0] * 4
         assert {f"{name} 29" for name in "abcd"} <= all_texts(tmp_path)
 

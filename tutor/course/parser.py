@@ -1,7 +1,7 @@
 """A lesson's text to a `Lesson`, with every error of the file at once.
 
-The format is a small subset of MyST. markdown-it-py reads the Markdown (`markdown.py`), `reader.py` turns it into
-blocks, `directives.py` takes directives apart, and `tasks.py` and `questions.py` know what each directive may hold.
+The format is a small subset of MyST. markdown-it-py reads the Markdown (`markdown.py`), `reader.py` turns it
+into blocks, `directives.py` takes directives apart, and `tasks.py` and `questions.py` know what each may hold.
 What the format does not know is an error, never skipped.
 """
 

@@ -80,16 +80,30 @@ class Names:
 
     def _ask(self, *question: Any, going: bool = False) -> tuple[str, Any]:
         try:
-            return self._peer.ask(*question, going=going)
+            return self._peer.ask(*map(_unwrapped, question), going=going)
         except wire.CannotCross as error:
             raise Misuse(f"an argument of this check cannot be sent: {error}") from error
 
     def _wrapped(self, value: Any) -> Any:
+        """Models among the values become `models.Model`, which can be asked."""
         if isinstance(value, wire.Ref) and value.kind == "model":
             from tutor.grading.models import Model
 
             return Model(value, self._peer)
+        if type(value) in (list, tuple):
+            return type(value)(self._wrapped(item) for item in value)
+        if type(value) is dict:
+            return {key: self._wrapped(item) for key, item in value.items()}
         return value
+
+
+def _unwrapped(value: Any) -> Any:
+    """What a question carries: a model crosses as its reference."""
+    if type(value) in (list, tuple):
+        return type(value)(_unwrapped(item) for item in value)
+    if type(value) is dict:
+        return {key: _unwrapped(item) for key, item in value.items()}
+    return getattr(value, "ref", value) if type(value).__module__ == "tutor.grading.models" else value
 
 
 def _target(name: Any) -> tuple[Any, str]:

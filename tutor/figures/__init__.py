@@ -1,1 +1,54 @@
-"""Live figures: parameters -> Scene, one file per figure. They run in the light host."""
+"""Live figures: pure functions from the values of their controls to a Scene. numpy only, no training.
+
+Each figure is one module with a list of controls, `CONTROLS`, and a function `draw(settings) -> Scene`. A new
+figure is such a module and a line in `_MODULES`. Values come as text, from a lesson or from a control; what is out
+of range is clipped to the nearest end, so that a figure always has an answer.
+"""
+
+from __future__ import annotations
+
+import importlib
+from difflib import get_close_matches
+from types import ModuleType
+
+import msgspec
+
+from tutor.figures.settings import FigureError, Settings
+from tutor.plots.scene import Control, Scene
+
+_MODULES = {
+    "neuron": "tutor.figures.neuron",
+    "gradient-descent": "tutor.figures.gradient_descent",
+    "one-weight-line": "tutor.figures.one_weight_line",
+}
+
+__all__ = ["FigureError", "compute", "controls", "names"]
+
+
+def names() -> tuple[str, ...]:
+    """The names of all figures, in the order of the course."""
+    return tuple(_MODULES)
+
+
+def controls(name: str) -> tuple[Control, ...]:
+    """The controls of a figure with their values to begin with. Raises FigureError for an unknown name."""
+    return tuple(_module(name).CONTROLS)
+
+
+def compute(name: str, values: dict[str, str] | None = None, seed: int = 0) -> Scene:
+    """The figure at these values; its controls, in the Scene, stand at them (after clipping).
+
+    Raises FigureError with the nearest names where the figure, a parameter or a word is unknown, or where a
+    value is no number.
+    """
+    module = _module(name)
+    settings = Settings(module.CONTROLS, values or {}, figure=name, seed=seed)
+    scene: Scene = module.draw(settings)
+    return msgspec.structs.replace(scene, controls=settings.controls)
+
+
+def _module(name: str) -> ModuleType:
+    if name not in _MODULES:
+        near = get_close_matches(name, _MODULES, n=2, cutoff=0.4) or list(_MODULES)
+        raise FigureError(f'There is no figure "{name}".', f"Near it: {', '.join(near)}.")
+    return importlib.import_module(_MODULES[name])

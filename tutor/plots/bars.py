@@ -216,7 +216,9 @@ def _value_axis(
     end = grid.width - (grid.measure(name) + 1 if name else 0)
     grid.put_right(grid.width, frame.bottom + 1, name, look.quiet)
     axis, taken = Axis(low, high) if low < high else Axis(low, low + 1), -1
-    for value, text in zip(ticks(axis.low, axis.high, max(across // 9, 2)), axis.ticks(max(across // 9, 2))[1], strict=True):
+    for value, text in zip(
+        ticks(axis.low, axis.high, max(across // 9, 2)), axis.ticks(max(across // 9, 2))[1], strict=True
+    ):
         column = frame.left + round(axis.place(value) * across)
         start = max(column - grid.measure(text) // 2, 0)
         if start > taken and start + grid.measure(text) <= end:

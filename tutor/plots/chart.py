@@ -1,11 +1,11 @@
 """Charts: curves and points over axes, with legend, marks and guides, at any size.
 
-    loss                     ── train  ╌╌ val        ylabel and legend (title above where there is one)
-    1.0 ┤⡇
-        │⢣   ● w₀                                    the canvas
-    0.5 ┤⠈⢆
-      0 ┼───┬───────┬───────┬─────
-        0  10      20      30  epoch                 ticks and xlabel
+loss                     ── train  ╌╌ val        ylabel and legend (title above where there is one)
+1.0 ┤⡇
+    │⢣   ● w₀                                    the canvas
+0.5 ┤⠈⢆
+  0 ┼───┬───────┬───────┬─────
+    0  10      20      30  epoch                 ticks and xlabel
 """
 
 from __future__ import annotations
@@ -246,9 +246,6 @@ def _by_plotext(dots: Dots, frame: Frame, chart: Chart, series: list[Series], lo
 
     dots.merge(curve(points, frame.width, frame.height, joined=not cloud), 0)
     return True
-
-
-
 
 
 def _points(dots: Dots, frame: Frame, series: Series) -> list[Point | None]:

@@ -101,8 +101,10 @@ def _missing(pairs: list[tuple[float, float]], good: list[tuple[float, float]], 
         return ""
     first = next(a for a, b in pairs if not (math.isfinite(a) and math.isfinite(b)))
     verb = "value is" if count == 1 else "values are"
-    return f" {count} {verb} missing, from {x_name} = {short(first)} on." if pairs[-1] not in good else (
-        f" {count} {verb} missing, the first at {x_name} = {short(first)}."
+    return (
+        f" {count} {verb} missing, from {x_name} = {short(first)} on."
+        if pairs[-1] not in good
+        else (f" {count} {verb} missing, the first at {x_name} = {short(first)}.")
     )
 
 
@@ -215,7 +217,13 @@ def _cloud(name: str, points: list[tuple[float, float]], chart: Chart) -> str:
     )
     r = correlation(x, y)
     if len(points) >= 5 and r == r:
-        how = "rise together" if r > 0.3 else "run against each other" if r < -0.3 else "have hardly a linear relation"
+        how = (
+            "rise together"
+            if r > 0.3
+            else "run against each other"
+            if r < -0.3
+            else "have hardly a linear relation"
+        )
         text += f"; they {how} (correlation {short(r, 2)})"
     return text + "."
 
@@ -294,9 +302,7 @@ def _histogram(histogram: Histogram) -> str:
 def _raster(raster: Raster) -> str:
     rows, columns = len(raster.values), len(raster.values[0]) if raster.values else 0
     name = raster.title or "A grid of values"
-    cells = [
-        (v, i, j) for i, line in enumerate(raster.values) for j, v in enumerate(line) if math.isfinite(v)
-    ]
+    cells = [(v, i, j) for i, line in enumerate(raster.values) for j, v in enumerate(line) if math.isfinite(v)]
     if not cells:
         return f"{_capital(name)}: nothing to show."
     high, low = max(cells), min(cells)

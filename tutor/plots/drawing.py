@@ -59,14 +59,13 @@ def draw(what: Scene | Panel, width: int, height: int, look: PlotLook) -> Grid:
     if what.title:
         grid.put(0, 0, fit(what.title, width), look.heading)
         top = 1
-    widths = _beside(what, width)
-    if widths:
+    bands = _bands(what, width)
+    for band, high in zip(bands, _heights(what, bands, height - top), strict=True):
         column = 0
-        for panel, wide in zip(what.panels, widths, strict=True):
-            grid.blit(draw(panel, wide, height - top, look), column, top)
+        for i, wide in zip(band, _widths(what, band, width), strict=True):
+            grid.blit(draw(what.panels[i], wide, min(high, height - top), look), column, top)
             column += wide + GAP
-    else:
-        _below(grid, what, top, look)
+        top += high + 1
     return grid
 
 
@@ -74,10 +73,8 @@ def natural_height(what: Scene | Panel, width: int) -> int:
     """The rows in which it looks as its maker meant at this width: `scene.height`, more where panels are stacked."""
     if not isinstance(what, Scene):
         return _natural(what, 14)
-    if len(what.panels) <= 1 or _beside(what, width):
-        tallest = max((_natural(p, what.height) for p in what.panels if _is_text(p)), default=0)
-        return max(what.height, tallest) + bool(what.title)
-    return bool(what.title) + sum(_natural(p, what.height) for p in what.panels) + len(what.panels) - 1
+    bands = _bands(what, width)
+    return bool(what.title) + sum(_band_height(what, band) for band in bands) + max(len(bands) - 1, 0)
 
 
 def least_width(panel: Panel) -> int:
@@ -89,7 +86,7 @@ def least_width(panel: Panel) -> int:
         count = max((len(r) for r in rows), default=0)
         return sum(max((len(r[j]) for r in rows if j < len(r)), default=0) for j in range(count)) + 2 * (count - 1)
     if isinstance(panel, Network):
-        return 30
+        return 26
     if isinstance(panel, Raster):
         return 14 if not panel.numbers else 6 * len(panel.values[0] if panel.values else ())
     return 28
@@ -107,21 +104,37 @@ def _natural(panel: Panel, height: int) -> int:
     return height
 
 
-def _beside(scene: Scene, width: int) -> list[int]:
-    """Widths of the panels beside each other, or nothing where one would be too narrow."""
-    count = len(scene.panels)
-    if count == 0:
-        return []
-    shares = scene.shares if len(scene.shares) == count and sum(scene.shares) > 0 else (1,) * count
-    room = width - GAP * (count - 1)
+def _bands(scene: Scene, width: int) -> list[list[int]]:
+    """Which panels (by number) stand beside each other: as many as are wide enough to be read, then the next."""
+    bands: list[list[int]] = []
+    used = 0
+    for i, panel in enumerate(scene.panels):
+        least = least_width(panel)
+        if bands and used + GAP + least <= width:
+            bands[-1].append(i)
+            used += GAP + least
+        else:
+            bands.append([i])
+            used = least
+    return bands
+
+
+def _band_height(scene: Scene, band: list[int]) -> int:
+    panels = [scene.panels[i] for i in band]
+    return max(_natural(p, scene.height) for p in panels)
+
+
+def _widths(scene: Scene, band: list[int], width: int) -> list[int]:
+    """Widths of the panels of a band: by their shares, but none below what it needs."""
+    given = scene.shares if len(scene.shares) == len(scene.panels) else (1,) * len(scene.panels)
+    shares = [max(given[i], 1) for i in band]
+    room = width - GAP * (len(band) - 1)
     widths = [room * s // sum(shares) for s in shares]
     widths[-1] += room - sum(widths)
-    least = [least_width(p) for p in scene.panels]
-    if count > 1 and sum(least) > room:
-        return []
-    for _ in range(2 * count):
-        short = max(range(count), key=lambda i: least[i] - widths[i])
-        rich = max(range(count), key=lambda i: widths[i] - least[i])
+    least = [min(least_width(scene.panels[i]), room) for i in band]
+    for _ in range(2 * len(band)):
+        short = max(range(len(band)), key=lambda i: least[i] - widths[i])
+        rich = max(range(len(band)), key=lambda i: widths[i] - least[i])
         missing = min(least[short] - widths[short], widths[rich] - least[rich])
         if missing <= 0:
             break
@@ -130,16 +143,14 @@ def _beside(scene: Scene, width: int) -> list[int]:
     return widths
 
 
-def _below(grid: Grid, scene: Scene, top: int, look: PlotLook) -> None:
-    """Panels below each other: text takes its lines, the others share what is left."""
-    room = grid.height - top - (len(scene.panels) - 1)
-    heights = [_natural(p, 0) for p in scene.panels]
-    drawn = sum(1 for p in scene.panels if not _is_text(p))
-    each, spare = divmod(max(room - sum(heights), 0), max(drawn, 1))
-    row = top
-    for panel, own in zip(scene.panels, heights, strict=True):
-        high = own
-        if not _is_text(panel):
-            high, spare = each + (spare > 0), spare - (spare > 0)
-        grid.blit(draw(panel, grid.width, min(high, grid.height - row), look), 0, row)
-        row += high + 1
+def _heights(scene: Scene, bands: list[list[int]], height: int) -> list[int]:
+    """Rows of each band: text takes its lines, pictures share what is left evenly."""
+    only_text = [all(_is_text(scene.panels[i]) for i in band) for band in bands]
+    heights = [_band_height(scene, band) if text else 0 for band, text in zip(bands, only_text, strict=True)]
+    drawn = only_text.count(False)
+    each, spare = divmod(max(height - (len(bands) - 1) - sum(heights), 0), max(drawn, 1))
+    for k, text in enumerate(only_text):
+        if not text:
+            heights[k] = each + (spare > 0)
+            spare -= spare > 0
+    return heights

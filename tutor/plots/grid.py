@@ -50,7 +50,7 @@ class Grid:
                     chars[column - 1] += char
                 continue
             wide = 1 if char.isascii() else cell_len(char)
-            if wide and 0 <= column and column + wide <= self.width:
+            if wide and column >= 0 and column + wide <= self.width:
                 chars[column], styles[column] = char, style
                 if wide == 2:
                     chars[column + 1], styles[column + 1] = "", style

@@ -82,7 +82,7 @@ def tick_labels(values: list[float], log: bool = False) -> list[str]:
     if log:
         return [short(v, 2) if 1e-3 <= v < 1e4 else _power_or_unit(v) for v in values]
     step = min((b - a for a, b in pairwise(values)), default=largest or 1.0)
-    if largest < 1e-3 and largest > 0 or largest >= 1e13:
+    if (largest < 1e-3 and largest > 0) or largest >= 1e13:
         digits = max(1, math.floor(math.log10(largest)) - math.floor(math.log10(step)) + 1) if step > 0 else 3
         return ["0" if v == 0 else _power(v, digits) for v in values]
     for unit, name in _UNITS:

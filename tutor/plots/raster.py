@@ -61,10 +61,25 @@ def _pixels(grid: Grid, raster: Raster, shades: Shades, top: int) -> int:
         return values[min(i // k, rows - 1)][min(j // k, columns - 1)]
 
     _fill(grid, left, top, across, down, rows * k, value, shades)
+    _labels(grid, raster, shades, left, top, across, down)
     for i, label in enumerate(raster.rows if left else ()):
         middle = (i + 0.5) * down / max(len(raster.rows), 1)
         grid.put_right(left - 1, top + int(middle), label, grid_quiet(shades))
     return _under(grid, raster, shades, left, top + down, across)
+
+
+def _labels(grid: Grid, raster: Raster, shades: Shades, left: int, top: int, across: int, down: int) -> None:
+    """The marks of a raster, each on a ground of the value it lies on."""
+    rows, columns = len(raster.values), len(raster.values[0])
+    for mark in raster.marks:
+        j, i = (mark.x + 0.5) / columns, (mark.y + 0.5) / rows
+        if not (0 <= j < 1 and 0 <= i < 1):
+            continue
+        value = raster.values[int(i * rows)][int(j * columns)]
+        style = shades.look.strong
+        if shades.look.coloured:
+            style = f"{style} {shades.text_on(value)} on {shades.colour(value)}".strip()
+        grid.put_middle(left + int(j * across), top + int(i * down), f" {mark.label} ", style, left, left + across)
 
 
 def _under(grid: Grid, raster: Raster, shades: Shades, left: int, row: int, across: int) -> int:
@@ -117,7 +132,7 @@ def _fill(
     grid: Grid, left: int, top: int, across: int, down: int, rows: int,
     value: Callable[[int, int], float], shades: Shades,
 ) -> None:  # fmt: skip
-    """Fill across x down cells. value(i, j): of half-row i and column j (of cell row and pair, without colours)."""
+    """Fill across x down cells. value(i, j): of half-row i, column j (without colours: row, pair)."""
     for r in range(down):
         for c in range(across):
             if shades.look.coloured:

@@ -91,7 +91,8 @@ class Raster(Struct, frozen=True, tag="raster"):
 
     low, high: what the ends of the colour scale stand for (None: of the values). signed: a scale with two
     colours that is grey at 0. labels name rows and columns where there are few. tint: of a scale that is not
-    signed: from black to white, or a heat scale whose lightness rises evenly.
+    signed: from black to white, or a heat scale whose lightness rises evenly. marks: labels written onto it, at
+    column x and row y (0, 0 is the middle of the upper left value; fractions lie between).
     """
 
     values: tuple[tuple[float, ...], ...]
@@ -106,6 +107,7 @@ class Raster(Struct, frozen=True, tag="raster"):
     xlabel: str = ""
     ylabel: str = ""
     tint: Literal["grey", "heat"] = "grey"
+    marks: tuple[Mark, ...] = ()
 
 
 class Picture(Struct, frozen=True, tag="picture"):

@@ -1,0 +1,74 @@
+"""From the text of a figure's settings to clipped numbers and words, and back to its controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+import msgspec
+
+from tutor.course.numbers import evaluate
+from tutor.errors import TutorError
+from tutor.plots.scene import Control, Pick, Slider, Stepper
+
+
+class FigureError(TutorError):
+    """A figure, one of its parameters, or a value is not known."""
+
+    exit_status = 2
+
+
+class Settings:
+    """What the controls of a figure stand at. `settings["rho"]` is a number, `settings.word("view")` a word.
+
+    controls: the same controls, standing at these values. Raises FigureError where a name or a value is off;
+    numbers out of range are clipped, whole ones are rounded.
+    """
+
+    def __init__(
+        self, controls: Iterable[Control], values: Mapping[str, str], *, figure: str, seed: int = 0
+    ) -> None:
+        known = {c.name: c for c in controls}
+        for name in values:
+            if name not in known:
+                raise FigureError(f'The figure {figure} has no parameter "{name}".', _near(name, known))
+        self.seed = seed
+        self.controls = tuple(_at(c, str(values[c.name])) if c.name in values else c for c in known.values())
+        self._values = {c.name: c.value for c in self.controls}
+
+    def __getitem__(self, name: str) -> float:
+        return float(self._values[name])
+
+    def word(self, name: str) -> str:
+        """The word a Pick stands at."""
+        return str(self._values[name])
+
+
+def _at(control: Control, text: str) -> Control:
+    """The control, moved to the value that the text says."""
+    if isinstance(control, Pick):
+        word = text.strip().lower()
+        if word not in control.options:
+            raise FigureError(f'{control.name} cannot be "{text}".', _near(word, control.options))
+        return msgspec.structs.replace(control, value=word)
+    try:
+        number = evaluate(text)
+    except TutorError as error:
+        raise FigureError(f"{control.name}: {error.what}", error.todo) from None
+    if isinstance(control, Stepper):
+        return msgspec.structs.replace(control, value=round(min(max(number, 0), control.last)))
+    return msgspec.structs.replace(control, value=clipped(control, number))
+
+
+def clipped(slider: Slider, number: float) -> float:
+    """The value nearest to number that a slider can take."""
+    if slider.stops:
+        return min(slider.stops, key=lambda stop: abs(stop - number))
+    number = min(max(number, slider.low), slider.high)
+    return float(round(number)) if slider.whole else number
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    options = list(known)
+    near = get_close_matches(name, options, n=2, cutoff=0.5) or options
+    return f"Known: {', '.join(near)}."

@@ -1,18 +1,21 @@
 """Makes the README's pictures from a real run: `python -m tests.picture [FOLDER]`.
 
-Needs the font DejaVu Sans Mono, which has braille, half-blocks and the letters of the maths; `fc-match` finds it.
+Needs the font DejaVu Sans Mono, which has the letters of the maths; `fc-match` finds it. Blocks and braille are drawn.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyte
 
-from tests.ptykit import Terminal, tutor
+from tests.ptykit import Terminal
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw
 
 FOLDER = Path(__file__).parent / "pictures"
 GROUND, INK = "#121212", "#d0d0d0"
@@ -27,7 +30,10 @@ NAMED = {
 def font_file(style: str) -> str:
     """Where the font lies. Raises SystemExit where it is not installed."""
     found = subprocess.run(
-        ["fc-match", "-f", "%{family}\t%{file}", f"DejaVu Sans Mono:style={style}"], capture_output=True, text=True, check=True
+        ["fc-match", "-f", "%{family}\t%{file}", f"DejaVu Sans Mono:style={style}"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     family, _, path = found.stdout.partition("\t")
     if "DejaVu Sans Mono" not in family:
@@ -62,6 +68,8 @@ def draw(screen: pyte.Screen, path: Path, size: int = 18) -> None:
                      "█": (left, top, right, bottom)}.get(cell.data)  # fmt: skip
             if block:
                 pen.rectangle(block, fill=ink)
+            elif "\u2800" <= cell.data <= "\u28ff":
+                _dots(pen, ord(cell.data) - 0x2800, left, top, width, height, ink)
             elif cell.data.strip():
                 pen.text((left, top), cell.data, fill=ink, font=bold if cell.bold else regular)
             if cell.underscore:
@@ -70,9 +78,17 @@ def draw(screen: pyte.Screen, path: Path, size: int = 18) -> None:
     picture.save(path, optimize=True)
 
 
+def _dots(pen: ImageDraw.ImageDraw, bits: int, left: int, top: int, width: int, height: int, ink: str) -> None:
+    """A braille cell: 2 x 4 dots, drawn as terminals do; fonts often lack them."""
+    places = ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3))
+    radius = width / 6.5
+    for bit, (column, row) in enumerate(places):
+        if bits >> bit & 1:
+            x, y = left + width * (column + 0.5) / 2, top + height * (row + 0.5) / 4
+            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
+
+
 def shoot(terminal: Terminal, path: Path) -> None:
     terminal.still(0.5)
     draw(terminal.screen, path)
     print(path)
-
-

@@ -30,7 +30,8 @@ KEYS = {
 }  # fmt: skip
 # What pyte would print as text: private CSI with intermediates, OSC, DCS, APC.
 _NOISE = re.compile(
-    rb"\x1b\[[<>=?][0-9;]*[ -/]+[@-~]|\x1b\[[<>=][0-9;]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[P_^][^\x1b]*\x1b\\"
+    rb"\x1b\[[<>=?][0-9;]*[ -/]+[@-~]|\x1b\[[<>=][0-9;]*[@-~]"
+    rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[P_^][^\x1b]*\x1b\\"
 )
 PATIENCE = 60.0
 """Seconds after which something that should be on the screen counts as missing."""

@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.app import App, SystemCommand
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tutor.settings import Settings
     from tutor.terminal import Terminal
     from tutor.tui.library import Library
+    from tutor.typeset import Look
 
 Result = TypeVar("Result")
 
@@ -62,6 +64,7 @@ class TutorApp(App[int], inherit_bindings=False):
         self._writer = ThreadPoolExecutor(1, "dl-tutor-writer")
         self._said = 0
         self._ending = threading.Event()
+        self._before: dict[signal.Signals, Any] = {}
 
     # -------------------------------------------------------------- what screens share
 
@@ -71,8 +74,15 @@ class TutorApp(App[int], inherit_bindings=False):
         if self._library is None:
             from tutor.tui.library import Library
 
-            self._library = Library(self.course, ascii=self.terminal.ascii, palette=self.palette)
+            self._library = Library(self.course, self.text_look)
         return self._library
+
+    @property
+    def text_look(self) -> Look:
+        """How set text looks in this window."""
+        from tutor.tui.looks import text_look
+
+        return text_look(self)
 
     def get_engine(self) -> Engine:
         """The engine, made when it is first asked for."""
@@ -133,9 +143,8 @@ class TutorApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         if threading.current_thread() is threading.main_thread():
-            self._before = {one: signal.signal(one, self._on_signal) for one in (signal.SIGHUP, signal.SIGTERM)}
-        else:
-            self._before = {}
+            for one in (signal.SIGHUP, signal.SIGTERM):
+                self._before[one] = signal.signal(one, self._on_signal)
         self.set_interval(2.0, self._look_around)
         self._check_room()
 
@@ -220,11 +229,12 @@ class TutorApp(App[int], inherit_bindings=False):
 
     def save_now(self) -> None:
         """Everything that is not on disk yet goes there now, whatever thread this is."""
-        for screen in list(self.screen_stack):
-            save = getattr(screen, "save_now", None)
-            if save is not None:
-                save()
-        self.progress.flush()
+        with ExitStack() as stack:  # each is called, whatever happens to the others
+            stack.callback(self.progress.flush)
+            for screen in list(self.screen_stack):
+                save = getattr(screen, "save_now", None)
+                if save is not None:
+                    stack.callback(save)
 
     def action_how_to_leave(self) -> None:
         say = getattr(self.screen, "say", None)

@@ -1,4 +1,4 @@
-"""From what the terminal can do to the looks that typesetting and plotting ask for."""
+"""From what the terminal can do to the look that plotting asks for."""
 
 from __future__ import annotations
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from tutor.course.model import Exercise
+from tutor.tui import actions
+from tutor.tui.screens.base import TutorScreen
+from tutor.tui.widgets.bars import BottomBar, TopBar
 from tutor.tui.widgets.workbench.editor import CodeEditor
 
 SIDE_BY_SIDE = 100
 """Columns from which on the two stand beside each other, else below each other."""
 
 
-class CompareScreen(Screen[None]):
+class CompareScreen(TutorScreen):
     """Read only. Left and right change between the solutions, where there are several."""
 
     DEFAULT_CSS = """
@@ -23,20 +25,16 @@ class CompareScreen(Screen[None]):
     CompareScreen.-wide #halves { layout: horizontal; }
     CompareScreen .half { width: 1fr; height: 1fr; }
     CompareScreen .name { height: 1; padding: 0 1; background: $panel; }
-    CompareScreen .keys { height: 1; padding: 0 1; color: $text-muted; }
-    CompareScreen CodeEditor { border: none; height: 1fr; }
+    CompareScreen CodeEditor, CompareScreen CodeEditor:focus { border: none; height: 1fr; }
     """
-    BINDINGS = [
-        ("escape,q", "close", "back"),
-        ("right,n", "turn(1)", "next solution"),
-        ("left,b", "turn(-1)", "solution before"),
-    ]
+    BINDINGS = actions.bindings("compare")
 
     def __init__(self, exercise: Exercise, answer: str) -> None:
         super().__init__()
         self._exercise, self._answer, self._at = exercise, answer, 0
 
     def compose(self) -> ComposeResult:
+        yield TopBar()
         with Horizontal(id="halves"):
             with Vertical(classes="half"):
                 yield Static("yours", classes="name", markup=False)
@@ -44,10 +42,10 @@ class CompareScreen(Screen[None]):
             with Vertical(classes="half"):
                 yield Static("", classes="name", id="which", markup=False)
                 yield CodeEditor(text="", read_only=True, id="theirs")
-        several = len(self._exercise.solutions) > 1
-        yield Static(("← → other solution  " if several else "") + "esc back", classes="keys", markup=False)
+        yield BottomBar()
 
     def on_mount(self) -> None:
+        self.top.show(self._exercise.title)
         self._show()
         self.query_one("#theirs").focus()
 
@@ -62,8 +60,9 @@ class CompareScreen(Screen[None]):
         self.query_one("#which", Static).update(f"a solution{number}{name}")
         self.query_one("#theirs", TextArea).load_text(solution.code.rstrip("\n") + "\n")
 
-    def action_turn(self, by: int) -> None:
-        self._at = (self._at + by) % len(self._exercise.solutions)
+    def action_turn(self) -> None:
+        """The next solution; after the last, the first."""
+        self._at = (self._at + 1) % len(self._exercise.solutions)
         self._show()
 
     def action_close(self) -> None:

@@ -7,6 +7,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tutor.tui import actions
+
 
 class ConfirmScreen(ModalScreen[bool]):
     """Asks one question; y is yes, n or Esc is no."""
@@ -16,7 +18,7 @@ class ConfirmScreen(ModalScreen[bool]):
     ConfirmScreen Vertical { width: 60; max-width: 90%; height: auto; background: $panel; padding: 1 2; }
     ConfirmScreen .keys { color: $text-muted; margin-top: 1; }
     """
-    BINDINGS = [("y,enter", "answer(True)", "yes"), ("n,escape", "answer(False)", "no")]
+    BINDINGS = actions.bindings("confirm")
 
     def __init__(self, question: str, yes: str = "yes") -> None:
         super().__init__()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.text import Text
+
 from tutor.tui import actions
 from tutor.tui.widgets.lines import Lines
 

@@ -35,9 +35,6 @@ class Controls(Widget, can_focus=True):
             super().__init__()
             self.values = values
 
-    class Play(Message):
-        """Space on a figure with steps: run or pause."""
-
     class Said(Message):
         """What was typed cannot be taken, and why."""
 
@@ -84,7 +81,7 @@ class Controls(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         if not self._controls:
             return
-        handled = self._typing_key(event) or self._moving_key(event.key) or self._acting_key(event.key)
+        handled = self._typing_key(event) or self._moving_key(event.key)
         if handled:
             event.stop()
             event.prevent_default()
@@ -135,29 +132,19 @@ class Controls(Widget, can_focus=True):
             self._row = (self._row + (1 if key == "down" else -1)) % len(self._controls)
             self.refresh()
             return True
-        moves = {"left": -1, "right": 1, "pagedown": -LARGE, "pageup": LARGE, "home": -10**6, "end": 10**6}
+        moves = {"left": -1, "right": 1, "pagedown": -LARGE, "pageup": LARGE, "home": -(10**6), "end": 10**6}
         if key not in moves:
             return False
         control = self._current
         self.set_value(control.name, moved(control, moves[key]))
         return True
 
-    def _acting_key(self, key: str) -> bool:
-        stepper = self.stepper
-        if key == "space" and stepper is not None:
-            self.post_message(self.Play())
-        elif key == "s" and stepper is not None:
-            self.set_value(stepper.name, str(min(stepper.value + 1, stepper.last)))
-        elif key == "z" and stepper is not None:
-            self.set_value(stepper.name, "0")
-        elif key == "r":
-            for name, value in self._start.items():
-                self._controls = tuple(with_value(c, value) if c.name == name else c for c in self._controls)
-            self.refresh()
-            self.post_message(self.Changed(self.values))
-        else:
-            return False
-        return True
+    def restore(self) -> None:
+        """Everything as it was first shown."""
+        self._controls = tuple(with_value(c, self._start.get(c.name, written(c))) for c in self._controls)
+        self._typing = None
+        self.refresh()
+        self.post_message(self.Changed(self.values))
 
     def on_click(self, event: events.Click) -> None:
         row = event.y
@@ -182,12 +169,16 @@ class Controls(Widget, can_focus=True):
         rows = []
         for index, control in enumerate(self._controls):
             chosen = index == self._row
-            row = Text((">" if ascii_only else "▸") + " " if chosen and self.has_focus else "  ", style=palette.accent)
+            row = Text(
+                (">" if ascii_only else "▸") + " " if chosen and self.has_focus else "  ", style=palette.accent
+            )
             row.append(f"{control.label:<{names}.{names}}  ", style=palette.strong if chosen else palette.text)
             value = f"{self._typing}_" if chosen and self._typing is not None else shown(control)
             row.append(f"{value:<9.14} ", style=palette.accent if chosen else palette.text)
             room = width - row.cell_len - 2
-            row.append_text(_track(control, room, ascii_only, palette.accent if chosen else palette.dim, palette.faint))
+            row.append_text(
+                _track(control, room, ascii_only, palette.accent if chosen else palette.dim, palette.faint)
+            )
             row.truncate(width)
             rows.append(row)
         return Text("\n").join(rows)
@@ -197,7 +188,8 @@ def _track(control: Control, room: int, ascii_only: bool, strong: str, quiet: st
     """What stands right of the value: a slider's track, a pick's words, a stepper's way."""
     if isinstance(control, Pick):
         return Text("  ").join(
-            Text(option, style=f"{strong} underline" if option == control.value else quiet) for option in control.options
+            Text(option, style=f"{strong} underline" if option == control.value else quiet)
+            for option in control.options
         )
     full, empty, knob = ("=", "-", "O") if ascii_only else ("━", "─", "●")
     left, right = ("<", ">") if ascii_only else ("◂", "▸")

@@ -52,15 +52,13 @@ class FigureView(Vertical, can_focus=True):
         self.query_one("#caption", Static).update(self._caption())
 
     def _caption(self) -> Text:
-        from tutor.typeset import inlines, typeset
-
-        look = self.app.text_look  # type: ignore[attr-defined]
+        library = self.app.library  # type: ignore[attr-defined]
         width = max(20, self.size.width - 2)
-        rows = list(typeset(self.figure.caption, width, look))
+        rows = list(library.prose(self.figure.caption, width))
         arrow = "-> enter: " if self.app.terminal.ascii else "→ enter: "  # type: ignore[attr-defined]
         attempt = Text(arrow, style=self.app.palette.accent)  # type: ignore[attr-defined]
         if self.figure.attempt:
-            attempt.append_text(inlines(self.figure.attempt, look))
+            attempt.append_text(library.inlines(self.figure.attempt))
         else:
             attempt.append("try other values")
         rows.append(attempt)

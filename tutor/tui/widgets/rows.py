@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -22,11 +22,11 @@ class Row:
     """left and right: what stands at the two ends. value: what is chosen (None: a row that only says something)."""
 
     left: Text
-    right: Text = Text()
+    right: Text = field(default_factory=Text)
     value: Any = None
 
 
-class Rows(ScrollView, can_focus=True):
+class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """Posts `Chosen` on Enter (through the screen's action) or a click, `Moved` when the choice moves."""
 
     DEFAULT_CSS = "Rows { height: 1fr; scrollbar-size-vertical: 1; }"
@@ -88,6 +88,18 @@ class Rows(ScrollView, can_focus=True):
         self.refresh()
         self._keep_in_view()
         self.post_message(self.Moved(self.chosen))
+
+    def key_pagedown(self) -> None:
+        self.move(max(self.size.height - 2, 1))
+
+    def key_pageup(self) -> None:
+        self.move(-max(self.size.height - 2, 1))
+
+    def key_home(self) -> None:
+        self.move(-len(self.rows))
+
+    def key_end(self) -> None:
+        self.move(len(self.rows))
 
     def open(self) -> None:
         """Open the chosen row."""

@@ -54,7 +54,7 @@ class SceneView(Widget):
             texts = [Text(self._placeholder, style="dim")]
         else:
             # plotext is imported with the first picture, not with the window
-            from tutor.plots.render import render
+            from tutor.plots.drawing import render
 
             texts = render(self._scene, width, height, plot_look(self.app))
         style = self.rich_style

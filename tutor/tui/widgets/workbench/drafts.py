@@ -1,4 +1,4 @@
-"""Keeps the draft: within half a second of the last key it is on disk, written by a thread, never twice at once."""
+"""Keeps the draft: within half a second of the last key it is on disk, written by a thread, one write at a time."""
 
 from __future__ import annotations
 

@@ -24,7 +24,11 @@ class CodeEditor(TextArea, inherit_bindings=False):
     COMPONENT_CLASSES = {"code-editor--mark"}
     BINDINGS = [
         # F6 and F7 check and hint here; ctrl+f finds, as everywhere.
-        *(binding for binding in TextArea.BINDINGS if isinstance(binding, Binding) and binding.key not in ("f6", "f7")),
+        *(
+            binding
+            for binding in TextArea.BINDINGS
+            if isinstance(binding, Binding) and binding.key not in ("f6", "f7")
+        ),
         Binding("ctrl+f", "find", "find", show=False),
         Binding("shift+tab", "dedent", "indent less", show=False),
         Binding("ctrl+underscore,ctrl+slash", "comment", "comment", show=False),
@@ -64,7 +68,7 @@ class CodeEditor(TextArea, inherit_bindings=False):
         if row + 1 not in self._marked or row >= self.document.line_count:
             return strip
         at = self.gutter_width - 2
-        sign = "x" if getattr(self.app, "ascii_only", False) else "✗"
+        sign = "x" if self.app.terminal.ascii else "✗"
         mark = Strip([Segment(sign, self.get_component_rich_style("code-editor--mark"))], 1)
         return Strip.join([strip.crop(0, at), mark, strip.crop(at + 1)])
 
@@ -194,4 +198,8 @@ def _comment(line: str) -> str:
 def _uncomment(line: str) -> str:
     indent = len(line) - len(line.lstrip(" "))
     body = line[indent:]
-    return line[:indent] + body.removeprefix("# ") if body.startswith("# ") else line[:indent] + body.removeprefix("#")
+    return (
+        line[:indent] + body.removeprefix("# ")
+        if body.startswith("# ")
+        else line[:indent] + body.removeprefix("#")
+    )

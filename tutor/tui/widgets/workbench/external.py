@@ -47,7 +47,8 @@ def edit_outside(app: App, text: str, name: str, setting: str = "") -> str:
             raise TutorError("This terminal cannot be lent to another program.", "Edit here instead.") from None
         except OSError as error:
             raise TutorError(
-                f"{command[0]} could not be started ({error.strerror}).", "Set EDITOR to an editor that is installed."
+                f"{command[0]} could not be started ({error.strerror}).",
+                "Set EDITOR to an editor that is installed.",
             ) from error
         if status != 0:
             raise TutorError(f"{command[0]} ended with status {status}; the code here is as it was.")

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.3
 """Seconds of waiting after which it is said what is waited for."""
-KERAS_WAIT = "starting Keras, about 3 s; once, then it stays warm"
-LIGHT_WAIT = "starting the engine, a moment"
+KERAS_WAIT = "starting Keras, about 3 s; then it stays warm"
+LIGHT_WAIT = "starting the engine"
 
 
 class Runner:
-    """One run at a time. draw: called with the state when there is something new to show; done: once at the end."""
+    """One run at a time. draw: called with the state when there is something new; done: once at the end."""
 
     def __init__(self, owner: Widget, draw: Callable[[RunState], None], done: Callable[[RunState], None]) -> None:
         self._owner, self._draw, self._done = owner, draw, done
@@ -45,7 +45,7 @@ class Runner:
         self.state = RunState(job.run, job.block, job.graded)
         self._cancelled = 0
         self._running = None
-        rate = max(1.0, float(getattr(self._owner.app, "frame_rate", 15)))
+        rate = self._owner.app.terminal.frame_rate  # type: ignore[attr-defined]
         self._timer = self._owner.set_interval(1 / rate, self._tick)
         self._owner.set_timer(PATIENCE, self._say_waiting)
         self._owner.run_worker(self._follow(engine, job, rubric), group="run", exit_on_error=False)

@@ -116,7 +116,9 @@ class FitState:
             return "Training has begun; the first epoch is not over yet."
         if not math.isfinite(loss[-1]):
             first = next(i for i, v in enumerate(loss) if not math.isfinite(v)) + 1
-            return f"The loss is no longer a number since epoch {first}: most often the learning rate is too large."
+            return (
+                f"The loss is no longer a number since epoch {first}: most often the learning rate is too large."
+            )
         sense = "fell" if loss[-1] < loss[0] else "rose" if loss[-1] > loss[0] else "stayed"
         return f"The loss {sense} from {number(loss[0])} to {number(loss[-1])} in {len(loss)} epochs."
 

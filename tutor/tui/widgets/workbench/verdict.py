@@ -1,4 +1,4 @@
-"""A verdict as a conversation: what was asked, what came, where they differ, the likeliest reason, the next key."""
+"""A verdict as a conversation: what was asked, what came, where they differ, the likeliest reason, what now."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ def verdict_lines(
     colour = _COLOURS.get(verdict.outcome, "$error")
     passed = sum(check.outcome == "passed" for check in verdict.checks)
     count = f": {passed} of {len(verdict.checks)} checks" if verdict.checks else ""
-    lines: list[list[Piece]] = [
-        [(f"{sign} {HEADLINES[verdict.outcome]}{count}", f"bold {colour}")]
-    ]
+    lines: list[list[Piece]] = [[(f"{sign} {HEADLINES[verdict.outcome]}{count}", f"bold {colour}")]]
     if verdict.outcome == "passed" and learned:
         lines += _wrapped(learned, width, "  ", "")
     if verdict.summary and verdict.outcome not in ("passed", "failed"):

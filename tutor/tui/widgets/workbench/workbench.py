@@ -17,9 +17,11 @@ from tutor.engine import protocol as p
 from tutor.errors import TutorError
 from tutor.progress import Attempt, Progress
 from tutor.tui.actions import bindings
+from tutor.tui.messages import Say
 from tutor.tui.widgets.workbench.drafts import DraftKeeper
 from tutor.tui.widgets.workbench.editor import CodeEditor
 from tutor.tui.widgets.workbench.findbar import FindBar
+from tutor.tui.widgets.workbench.help import TaskHelp, starter_of
 from tutor.tui.widgets.workbench.results import Results
 from tutor.tui.widgets.workbench.runner import Runner
 from tutor.tui.widgets.workbench.state import RunState
@@ -39,7 +41,9 @@ class Workbench(Vertical):
     DEFAULT_CSS = """
     Workbench { height: 1fr; }
     Workbench #title { height: 1; padding: 0 1; background: $panel; }
-    Workbench CodeEditor { height: 1fr; border: none; padding: 0; background: $background; }
+    Workbench CodeEditor, Workbench CodeEditor:focus {
+        height: 1fr; border: none; padding: 0; background: $background;
+    }
     Workbench CodeEditor .code-editor--mark { color: $error; text-style: bold; }
     Workbench #lower { height: 1fr; border-top: solid $border; }
     Workbench.-large CodeEditor { display: none; }
@@ -62,7 +66,7 @@ class Workbench(Vertical):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.task_id: str | None = None
-        self._task: Run | Exercise | None = None
+        self.work: Run | Exercise | None = None
         self._lesson: Lesson | None = None
         self._entry: LessonEntry | None = None
         self._draft_said = ""
@@ -70,6 +74,7 @@ class Workbench(Vertical):
         self._judged_code = ""
         self._runner = Runner(self, self._draw, self._run_done)
         self._keeper: DraftKeeper | None = None
+        self._help = TaskHelp(self)
 
     def compose(self) -> ComposeResult:
         yield Static(id="title")
@@ -79,8 +84,12 @@ class Workbench(Vertical):
 
     # ------------------------------------------------------------------ what the app gives
 
+    def say(self, notice: str, *, grave: bool = False) -> None:
+        """One sentence for the rule above the keys."""
+        self.post_message(Say(notice, grave=grave))
+
     @property
-    def _progress(self) -> Progress:
+    def progress(self) -> Progress:
         return self.app.progress  # type: ignore[attr-defined, no-any-return]
 
     @property
@@ -105,9 +114,9 @@ class Workbench(Vertical):
         self.save_now()
         if self._runner.going:
             self._runner.cancel()
-        self._keeper = self._keeper or DraftKeeper(self, self._progress, self._draft_state)
-        draft = await asyncio.to_thread(self._progress.drafts.load, task.id)
-        self._lesson, self._entry, self._task, self.task_id = lesson, entry, task, task.id
+        self._keeper = self._keeper or DraftKeeper(self, self.progress, self._draft_state)
+        draft = await asyncio.to_thread(self.progress.drafts.load, task.id)
+        self._lesson, self._entry, self.work, self.task_id = lesson, entry, task, task.id
         self._loading = True
         self.editor.load_text(draft.text if draft else starter_of(task))
         if draft:
@@ -127,9 +136,9 @@ class Workbench(Vertical):
         """Have the engine ready before it is asked for."""
         from tutor.engine.kind import kind_of
 
-        assert self._task is not None
+        assert self.work is not None
         engine = self.app.get_engine()  # type: ignore[attr-defined]
-        await engine.warm(kind_of(_sources(self._task)))
+        await engine.warm(kind_of(_sources(self.work)))
 
     def focus_editor(self) -> None:
         """Put the cursor into the code, where it was."""
@@ -169,36 +178,36 @@ class Workbench(Vertical):
 
     def action_check(self) -> None:
         """Run the code afresh and have it judged."""
-        if isinstance(self._task, Exercise):
+        if isinstance(self.work, Exercise):
             self._start(graded=True)
         else:
-            self.notify("This code is for trying: F5 runs it, nothing is graded.", timeout=4)
+            self.say("This code is for trying: F5 runs it, nothing is graded.")
 
     def _start(self, *, graded: bool) -> None:
-        if self._task is None or self._lesson is None:
+        if self.work is None or self._lesson is None:
             return
         if self._runner.going:
-            self.notify("A run is going on: ctrl+c stops it, ctrl+c again ends it at once.", timeout=4)
+            self.say("A run is going on: ctrl+c stops it, ctrl+c again ends it at once.")
             return
         from tutor.engine.jobs import job_for_exercise, job_for_run
 
         code = self.editor.text
         self._judged_code = code
-        run = f"{self._task.id}-{secrets.token_hex(4)}"
+        run = f"{self.work.id}-{secrets.token_hex(4)}"
         try:
             rubric: p.Rubric | None = None
-            if isinstance(self._task, Exercise):
+            if isinstance(self.work, Exercise):
                 job, rubric = job_for_exercise(
-                    self._course, self._lesson, self._task, code, passed_code=self._progress.passed_code, run=run
+                    self._course, self._lesson, self.work, code, passed_code=self.progress.passed_code, run=run
                 )
                 if not graded:
                     job, rubric = p.Job(run, job.block, job.chunks, job.seed, job.limits), None
             else:
                 job = job_for_run(
-                    self._course, self._lesson, self._task, code, passed_code=self._progress.passed_code, run=run
+                    self._course, self._lesson, self.work, code, passed_code=self.progress.passed_code, run=run
                 )
         except TutorError as error:
-            self.notify(str(error), severity="error", timeout=8)
+            self.say(str(error), grave=True)
             return
         self.save_now()
         self.editor.mark_lines(frozenset())
@@ -221,7 +230,7 @@ class Workbench(Vertical):
     def _draw(self, state: RunState) -> None:
         if not self.is_mounted:
             return
-        task = self._task
+        task = self.task
         learned = task.learned if isinstance(task, Exercise) else ""
         self.results.show(state, learned=learned, next_step=self._next_step(state))
         error = state.error
@@ -232,28 +241,28 @@ class Workbench(Vertical):
 
     def _run_done(self, state: RunState) -> None:
         self.post_message(self.StateChanged())
-        if state.verdict is not None and self._task is not None and state.block == self._task.id:
+        if state.verdict is not None and self.work is not None and state.block == self.work.id:
             self.run_worker(self._record(state.verdict), group="record")
-            self.post_message(self.Verdict(self._task.id, state.verdict))
+            self.post_message(self.Verdict(self.work.id, state.verdict))
 
     async def _record(self, verdict: p.Verdict) -> None:
-        assert self._task is not None and self._lesson is not None
+        assert self.work is not None and self._lesson is not None
         attempt = Attempt(
-            task=self._task.id, kind="exercise", outcome=verdict.outcome, lesson=self._lesson.id,
+            task=self.work.id, kind="exercise", outcome=verdict.outcome, lesson=self._lesson.id,
             passed=sum(check.outcome == "passed" for check in verdict.checks), total=len(verdict.checks),
             diagnosis=verdict.diagnosis.name if verdict.diagnosis else "", answer=self._judged_code,
             seconds=verdict.seconds, seed=verdict.seed,
         )  # fmt: skip
-        await asyncio.to_thread(self._progress.record, attempt)
+        await asyncio.to_thread(self.progress.record, attempt)
         self.post_message(self.StateChanged())
 
     def _next_step(self, state: RunState) -> str:
-        verdict, task = state.verdict, self._task
+        verdict, task = state.verdict, self.task
         if verdict is None or not isinstance(task, Exercise):
             return ""
         if verdict.outcome == "passed":
             return "next: esc to the page, n on · F9 compares with the solution"
-        shown, total = self._progress.hints_shown(task.id), len(task.hints)
+        shown, total = self.progress.hints_shown(task.id), len(task.hints)
         if verdict.outcome == "not-attempted":
             return "write your answer in the editor, then F6"
         hint = f"F7 hint {shown + 1} of {total}" if shown < total else "F9 compares with the solution"
@@ -263,83 +272,19 @@ class Workbench(Vertical):
 
     def action_hint(self) -> None:
         """Show the next hint, after those that were shown before."""
-        task = self._task
-        if not isinstance(task, Exercise):
-            self.notify("This code is for trying; it has no hints.", timeout=4)
-            return
-        shown = min(self._progress.hints_shown(task.id) + 1, len(task.hints))
-        self.results.show_hint(self._hint_text(task, shown))
-        self.run_worker(asyncio.to_thread(self._progress.record_hint, task.id, shown), group="record")
-        self.post_message(self.StateChanged())
-
-    def _hint_text(self, task: Exercise, shown: int) -> Content:
-        from tutor.typeset import typeset
-
-        width = max(20, self.results.size.width - 6)
-        rows: list[Content] = []
-        for number, hint in enumerate(task.hints[:shown], 1):
-            rows.append(Content.styled(f"hint {number} of {len(task.hints)}", "bold $accent"))
-            texts = typeset(hint, width, self.app.text_look)  # type: ignore[attr-defined]
-            rows += [Content.from_rich_text(text, self.app.console) for text in texts]
-        if shown == len(task.hints):
-            rows.append(Content.styled("that was the last one: F9 compares with the solution", "$text-muted"))
-        return Content("\n").join(rows)
+        self._help.hint()
 
     def action_compare(self) -> None:
         """The learner's code beside the solution, where they have earned it."""
-        task = self._task
-        if not isinstance(task, Exercise):
-            self.notify("There is no solution to compare with: this code is for trying.", timeout=4)
-            return
-        passed = self._progress.passed_code(task.id) is not None
-        if not passed and self._progress.hints_shown(task.id) < len(task.hints):
-            self.notify("The solution shows after passing, or after the last hint (F7).", timeout=5)
-            return
-        from tutor.tui.screens.compare import CompareScreen
-
-        if not passed:
-            shown = Attempt(task=task.id, kind="exercise", outcome="shown")
-            self.run_worker(asyncio.to_thread(self._progress.record, shown), group="record")
-        self.app.push_screen(CompareScreen(task, self.editor.text))
+        self._help.compare()
 
     def action_reset(self) -> None:
         """Back to the starter, once confirmed; what was written is kept."""
-        if self._task is None:
-            return
-        from tutor.tui.screens.confirm import ConfirmScreen
-
-        question = "Put the starter back? What you wrote is kept and can be found again."
-        self.app.push_screen(ConfirmScreen(question, "back to the starter"), self._reset)
-
-    def _reset(self, yes: bool | None) -> None:
-        if not yes or self._task is None:
-            return
-        self.save_now()
-        kept = self._progress.drafts.reset(self._task.id)
-        self._replace_text(starter_of(self._task))
-        where = f" What you wrote is in {kept.path}." if kept is not None else ""
-        self.notify(f"The starter is back (ctrl+z undoes that).{where}", timeout=8)
+        self._help.ask_reset()
 
     def action_own_editor(self) -> None:
         """Lend the terminal to the learner's own editor."""
-        if self._task is None:
-            return
-        from tutor.tui.widgets.workbench.external import edit_outside
-
-        self.save_now()
-        try:
-            text = edit_outside(self.app, self.editor.text, f"{self._task.id}.py", self.app.settings.editor)  # type: ignore[attr-defined]
-        except TutorError as error:
-            self.notify(str(error), severity="error", timeout=8)
-            return
-        if text != self.editor.text:
-            self._replace_text(text)
-            self.save_now()
-
-    def _replace_text(self, text: str) -> None:
-        """Another text in the editor, as one step that ctrl+z takes back."""
-        end = self.editor.document.end
-        self.editor.replace(text, (0, 0), end, maintain_selection_offset=False)
+        self._help.own_editor()
 
     # ------------------------------------------------------------------ find, size, leaving
 
@@ -384,7 +329,7 @@ class Workbench(Vertical):
         left = f"{self.task_id}.py"
         right = self._status()
         draft = {"saved": "draft saved ✓", "saving": "…", "unsaved": "not saved yet"}.get(self._draft_said, "")
-        if getattr(self.app.terminal, "ascii", False):  # type: ignore[attr-defined]
+        if self.app.terminal.ascii:  # type: ignore[attr-defined]
             draft = draft.replace("✓", "").replace("…", "...").strip()
         width = self.size.width - 2
         parts = [part for part in (draft, right) if part]
@@ -397,19 +342,16 @@ class Workbench(Vertical):
         if state is None:
             return ""
         if state.phase == "waiting" and state.going:
-            return f"waiting: {state.waiting_for}" if state.waiting_for else ""
+            return f"waiting for {state.waiting_for}" if state.waiting_for.endswith("first") else state.waiting_for
         if state.going:
-            return "checking" if state.graded and state.ended is None and not state.fits else "running · ctrl+c stops"
+            return (
+                "checking" if state.graded and state.ended is None and not state.fits else "running · ctrl+c stops"
+            )
         assert state.ended is not None
         word = {"ok": "", "error": "error · ", "time": "out of time · ", "memory": "out of memory · ",
                 "output": "too much output · ", "cancelled": "stopped · ", "killed": "ended · ",
                 "lost": "lost · "}[state.ended.reason]  # fmt: skip
         return f"{word}{clock(state.ended.seconds)} · seed {state.seed}"
-
-
-def starter_of(task: Run | Exercise) -> str:
-    """What the editor holds first."""
-    return (task.starter.code if isinstance(task, Exercise) else task.code.code).rstrip("\n") + "\n"
 
 
 def _sources(task: Run | Exercise) -> list[str]:

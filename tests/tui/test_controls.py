@@ -1,0 +1,49 @@
+"""Controls of a figure: moving them by keys and by typing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tutor.plots.scene import Pick, Slider, Stepper
+from tutor.tui.widgets.controls import moved, share, with_value, written
+
+RHO = Slider("rho", "ρ", 1e-5, 1e-7, 1e-4, log=True)
+W0 = Slider("w0", "w₀", 0.0, -2.0, 10.0, step=0.5)
+UNITS = Slider("H", "H", 3, 1, 50, step=1, whole=True)
+STOPS = Slider("batch", "batch", 30, 1, 506, stops=(1, 10, 30, 506))
+PICK = Pick("view", "view", "loss", ("loss", "data", "both"))
+STEPS = Stepper("steps", "step", 9, 10)
+
+
+@pytest.mark.parametrize("control", [RHO, W0, UNITS, STOPS, STEPS])
+def test_a_key_moves_by_one_step_and_stops_at_the_ends(control: Slider | Stepper) -> None:
+    up = with_value(control, moved(control, 1))
+    assert float(written(up)) > float(written(control))
+    down = with_value(control, moved(control, -1))
+    assert float(written(down)) < float(written(control))
+    low, high = with_value(control, moved(control, -(10**6))), with_value(control, moved(control, 10**6))
+    assert share(low) == pytest.approx(0.0) and share(high) == pytest.approx(1.0)
+    assert moved(high, 1) == moved(high, 10**6)
+
+
+def test_a_log_slider_moves_by_equal_factors() -> None:
+    one = with_value(RHO, "1e-6")
+    two = with_value(one, moved(one, 1))
+    three = with_value(two, moved(two, 1))
+    assert isinstance(two, Slider) and isinstance(three, Slider)
+    assert three.value / two.value == pytest.approx((1e-4 / 1e-7) ** (1 / 40), rel=1e-2)
+
+
+def test_steps_are_those_the_figure_names() -> None:
+    assert moved(W0, 1) == "0.5"
+    assert moved(UNITS, 10) == "13"
+    assert float(moved(STOPS, 1)) == 506
+
+
+def test_a_pick_goes_round() -> None:
+    assert [moved(PICK, 1), moved(PICK, -1)] == ["data", "both"]
+
+
+def test_a_typed_value_is_clipped_to_the_ends() -> None:
+    assert written(with_value(W0, "99")) == "10.0"
+    assert written(with_value(STEPS, "12.4")) == "10"

@@ -1,0 +1,120 @@
+"""The code editor: what typing, indenting, commenting and finding do to the text."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App, ComposeResult
+
+from tutor.tui.widgets.workbench.editor import CodeEditor
+
+
+class Bench(App[None]):
+    """An editor and nothing else."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self._text = text
+        self.left = False
+
+    def compose(self) -> ComposeResult:
+        yield CodeEditor(text=self._text)
+
+    def on_mount(self) -> None:
+        self.query_one(CodeEditor).focus()
+
+    def on_code_editor_leave(self) -> None:
+        self.left = True
+
+
+async def typed(text: str, *keys: str, at: tuple[int, int] | None = None) -> str:
+    """The text after these keys, pressed with the cursor `at` (default: at the end)."""
+    app = Bench(text)
+    async with app.run_test() as pilot:
+        editor = app.query_one(CodeEditor)
+        editor.move_cursor(at if at is not None else editor.document.end)
+        await pilot.press(*keys)
+        return editor.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("def f(x):", "def f(x):\n    "),
+        ("    if x:  # why", "    if x:  # why\n        "),
+        ("    return x", "    return x\n"),
+        ("        break", "        break\n    "),
+        ("    y = g(", "    y = g(\n        "),
+        ("    y = 1", "    y = 1\n    "),
+        ("x = {'a':1}", "x = {'a':1}\n"),
+    ],
+)
+async def test_enter_indents_as_python_wants(before: str, after: str) -> None:
+    assert await typed(before, "enter") == after
+
+
+async def test_enter_in_the_indent_adds_no_more_than_what_is_left_of_the_cursor() -> None:
+    assert await typed("    x = 1", "enter", at=(0, 2)) == "  \n    x = 1"
+
+
+async def test_backspace_in_the_indent_goes_back_a_tab_stop() -> None:
+    assert await typed("        ", "backspace") == "    "
+    assert await typed("      ", "backspace") == "    "
+    assert await typed("    x", "backspace") == "    "
+
+
+async def test_tab_goes_to_the_next_stop_and_shift_tab_back() -> None:
+    assert await typed("  ", "tab") == "    "
+    assert await typed("        x", "shift+tab") == "    x"
+    assert await typed("  x", "shift+tab") == "x"
+
+
+async def test_chosen_lines_are_shifted_and_commented_together() -> None:
+    app = Bench("a\n\nb")
+    async with app.run_test() as pilot:
+        editor = app.query_one(CodeEditor)
+        editor.select_all()
+        await pilot.press("tab")
+        assert editor.text == "    a\n\n    b"
+        editor.action_comment()
+        assert editor.text == "    # a\n\n    # b"
+        editor.action_comment()
+        assert editor.text == "    a\n\n    b"
+
+
+async def test_each_change_can_be_undone() -> None:
+    app = Bench("a\nb")
+    async with app.run_test():
+        editor = app.query_one(CodeEditor)
+        editor.select_all()
+        editor.action_comment()
+        editor.undo()
+        assert editor.text == "a\nb"
+
+
+async def test_find_goes_round_and_both_ways_whatever_the_case() -> None:
+    app = Bench("Loss\nx = loss\nloss")
+    async with app.run_test():
+        editor = app.query_one(CodeEditor)
+        assert editor.find("loss", from_start=True)
+        assert editor.selected_text == "Loss"
+        assert editor.find("loss") and editor.selection.start == (1, 4)
+        assert editor.find("loss") and editor.selection.start == (2, 0)
+        assert editor.find("loss") and editor.selection.start == (0, 0)
+        assert editor.find("loss", forward=False) and editor.selection.start == (2, 0)
+        assert not editor.find("gradient")
+        assert editor.selection.start == (2, 0)
+
+
+async def test_escape_leaves_and_f_keys_are_not_typed() -> None:
+    app = Bench("x")
+    async with app.run_test() as pilot:
+        await pilot.press("f5", "f6", "f7", "escape")
+        assert app.left
+        assert app.query_one(CodeEditor).text == "x"
+        assert app.query_one(CodeEditor).selected_text == ""
+
+
+async def test_python_is_coloured() -> None:
+    app = Bench("def f():\n    return 1\n")
+    async with app.run_test():
+        assert app.query_one(CodeEditor).is_syntax_aware

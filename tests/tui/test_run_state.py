@@ -1,0 +1,76 @@
+"""What is known of a run, event by event."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tutor.engine import protocol as p
+from tutor.plots.scene import Chart, TextPanel
+from tutor.tui.widgets.workbench.state import MAX_OUTPUT, FitState, RunState, number
+
+
+def fit(epochs: int = 10, batches: int = 5) -> FitState:
+    return FitState(p.FitStarted("r", 0, "keras", "sequential", epochs, batches=batches, samples=100))
+
+
+def test_the_phases_of_a_run() -> None:
+    state = RunState("r", "b", False)
+    state.apply(p.Queued("r", 2))
+    assert "2 other runs" in state.waiting_for
+    state.apply(p.Started("r", 1, 7, 0.0))
+    assert (state.phase, state.seed, state.waiting_for) == ("running", 7, "")
+    state.apply(p.Output("r", "out", "a"))
+    state.apply(p.Output("r", "out", "b"))
+    state.apply(p.Output("r", "err", "c"))
+    assert state.output == [("out", "ab"), ("err", "c")]
+    state.apply(p.Ended("r", "ok", 0.1))
+    assert not state.going
+
+
+def test_output_is_bounded() -> None:
+    state = RunState("r", "b", False)
+    for _ in range(5):
+        state.apply(p.Output("r", "out", "x" * 100_000))
+    assert state.output_size == MAX_OUTPUT
+
+
+def test_progress_and_time_left() -> None:
+    state = fit()
+    assert state.done == 0.0 and state.seconds_left is None
+    state.epoch_ended(p.EpochEnded("r", 0, 4, {"loss": 1.0}, 2.0))
+    assert state.done == pytest.approx(0.5)
+    assert state.seconds_left == pytest.approx(2.0)
+    assert state.samples_a_second == pytest.approx(100 * 10 * 0.5 / 2.0)
+
+
+def test_the_best_epoch_is_that_of_the_validation_loss() -> None:
+    state = fit()
+    for epoch, (train, val) in enumerate([(3.0, 3.0), (2.0, 1.0), (1.0, 2.0)]):
+        state.epoch_ended(p.EpochEnded("r", 0, epoch, {"loss": train, "val_loss": val}, 1.0))
+    assert state.best() == ("val_loss", 1, 1.0)
+
+
+def test_a_loss_that_is_no_number_is_said_with_its_epoch() -> None:
+    state = fit()
+    for epoch, loss in enumerate([1.0, 5.0, math.nan]):
+        state.epoch_ended(p.EpochEnded("r", 0, epoch, {"loss": loss}, 1.0))
+    assert "epoch 3" in state.words() and "learning rate" in state.words()
+
+
+def test_the_scene_has_both_curves_and_counts_epochs_from_one() -> None:
+    state = fit()
+    state.epoch_ended(p.EpochEnded("r", 0, 0, {"loss": 2.0, "val_loss": 2.5}, 1.0))
+    chart, figures = state.scene().panels
+    assert isinstance(chart, Chart) and isinstance(figures, TextPanel)
+    assert [series.label for series in chart.series] == ["train", "validation"]
+    assert chart.series[0].x == (1.0,)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (3.63290, "3.633"), (29564.2, "29,564.2"), (1e-5, "1e-05"), (math.inf, "∞"), (math.nan, "nan")],
+)
+def test_numbers_as_people_read_them(value: float, text: str) -> None:
+    assert number(value) == text

@@ -1,0 +1,169 @@
+"""{quiz}: one or several choices, with an explanation for each, shown after answering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.actions import SkipAction
+from textual.message import Message
+
+from tutor.course.answers import Marked, mark_quiz
+from tutor.errors import UsageError
+from tutor.progress import Attempt
+from tutor.tui import actions
+from tutor.tui.messages import Answered, Say
+from tutor.tui.widgets.task import Setter, TaskLines, kind_of, last_answer, state_of
+
+if TYPE_CHECKING:
+    from tutor.course.model import Choice, Predict, Quiz
+
+
+def written(chosen: set[int]) -> str:
+    """Chosen places as an attempt keeps them: "0,2"."""
+    return ",".join(str(at) for at in sorted(chosen))
+
+
+def read(answer: str, count: int) -> set[int]:
+    """The reverse; places that the choices no longer have are left out."""
+    return {int(word) for word in answer.split(",") if word.isdigit() and int(word) < count}
+
+
+class Choices(TaskLines):
+    """A question with choices. Posts `Answered` when it was answered."""
+
+    BINDINGS = actions.bindings("quiz")
+
+    class Committed(Message):
+        """The learner has answered, just now."""
+
+        def __init__(self, chosen: set[int], marked: Marked) -> None:
+            super().__init__()
+            self.chosen, self.marked = chosen, marked
+
+    def __init__(self, task: Quiz | Predict, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
+        super().__init__()
+        self.task, self.lesson = task, lesson
+        self.several = bool(getattr(task, "several", False))
+        self.cursor = 0
+        self.chosen: set[int] = set()
+        self.marked: Marked | None = None
+        self.state = state_of(attempts)
+        last = last_answer(attempts)
+        chosen = read(last.answer, len(task.choices)) if last else set()
+        if chosen:
+            self.chosen, self.cursor = chosen, min(chosen)
+            self.marked = mark_quiz(task, chosen)
+
+    # -------------------------------------------------------------- how it looks
+
+    def make(self, width: int) -> list[Text]:
+        out = Setter(self, width)
+        out.head(kind_of(self.task), self.task.title, self.state)
+        out.blocks(self.task.prose)
+        out.space()
+        for at, choice in enumerate(self.task.choices):
+            self._choice(out, at, choice)
+        if self.marked is not None:
+            out.space()
+            self._outcome(out, self.marked)
+        elif self.several:
+            out.add(Text("Several may be right.", self.palette.dim))
+        return out.out
+
+    def _choice(self, out: Setter, at: int, choice: Choice) -> None:
+        palette, signs = self.palette, self.signs
+        here = at == self.cursor and self.marked is None
+        lead = Text(f"{signs.here if here and self.has_focus else ' '} ", palette.accent)
+        if self.marked is None:
+            on, off = (signs.box_on, signs.box_off) if self.several else (signs.on, signs.off)
+            chosen = at in self.chosen if self.several else here
+            lead.append(on if chosen else off, palette.accent if chosen else palette.dim)
+        else:
+            lead.append_text(self._sign(at, choice))
+        lead.append(f" {at + 1}  ", palette.faint)
+        style = palette.strong if (self.marked and choice.right) or (here and self.has_focus) else palette.text
+        out.inlines(choice.inlines, style, indent=lead.cell_len, first=lead)
+        if self.marked is not None and choice.explanation:
+            out.inlines(choice.explanation, palette.dim, indent=lead.cell_len)
+
+    def _sign(self, at: int, choice: Choice) -> Text:
+        """Of an answered choice: the right ones have a tick, a wrong one that was chosen has a cross."""
+        signs, palette = self.signs, self.palette
+        size = Text(signs.box_off if self.several else signs.off).cell_len
+        if choice.right:
+            return Text(signs.right.ljust(size), palette.good)
+        if at in self.chosen:
+            return Text(signs.wrong.ljust(size), palette.bad)
+        return Text(" " * size)
+
+    def _outcome(self, out: Setter, marked: Marked) -> None:
+        yours = ", ".join(str(at + 1) for at in sorted(self.chosen))
+        if marked.right:
+            out.text(f"{self.signs.right} Right. You chose {yours}.", self.palette.good)
+        else:
+            words = " ".join((f"{self.signs.wrong} You chose {yours}.", *marked.messages))
+            out.text(Text.assemble((words, self.palette.bad), ("  a: answer once more", self.palette.dim)))
+
+    def on_focus(self) -> None:
+        self.changed(layout=False)
+
+    def on_blur(self) -> None:
+        self.changed(layout=False)
+
+    # -------------------------------------------------------------- actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "again":
+            return self.marked is not None and not self.marked.right
+        if action == "toggle":
+            return self.marked is None and self.several
+        if action in ("move", "pick", "answer"):
+            return self.marked is None
+        return True
+
+    def action_move(self, by: int) -> None:
+        if not 0 <= self.cursor + by < len(self.task.choices):
+            raise SkipAction()
+        self.cursor += by
+        self.changed(layout=False)
+
+    def action_pick(self, at: int) -> None:
+        if at >= len(self.task.choices):
+            return
+        self.cursor = at
+        if self.several:
+            self.chosen ^= {at}
+        self.changed(layout=False)
+
+    def action_toggle(self) -> None:
+        self.action_pick(self.cursor)
+
+    def action_answer(self) -> None:
+        chosen = set(self.chosen) if self.several else {self.cursor}
+        try:
+            marked = mark_quiz(self.task, chosen)
+        except UsageError as error:
+            self.post_message(Say(f"{error} Space marks one."))
+            return
+        self.chosen, self.marked = chosen, marked
+        attempt = Attempt(
+            self.task.id, kind_of(self.task), "passed" if marked.right else "failed", lesson=self.lesson,
+            answer=written(chosen),
+        )  # fmt: skip
+        self.state = "done" if self.state == "done" or attempt.finishes else "begun"
+        self.changed()
+        self.refresh_bindings()
+        self.post_message(Answered(attempt))
+        self.post_message(self.Committed(chosen, marked))
+
+    def action_again(self) -> None:
+        self.marked = None
+        self.chosen = set()
+        self.changed()
+        self.refresh_bindings()
+
+
+class QuizTask(Choices):
+    """{quiz}"""

@@ -1,0 +1,146 @@
+"""{order}: lines to put in order. Space takes a line, the arrows carry it, Enter checks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.actions import SkipAction
+
+from tutor.course.answers import Marked, mark_order
+from tutor.progress import Attempt
+from tutor.tui import actions
+from tutor.tui.messages import Answered
+from tutor.tui.widgets.task import Setter, TaskLines, last_answer, state_of
+
+if TYPE_CHECKING:
+    from tutor.course.model import Order
+
+
+def shuffled(order: Order) -> list[str]:
+    """The lines in an order that is the same every time, and none of the right ones."""
+    chance = random.Random(order.id)
+    right = {order.lines, *order.also}
+    lines = list(order.lines)
+    for _ in range(20):
+        chance.shuffle(lines)
+        if tuple(lines) not in right:
+            break
+    return lines
+
+
+class OrderTask(TaskLines):
+    """Holds the lines as the learner has put them."""
+
+    BINDINGS = actions.bindings("order")
+
+    def __init__(self, task: Order, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
+        super().__init__()
+        self.task, self.lesson = task, lesson
+        self.lines_now = shuffled(task)
+        self.cursor = 0
+        self.taken = False
+        self.marked: Marked | None = None
+        self.state = state_of(attempts)
+        last = last_answer(attempts)
+        if last and sorted(last.answer.split("\n")) == sorted(task.lines):
+            self.lines_now = last.answer.split("\n")
+            self.marked = mark_order(task, self.lines_now)
+
+    @property
+    def solved(self) -> bool:
+        """Whether the lines stand in a right order, checked."""
+        return self.marked is not None and self.marked.right
+
+    def make(self, width: int) -> list[Text]:
+        out = Setter(self, width)
+        out.head("order", self.task.title, self.state)
+        out.blocks(self.task.prose)
+        out.space()
+        for at, line in enumerate(self.lines_now):
+            out.add(self._line(at, line))
+        out.space()
+        if self.marked is None:
+            words = f"{self.signs.arrows} carry the line, space puts it down" if self.taken else "space takes a line"
+            out.text(f"{words}, enter checks", self.palette.dim)
+        elif self.marked.right:
+            out.text(f"{self.signs.right} Right.", self.palette.good)
+            out.blocks(self.task.why)
+        else:
+            out.text(" ".join((self.signs.wrong, *self.marked.messages)), self.palette.bad)
+        return out.out
+
+    def _line(self, at: int, line: str) -> Text:
+        palette, signs = self.palette, self.signs
+        here = at == self.cursor and self.has_focus and not self.solved
+        mark = Text(f"{signs.here if here else ' '} ", palette.accent)
+        if self.marked is not None and self.marked.rights:
+            right = self.marked.rights[at]
+            mark.append(f"{signs.right if right else signs.dot} ", palette.good if right else palette.faint)
+        else:
+            mark.append(f"{signs.bar} ", palette.accent if here and self.taken else palette.rule)
+        style = palette.strong if here else palette.code if self.task.language != "text" else palette.text
+        text = Text.assemble(mark, (line, style))
+        if here and self.taken:
+            text.stylize(palette.cursor)
+        return text
+
+    def on_focus(self) -> None:
+        self.changed(layout=False)
+
+    def on_blur(self) -> None:
+        self.taken = False
+        self.changed(layout=False)
+
+    # -------------------------------------------------------------- actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "again":
+            return self.marked is not None
+        if action in ("move", "take", "answer"):
+            return not self.solved
+        return True
+
+    def action_take(self) -> None:
+        self.taken = not self.taken
+        self.changed(layout=False)
+
+    def action_move(self, by: int) -> None:
+        to = self.cursor + by
+        if not 0 <= to < len(self.lines_now):
+            if self.taken:
+                return
+            raise SkipAction()
+        if self.taken:
+            lines = self.lines_now
+            lines[self.cursor], lines[to] = lines[to], lines[self.cursor]
+            self._unmark()
+        self.cursor = to
+        self.changed(layout=False)
+
+    def _unmark(self) -> None:
+        if self.marked is not None:
+            self.marked = None
+            self.changed()
+            self.refresh_bindings()
+
+    def action_answer(self) -> None:
+        self.taken = False
+        marked = self.marked = mark_order(self.task, self.lines_now)
+        if marked.right:
+            self.state = "done"
+        elif self.state == "new":
+            self.state = "begun"
+        self.changed()
+        self.refresh_bindings()
+        outcome = "passed" if marked.right else "failed"
+        self.post_message(
+            Answered(Attempt(self.task.id, "order", outcome, lesson=self.lesson, answer="\n".join(self.lines_now)))
+        )
+
+    def action_again(self) -> None:
+        self.marked, self.lines_now, self.cursor = None, shuffled(self.task), 0
+        self.changed()
+        self.refresh_bindings()

@@ -1,0 +1,110 @@
+"""What helps with a task: hints, the solution beside one's own code, the starter, one's own editor."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tutor.course.model import Exercise, Run
+from tutor.errors import TutorError
+from tutor.progress import Attempt
+
+if TYPE_CHECKING:
+    from tutor.tui.widgets.workbench.workbench import Workbench
+
+
+class TaskHelp:
+    """Works on the task that `bench` has open."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    def hint(self) -> None:
+        """Show the next hint, after those that were shown before."""
+        task = self._bench.task
+        if not isinstance(task, Exercise):
+            self._bench.say("This code is for trying; it has no hints.")
+            return
+        shown = min(self._bench.progress.hints_shown(task.id) + 1, len(task.hints))
+        self._bench.results.show_hint(self._hint_text(task, shown))
+        self._bench.run_worker(asyncio.to_thread(self._bench.progress.record_hint, task.id, shown), group="record")
+        self._bench.post_message(self._bench.StateChanged())
+
+    def _hint_text(self, task: Exercise, shown: int) -> Content:
+        width = max(20, self._bench.results.size.width - 6)
+        rows: list[Content] = []
+        for number, hint in enumerate(task.hints[:shown], 1):
+            rows.append(Content.styled(f"hint {number} of {len(task.hints)}", "bold $accent"))
+            texts = self._bench.app.library.prose(hint, width)  # type: ignore[attr-defined]
+            rows += [Content.from_rich_text(text, self._bench.app.console) for text in texts]
+        if shown == len(task.hints):
+            rows.append(Content.styled("that was the last one: F9 compares with the solution", "$text-muted"))
+        return Content("\n").join(rows)
+
+    def compare(self) -> None:
+        """The learner's code beside the solution, where they have earned it."""
+        task = self._bench.task
+        if not isinstance(task, Exercise):
+            self._bench.say("There is no solution to compare with: this code is for trying.")
+            return
+        passed = self._bench.progress.passed_code(task.id) is not None
+        if not passed and self._bench.progress.hints_shown(task.id) < len(task.hints):
+            self._bench.say("The solution shows after passing, or after the last hint (F7).")
+            return
+        from tutor.tui.screens.compare import CompareScreen
+
+        if not passed:
+            shown = Attempt(task=task.id, kind="exercise", outcome="shown")
+            self._bench.run_worker(asyncio.to_thread(self._bench.progress.record, shown), group="record")
+        self._bench.app.push_screen(CompareScreen(task, self._bench.editor.text))
+
+    def ask_reset(self) -> None:
+        """Back to the starter, once confirmed; what was written is kept."""
+        if self._bench.work is None:
+            return
+        from tutor.tui.screens.confirm import ConfirmScreen
+
+        question = "Put the starter back? What you wrote is kept and can be found again."
+        self._bench.app.push_screen(ConfirmScreen(question, "back to the starter"), self._reset)
+
+    def _reset(self, yes: bool | None) -> None:
+        if not yes or self._bench.work is None:
+            return
+        self._bench.save_now()
+        kept = self._bench.progress.drafts.reset(self._bench.work.id)
+        self._replace_text(starter_of(self._bench.work))
+        where = f" What you wrote is in {kept.path}." if kept is not None else ""
+        self._bench.say(f"The starter is back (ctrl+z undoes that).{where}")
+
+    def own_editor(self) -> None:
+        """Lend the terminal to the learner's own editor."""
+        if self._bench.work is None:
+            return
+        from tutor.tui.widgets.workbench.external import edit_outside
+
+        self._bench.save_now()
+        try:
+            text = edit_outside(
+                self._bench.app,
+                self._bench.editor.text,
+                f"{self._bench.work.id}.py",
+                self._bench.app.settings.editor,
+            )  # type: ignore[attr-defined]
+        except TutorError as error:
+            self._bench.say(str(error), grave=True)
+            return
+        if text != self._bench.editor.text:
+            self._replace_text(text)
+            self._bench.save_now()
+
+    def _replace_text(self, text: str) -> None:
+        """Another text in the editor, as one step that ctrl+z takes back."""
+        end = self._bench.editor.document.end
+        self._bench.editor.replace(text, (0, 0), end, maintain_selection_offset=False)
+
+
+def starter_of(task: Run | Exercise) -> str:
+    """What the editor holds first."""
+    return (task.starter.code if isinstance(task, Exercise) else task.code.code).rstrip("\n") + "\n"

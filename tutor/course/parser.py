@@ -93,27 +93,19 @@ def _read(reader: Reader, text: str) -> tuple[FrontMatter, tuple[Page, ...]]:
 
 
 def _pages(reader: Reader, nodes: tuple[SyntaxTreeNode, ...]) -> tuple[Page, ...]:
-    pages: list[Page] = []
-    title, line, blocks = "", 0, list[Block]()
-    for node in nodes:
-        if node.type == "heading" and node.markup == "##":
-            if line:
-                pages.append(Page(title, tuple(blocks), line))
-            title, line, blocks = _page_title(reader, node), reader.line_of(node), []
-            continue
-        found = reader.blocks([node])
-        if not line and found:
-            reader.problems.add(
-                reader.line_of(node), "Text in front of the first page.", "A page starts with ## Title."
-            )
-        blocks.extend(found)
-    if line:
-        pages.append(Page(title, tuple(blocks), line))
-    else:
+    starts = [index for index, node in enumerate(nodes) if node.type == "heading" and node.markup == "##"]
+    if not starts:
         reader.problems.add(1, "The lesson has no page.", "A page starts with ## Title.")
-    for page in pages:
-        if not page.blocks:
-            reader.problems.add(page.line, f'The page "{page.title}" is empty.')
+    lead = nodes[: starts[0]] if starts else nodes
+    if reader.blocks(lead):
+        line = reader.line_of(lead[0])
+        reader.problems.add(line, "Text in front of the first page.", "A page starts with ## Title.")
+    pages = []
+    for start, stop in zip(starts, [*starts[1:], len(nodes)], strict=True):
+        title, line = _page_title(reader, nodes[start]), reader.line_of(nodes[start])
+        if stop == start + 1:
+            reader.problems.add(line, f'The page "{title}" is empty.')
+        pages.append(Page(title, reader.blocks(nodes[start + 1 : stop]), line))
     return tuple(pages)
 
 

@@ -1,1 +1,55 @@
-"""LaTeX -> a box of text with a baseline: one line for inline maths, two dimensions for display maths. Pure."""
+"""LaTeX to text: one line for `$…$`, two dimensions for `$$…$$`, in Unicode or in 7 bits. Pure."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tutor.maths.errors import MathsError
+
+if TYPE_CHECKING:
+    from tutor.maths.boxes import Box
+
+__all__ = ["MathsError", "display", "inline", "problems"]
+
+
+@lru_cache(maxsize=4096)
+def inline(latex: str, ascii: bool = False) -> str:
+    """The formula on one line. Unknown macros are shown by their names. Raises MathsError."""
+    from tutor.maths.oneline import Writer
+    from tutor.maths.parse import parse
+
+    text = Writer(ascii=ascii).row(parse(latex).row).text
+    return to_ascii(text) if ascii else text
+
+
+@lru_cache(maxsize=1024)
+def display(latex: str, width: int = 78, ascii: bool = False) -> Box:
+    """The formula in two dimensions, at most `width` cells wide: broken at relations or operators, never cut.
+
+    Its `tags` are equation numbers, each with the line it belongs to. Raises MathsError.
+    """
+    from tutor.maths.breaking import typeset
+    from tutor.maths.parse import parse
+
+    return typeset(parse(latex), width, ascii)
+
+
+def problems(latex: str) -> list[str]:
+    """What is wrong with a formula, in order, each with its place: "character 5: unknown macro \\\\foo; …"."""
+    from tutor.maths.parse import parse
+
+    try:
+        found = parse(latex).problems
+    except MathsError as error:
+        return [str(error)[:1].lower() + str(error)[1:]]
+    return [f"character {position + 1}: {message}" for position, message in found]
+
+
+def to_ascii(text: str) -> str:
+    """The text in 7 bits: accents off, what is left and has no plain form as `?`."""
+    if text.isascii():
+        return text
+    from tutor.maths.boxes import seven_bits
+
+    return seven_bits(text)

@@ -1,0 +1,145 @@
+"""Boxes of text: rows of equal width with a baseline, put beside and above one another."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field, replace
+
+from rich.cells import cell_len
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Lines of equal width in cells. baseline: the number of the line that the formula stands on, from 0.
+
+    tags: equation numbers, each as (line, text); they are not part of the lines.
+    """
+
+    lines: tuple[str, ...]
+    baseline: int = 0
+    tags: tuple[tuple[int, str], ...] = field(default=())
+
+    @property
+    def width(self) -> int:
+        """Cells."""
+        return cell_len(self.lines[0]) if self.lines else 0
+
+    @property
+    def height(self) -> int:
+        return len(self.lines)
+
+    @property
+    def below(self) -> int:
+        """Lines under the baseline."""
+        return len(self.lines) - 1 - self.baseline
+
+
+def text_box(text: str) -> Box:
+    return Box((text,))
+
+
+def pad(line: str, width: int, align: str = "center") -> str:
+    """The line made `width` cells wide. In the middle, an odd cell goes to the right."""
+    room = max(width - cell_len(line), 0)
+    left = {"left": 0, "right": room}.get(align, room // 2)
+    return " " * left + line + " " * (room - left)
+
+
+def widen(box: Box, width: int, align: str = "center") -> Box:
+    """The whole box moved inside `width` cells."""
+    room = max(width - box.width, 0)
+    left = {"left": 0, "right": room}.get(align, room // 2)
+    return replace(box, lines=tuple(" " * left + line + " " * (room - left) for line in box.lines))
+
+
+def beside(*boxes: Box) -> Box:
+    """Boxes in a row on one baseline."""
+    boxes = tuple(box for box in boxes if box.lines)
+    if not boxes:
+        return Box(("",))
+    above = max(box.baseline for box in boxes)
+    below = max(box.below for box in boxes)
+    columns = [grow(box, above - box.baseline, below - box.below).lines for box in boxes]
+    lines = tuple("".join(parts) for parts in zip(*columns, strict=True))
+    tags = tuple((line + above - box.baseline, tag) for box in boxes for line, tag in box.tags)
+    return Box(lines, above, tags)
+
+
+def grow(box: Box, above: int, below: int) -> Box:
+    """Blank lines added above and below."""
+    blank = " " * box.width
+    lines = (*(blank,) * above, *box.lines, *(blank,) * below)
+    return Box(lines, box.baseline + above, tuple((line + above, tag) for line, tag in box.tags))
+
+
+def stacked(boxes: list[Box], on: int, align: str = "center", gap: int = 0) -> Box:
+    """Boxes under one another with `gap` blank lines between; the baseline is that of number `on`."""
+    width = max(box.width for box in boxes)
+    lines: list[str] = []
+    tags: list[tuple[int, str]] = []
+    baseline = 0
+    for i, box in enumerate(boxes):
+        if i:
+            lines += [" " * width] * gap
+        if i == on:
+            baseline = len(lines) + box.baseline
+        tags += [(len(lines) + line, tag) for line, tag in box.tags]
+        lines += widen(box, width, align).lines
+    return Box(tuple(lines), baseline, tuple(tags))
+
+
+# ------------------------------------------------------------------ tall brackets
+
+PIECES = {
+    "(": "(⎛⎜⎜⎝", ")": ")⎞⎟⎟⎠", "[": "[⎡⎢⎢⎣", "]": "]⎤⎥⎥⎦", "{": "{⎧⎪⎨⎩", "}": "}⎫⎪⎬⎭", "|": "|││││", "‖": "‖║║║║",
+    "⌊": "⌊⎢⎢⎢⎣", "⌋": "⌋⎥⎥⎥⎦", "⌈": "⌈⎡⎢⎢⎢", "⌉": "⌉⎤⎥⎥⎥", "/": "/╱╱╱╱",
+}  # fmt: skip
+"""One line; then top, extension, middle, bottom of a tall one."""
+
+ASCII_PIECES = {
+    "(": "(/||\\", ")": ")\\||/", "[": "[[[[[", "]": "]]]]]", "{": "{/|<\\", "}": "}\\|>/", "|": "|||||", "⌊": "|||||",
+    "⌋": "|||||", "⌈": "|||||", "⌉": "|||||", "⟨": "<<<<<", "⟩": ">>>>>", "/": "/////",
+}  # fmt: skip
+
+
+def bracket(shown: str, height: int, baseline: int, ascii: bool) -> Box:
+    """A bracket `height` lines tall. Braces have their point on the baseline."""
+    if not shown:
+        return Box(("",) * height, baseline)
+    if ascii and shown == "‖":
+        return Box(("||",) * height, baseline)
+    pieces = (ASCII_PIECES if ascii else PIECES).get(shown)
+    if pieces is None or height == 1:
+        mark = seven_bits(shown) if ascii else pieces[0] if pieces else shown
+        blank = " " * cell_len(mark)
+        return Box(tuple(mark if i == baseline else blank for i in range(height)), baseline)
+    _, top, extension, middle, bottom = pieces
+    point = baseline if 0 < baseline < height - 1 else height // 2
+    lines = [top, *(middle if i == point else extension for i in range(1, height - 1)), bottom]
+    return Box(tuple(lines), baseline)
+
+
+# ------------------------------------------------------------------ 7 bits
+
+PLAIN = {
+    "−": "-", "–": "-", "—": "--", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "·": "*", "×": "x", "→": "->",
+    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "∞": "inf", "∂": "d", "∇": "grad", "∑": "sum", "∏": "prod", "√": "sqrt",
+    "½": "1/2", "•": "*", "□": "[]", "⊙": ".*", "‖": "||", "′": "'", "ℒ": "L", "ℝ": "R", "✓": "ok", "∈": "in",
+}  # fmt: skip
+
+
+def seven_bits(text: str) -> str:
+    """Text in 7 bits: what has a plain form takes it, accents go, the rest becomes `?`."""
+    if text.isascii():
+        return text
+    from tutor.maths.symbols import ASCII_DELIMITER, CHARACTERS
+
+    found = []
+    for char in text:
+        known = CHARACTERS.get(char)
+        plain = PLAIN.get(char) or ASCII_DELIMITER.get(char) or (known.ascii if known else "")
+        if not plain and not char.isascii():
+            plain = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
+            plain = plain or ("" if unicodedata.combining(char) else "?")
+        found.append(plain or char)
+    return "".join(found)

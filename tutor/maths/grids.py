@@ -1,0 +1,77 @@
+"""Matrices, cases and aligned equations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tutor.maths.boxes import Box, beside, grow, stacked, text_box, widen
+from tutor.maths.nodes import Grid
+
+if TYPE_CHECKING:
+    from tutor.maths.layout import Setter
+
+
+def grid(node: Grid, setter: Setter) -> Box:
+    """The cells on common baselines, in columns, between their brackets."""
+    cells = [[setter.row(cell) for cell in row] for row in node.rows]
+    columns = max((len(row) for row in cells), default=0)
+    cells = [row + [text_box("")] * (columns - len(row)) for row in cells]
+    widths = [max(row[c].width for row in cells) for c in range(columns)]
+    rows = [_row(node, row, widths) for row in cells]
+    rows = [_tagged(row, node.tags[i] if i < len(node.tags) else "") for i, row in enumerate(rows)]
+    tall = any(row.height > 1 for row in rows)
+    wants_middle = bool(node.left or node.right) and len(rows) % 2 == 0 and len(rows) == 2
+    body = stacked(
+        rows, on=0, align="center" if node.kind == "gathered" else "left", gap=1 if tall or wants_middle else 0
+    )
+    middle = body.height // 2 if body.height % 2 else (body.height - 1) // 2
+    body = Box(body.lines, middle, body.tags)
+    if not (node.left or node.right):
+        return body
+    return _bracketed(body, node, setter)
+
+
+def _bracketed(body: Box, node: Grid, setter: Setter) -> Box:
+    if node.kind == "cases" and body.height > 1 and body.height % 2 == 0:
+        body = grow(body, 0, 1)
+        body = Box(body.lines, body.height // 2, body.tags)
+    inner = body
+    if body.height > 1:
+        room = text_box(" ")
+        inner = beside(room, body, room) if node.kind == "matrix" else beside(room, body)
+        if node.kind == "cases" and not node.left:
+            inner = beside(body, room)
+    from tutor.maths.boxes import bracket
+
+    opening = bracket(node.left, inner.height, inner.baseline, setter.ascii)
+    closing = bracket(node.right, inner.height, inner.baseline, setter.ascii)
+    return beside(opening, inner, closing)
+
+
+def _tagged(box: Box, tag: str) -> Box:
+    return Box(box.lines, box.baseline, (*box.tags, (box.baseline, tag))) if tag else box
+
+
+def _row(node: Grid, row: list[Box], widths: list[int]) -> Box:
+    """One row: cells moved within their columns, with the space between columns."""
+    parts: list[Box] = []
+    for c, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        parts += [text_box(" " * _column_gap(node, c)), widen(cell, width, _align(node, c))]
+    return beside(*parts)
+
+
+def _align(node: Grid, column: int) -> str:
+    if node.kind == "aligned":
+        return "left" if column % 2 else "right"
+    if node.kind == "matrix":
+        letter = node.align[column] if column < len(node.align) else "c"
+        return {"l": "left", "r": "right"}.get(letter, "center")
+    return "left" if node.kind == "cases" else "center"
+
+
+def _column_gap(node: Grid, column: int) -> int:
+    if column == 0:
+        return 0
+    if node.kind == "aligned":
+        return 1 if column % 2 else 3
+    return 3 if node.kind == "cases" else 2

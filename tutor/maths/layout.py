@@ -1,0 +1,320 @@
+"""A formula in two dimensions: each node becomes a box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.maths.boxes import Box, beside, bracket, grow, pad, stacked, text_box, widen
+from tutor.maths.nodes import (
+    Accent, Bar, Brace, Fence, Frac, Grid, Node, Root, Row, Script, Space, Stack, Sym, Unknown, Words,
+)  # fmt: skip
+from tutor.maths.oneline import ATOM, Writer
+from tutor.maths.spacing import core, gap, kinds
+from tutor.maths.symbols import SUBSCRIPT, SUPERSCRIPT, in_script
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """Sets nodes as boxes. tight: inside a script. inner: inside a fraction, where limits stand at the side."""
+
+    ascii: bool = False
+    tight: bool = False
+    inner: bool = False
+
+    @property
+    def writer(self) -> Writer:
+        return Writer(self.ascii, self.tight)
+
+    # -------------------------------------------------------------- rows
+
+    def pieces(self, row: Row) -> list[tuple[Box, int, str]]:
+        """The row's items as (box, cells of space before it, class), without joining them."""
+        items = tuple(item for item in row.items if not isinstance(item, Space))
+        classes = kinds(items)
+        explicit = Writer._explicit(row)
+        boxes = [self.node(item) for item in items]
+        found = []
+        for i, box in enumerate(boxes):
+            space = 0
+            if i:
+                space = gap(items[i - 1], classes[i - 1], items[i], classes[i], self.tight)
+                edges = _edge(boxes[i - 1], -1), _edge(box, 0)
+                space = max(space, self.writer._apart(*edges, items[i - 1], items[i]))
+                if box.height > 1 and (
+                    classes[i - 1] == "sign" or (boxes[i - 1].height > 1 and classes[i - 1] != "open")
+                ):
+                    space = max(space, 1)
+            found.append((box, max(space, explicit.get(i, 0)), classes[i]))
+        return found
+
+    def row(self, row: Row) -> Box:
+        """A row on one baseline."""
+        parts: list[Box] = []
+        for box, space, _ in self.pieces(row):
+            parts += [text_box(" " * space), box]
+        return beside(*parts)
+
+    def small(self, row: Row) -> Box:
+        return Setter(self.ascii, tight=True, inner=True).row(row)
+
+    # -------------------------------------------------------------- nodes
+
+    def node(self, node: Node) -> Box:
+        match node:
+            case Row():
+                return self.row(node)
+            case Frac():
+                return self._fraction(node)
+            case Script():
+                return self._script(node)
+            case Root():
+                return self._root(node)
+            case Fence():
+                return self._fence(node)
+            case Bar():
+                return bracket(node.text, 3 if node.level > 2 else 1, 1 if node.level > 2 else 0, self.ascii)
+            case Grid():
+                from tutor.maths.grids import grid
+
+                return grid(node, self)
+            case Brace():
+                return self._brace(node)
+            case Stack():
+                return self._stack(node.base, node.above, node.below)
+            case Accent() if len(node.body.items) != 1 or not isinstance(node.body.items[0], Sym | Accent):
+                return self._wide_accent(node)
+            case Sym() | Words() | Space() | Unknown() | Accent():
+                return text_box(self.writer.node(node).text)
+
+    def _fraction(self, node: Frac) -> Box:
+        setter = Setter(self.ascii, self.tight, inner=True)
+        num, den = setter.row(node.num), setter.row(node.den)
+        if self.tight and num.height == den.height == 1 and node.bar:
+            return text_box(self.writer.node(node).text)
+        if not node.bar:
+            inside = stacked([num, text_box(""), den], on=1)
+            return self._bracketed(inside, "(", ")")
+        width = max(num.width, den.width) + 2
+        line = text_box(("-" if self.ascii else "─") * width)
+        return stacked([num, line, den], on=1)
+
+    def _root(self, node: Root) -> Box:
+        line = self.writer.node(node).text
+        only = node.body.items[0] if len(node.body.items) == 1 else None
+        body = self.row(node.body)
+        if body.height == 1 and (self.ascii or isinstance(only, Sym | Fence | Accent | Script)):
+            return text_box(line)
+        top = "_" * body.width
+        if body.height == 1:
+            box = Box((f" {top}", f"√{body.lines[0]}"), 1)
+        else:
+            hook = "\\|" if self.ascii else "╲│"
+            side = [" |" if self.ascii else " │"] * (body.height - 1) + [hook]
+            lines = ["  " + ("_" if self.ascii else "_") * body.width]
+            lines += [mark + line for mark, line in zip(side, body.lines, strict=True)]
+            box = Box(tuple(lines), body.baseline + 1)
+        if node.index is None:
+            return box
+        index = self.small(node.index)
+        return beside(grow(index, 0, 1) if index.height == 1 else index, box)
+
+    def _wide_accent(self, node: Accent) -> Box:
+        body = self.row(node.body)
+        if body.height == 1 and node.kind == "bar" and not self.ascii:
+            return text_box(self.writer.accent(node))
+        mark = {"hat": "^", "tilde": "~", "bar": "_", "vec": "->" if self.ascii else "→"}.get(node.kind, ".")
+        top = "_" * body.width if node.kind == "bar" else pad(mark, body.width)
+        return Box((top, *body.lines), body.baseline + 1)
+
+    # -------------------------------------------------------------- brackets
+
+    def _fence(self, node: Fence) -> Box:
+        parts = [self.row(part) for part in node.parts]
+        if node.left == "{" and not node.right and parts[0].height == 2:
+            parts[0] = grow(parts[0], 0, 1)
+        if not any(_is_tall(part, node.tall) for part in node.parts):
+            return self._flat_fence(node, parts)
+        above = max(part.baseline for part in parts)
+        below = max(part.below for part in parts)
+        boxes = [parts[0]]
+        for middle, part in zip(node.middles, parts[1:], strict=True):
+            boxes += [text_box(" "), bracket(middle, above + below + 1, above, self.ascii), text_box(" "), part]
+        return self._bracketed(beside(*boxes), node.left, node.right)
+
+    def _flat_fence(self, node: Fence, parts: list[Box]) -> Box:
+        """Brackets of one line around what only scripts make tall."""
+        boxes = [bracket(node.left, 1, 0, self.ascii), parts[0]]
+        for middle, part in zip(node.middles, parts[1:], strict=True):
+            boxes += [text_box(" "), bracket(middle, 1, 0, self.ascii), text_box(" "), part]
+        return beside(*boxes, bracket(node.right, 1, 0, self.ascii))
+
+    def _bracketed(self, body: Box, left: str, right: str) -> Box:
+        """A body between brackets as tall as itself."""
+        if "{" in left + right and body.height == 2 and left + right != "{}":
+            body = grow(body, 1 - body.baseline, body.baseline)
+        if left + right in ("{}", "{", "}") and body.height == 2:
+            body = grow(body, 1 - body.baseline, body.baseline)
+        tall = body.height > 1
+        space = (
+            text_box(" ")
+            if tall and (left in ("|", "‖", "{") or not left) and left + right != "|"
+            else text_box("")
+        )
+        after = text_box(" ") if tall and right in ("|", "‖", "}") else text_box("")
+        opening = bracket(left, body.height, body.baseline, self.ascii)
+        closing = bracket(right, body.height, body.baseline, self.ascii)
+        return beside(opening, space if left else text_box(""), body, after, closing)
+
+    # -------------------------------------------------------------- scripts
+
+    def _script(self, node: Script) -> Box:
+        inner = core(node.base)
+        if isinstance(node.base, Brace):
+            labelled = Brace(node.base.over, node.base.body, node.sup if node.base.over else node.sub)
+            return self._brace(labelled)
+        if isinstance(inner, Sym) and inner.limits and not self.tight:
+            if not self.inner or not self._side_fits(node):
+                return self._stack(Row((node.base,)), node.sup, node.sub)
+        if (
+            isinstance(inner, Sym)
+            and inner.name in ("int", "oint")
+            and not self.tight
+            and not self._side_fits(node)
+        ):
+            return self._integral(node)
+        base = self.node(node.base)
+        if isinstance(node.base, Row | Frac | Script | Root) and base.lines != ("",):
+            loose = self.writer.node(node.base).level < ATOM or not isinstance(node.base, Row) or base.height > 1
+            base = self._bracketed(base, "(", ")") if loose else base
+        if isinstance(inner, Bar) and node.sub is not None and inner.level > 2:
+            return self._attach(base, beside(text_box(" "), self.row(node.sub)), node.sup and self.small(node.sup))
+        if (
+            base.height > 1
+            and isinstance(inner, Fence)
+            and not inner.left
+            and node.sub is not None
+            and node.sup is None
+        ):
+            low = beside(text_box(" "), self.row(node.sub))
+            return self._attach(base, low, None)
+        primes = ("'" if self.ascii else "′") * node.primes
+        sub = self._lowered(node.sub)
+        sup = self._raised(node.sup)
+        if base.height > 1:
+            low = text_box(sub) if isinstance(sub, str) else sub
+            high = text_box(primes + sup) if isinstance(sup, str) else sup
+            return self._attach(base, low if node.sub else None, high if node.sup or primes else None)
+        text = base.lines[0] + (sub if isinstance(sub, str) else "") + primes
+        if not isinstance(sub, Box) and isinstance(sup, str):
+            return text_box(text + sup)
+        if isinstance(sub, Box) and isinstance(sup, str) and sup:
+            return self._attach(text_box(text), sub, None, after=sup)
+        return self._attach(
+            text_box(text), sub if isinstance(sub, Box) else None, sup if isinstance(sup, Box) else None
+        )
+
+    def _integral(self, node: Script) -> Box:
+        """A tall integral with its limits at its ends."""
+        if self.ascii:
+            return self._stack(Row((node.base,)), node.sup, node.sub)
+        sign = Box(("⌠", "⎮", "⌡"), 1)
+        low, high = (self.small(row) if row is not None else None for row in (node.sub, node.sup))
+        return self._attach(sign, low, high)
+
+    def _side_fits(self, node: Script) -> bool:
+        """Whether both limits exist as small characters."""
+        small = Writer(self.ascii, tight=True)
+        return not self.ascii and all(
+            row is None or in_script(small.row(row).text, table) is not None
+            for row, table in ((node.sub, SUBSCRIPT), (node.sup, SUPERSCRIPT))
+        )
+
+    def _lowered(self, row: Row | None) -> str | Box:
+        """A subscript as small characters where they exist, else as a box that hangs below."""
+        return self._moved(row, SUBSCRIPT)
+
+    def _raised(self, row: Row | None) -> str | Box:
+        """A superscript as small characters where they exist, else as a box that stands above."""
+        return self._moved(row, SUPERSCRIPT)
+
+    def _moved(self, row: Row | None, table: dict[int, str]) -> str | Box:
+        if row is None:
+            return ""
+        small = Writer(self.ascii, tight=True).row(row).text
+        if not small:
+            return ""
+        if small in ("′", "'", "*"):
+            return small
+        if self.tight or (self.ascii and self.small(row).height == 1):
+            return self.writer.subscript(row) if table is SUBSCRIPT else self.writer.superscript(row)
+        raised = None if self.ascii else in_script(small, table)
+        return raised or self.small(row)
+
+    @staticmethod
+    def _attach(base: Box, sub: Box | None, sup: Box | None, *, after: str = "") -> Box:
+        """Scripts at the right edge of a base: above and below a line, at the ends of a tall one."""
+        width = max(sub.width if sub else 0, sup.width if sup else 0, len(after))
+        above = sup.height if sup else 0
+        top = [pad(line, width, "left") for line in sup.lines] if sup else []
+        low = [pad(line, width, "left") for line in sub.lines] if sub else []
+        if base.height > 1:
+            rows = max(base.height, len(top) + len(low))
+            base = grow(base, 0, rows - base.height)
+            blank = [" " * width] * (rows - len(top) - len(low))
+            return beside(base, Box(tuple(top + blank + low), base.baseline))
+        column = Box((*top, pad(after, width, "left"), *low), above)
+        return beside(base, column)
+
+    # -------------------------------------------------------------- above and below
+
+    def _stack(self, base: Row, above: Row | None, below: Row | None) -> Box:
+        """A base with limits above and below it."""
+        boxes = [self.small(above)] if above is not None else []
+        on = len(boxes)
+        boxes.append(Setter(self.ascii, self.tight, self.inner).row(base))
+        boxes += [self.small(below)] if below is not None else []
+        return stacked(boxes, on)
+
+    def _brace(self, node: Brace) -> Box:
+        body = self.row(node.body)
+        width = max(body.width, 3)
+        body = widen(body, width)
+        middle = (width - 1) // 2
+        if self.ascii:
+            ends, point = ("/\\", "+") if node.over else ("\\/", "+")
+            line = ends[0] + "-" * (middle - 1) + point + "-" * (width - middle - 2) + ends[1]
+        else:
+            ends, point = ("╭╮", "┴") if node.over else ("╰╯", "┬")
+            line = ends[0] + "─" * (middle - 1) + point + "─" * (width - middle - 2) + ends[1]
+        boxes = [body, text_box(line)]
+        if node.label is not None:
+            boxes.append(Setter(self.ascii, inner=True).row(node.label))
+        if node.over:
+            boxes.reverse()
+        return stacked(boxes, on=len(boxes) - 1 if node.over else 0)
+
+
+def _is_tall(node: Node, limits: bool) -> bool:
+    """Whether brackets around this stretch: around fractions and grids, not around mere scripts.
+
+    limits: they stretch around sums with limits as well, as `\\left` asks.
+    """
+    match node:
+        case Frac() | Grid() | Brace():
+            return True
+        case Row():
+            return any(_is_tall(item, limits) for item in node.items)
+        case Fence():
+            return any(_is_tall(part, limits) for part in node.parts)
+        case Root() | Accent():
+            return _is_tall(node.body, limits)
+        case Script():
+            inner = core(node)
+            return _is_tall(node.base, limits) or (limits and isinstance(inner, Sym) and inner.limits)
+        case _:
+            return False
+
+
+def _edge(box: Box, at: int) -> str:
+    """The outermost character of a box of one line, else nothing."""
+    return box.lines[0] if box.height == 1 else ""

@@ -1,0 +1,326 @@
+"""A formula on one line, with brackets wherever leaving the second dimension would change its meaning."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from tutor.maths.nodes import (
+    Accent, Bar, Brace, Fence, Frac, Grid, Node, Root, Row, Script, Space, Stack, Sym, Unknown, Words,
+)  # fmt: skip
+from tutor.maths.spacing import core, gap, kinds
+from tutor.maths.symbols import ASCII_DELIMITER, COMBINING, SUBSCRIPT, SUPERSCRIPT, in_script
+
+RELATION, SUM, APPLIED, SIGNED, QUOTIENT, PRODUCT, CALL, ATOM = range(8)
+"""How tightly a piece of text holds together, loosest first."""
+
+SMALL = frozenset((*SUBSCRIPT.values(), *SUPERSCRIPT.values())) - {"*"}
+"""Raised and lowered characters."""
+
+CALLED_LETTERS = {"f", "g", "σ", "φ"}
+"""Letters that are functions wherever they stand before a bracket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Text on one line. level: how tightly it holds together."""
+
+    text: str
+    level: int = ATOM
+
+    def within(self, level: int) -> str:
+        """The text, bracketed if it holds less tightly than `level`."""
+        return self.text if self.level >= level else f"({self.text})"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes nodes on one line. ascii: in 7 bits. tight: no spaces around operators, as in a script."""
+
+    ascii: bool = False
+    tight: bool = False
+
+    # -------------------------------------------------------------- rows
+
+    def row(self, row: Row) -> Line:
+        """A row, and how tightly it holds together."""
+        items = tuple(item for item in row.items if not isinstance(item, Space))
+        classes = kinds(items)
+        pieces = [self.node(item) for item in items]
+        texts = [self._fit(items, classes, i, piece) for i, piece in enumerate(pieces)]
+        explicit = self._explicit(row)
+        text = ""
+        for i, piece in enumerate(texts):
+            if i:
+                space = gap(items[i - 1], classes[i - 1], items[i], classes[i], self.tight)
+                space = max(space, explicit.get(i, 0), self._apart(texts[i - 1], piece, items[i - 1], items[i]))
+                text += " " * space
+            text += piece
+        return Line(text, self._level(items, classes, pieces))
+
+    @staticmethod
+    def _explicit(row: Row) -> dict[int, int]:
+        """Spaces asked for by the source: number of the item they precede -> cells."""
+        found: dict[int, int] = {}
+        count = 0
+        for item in row.items:
+            if isinstance(item, Space):
+                found[count] = found.get(count, 0) + item.cells
+            else:
+                count += 1
+        return found
+
+    def _apart(self, left: str, right: str, before: Node, after: Node) -> int:
+        """A space where two names would run into one, as `theta` and `x` would."""
+        if isinstance(before, Words) and isinstance(after, Words):
+            return 0
+        if not left or not right or not (left[-1].isalnum() and right[0].isalnum()):
+            return 0
+        left_word = isinstance(core(before), Sym) and len(_tail(left)) > 1 and _tail(left).isalpha()
+        right_word = isinstance(core(after), Sym) and len(_head(right)) > 1 and _head(right).isalpha()
+        return 1 if (left_word or right_word) and self.ascii else 0
+
+    def _fit(self, items: tuple[Node, ...], classes: list[str], i: int, piece: Line) -> str:
+        """The text of item i, bracketed where its neighbours would pull it apart."""
+        if piece.level > QUOTIENT or classes[i] not in ("inner", "ord", "fence") or len(items) == 1:
+            return piece.text
+        if not isinstance(items[i], Frac):
+            return piece.text
+        after = classes[i + 1] if i + 1 < len(items) else "end"
+        before = items[i - 1] if i else None
+        multiplied = after in ("ord", "fence", "inner", "op", "open") and not _is_close(items[i + 1])
+        inner = core(before) if before is not None else None
+        applied = isinstance(inner, Sym) and (
+            (inner.kind == "op" and inner.word) or inner.name in ("partial", "nabla", "slash")
+        )
+        digits = isinstance(inner, Sym) and inner.text[-1:].isdigit() and piece.text[:1].isdigit()
+        return f"({piece.text})" if multiplied or applied or digits else piece.text
+
+    def _level(self, items: tuple[Node, ...], classes: list[str], pieces: list[Line]) -> int:
+        if len(items) == 1:
+            return pieces[0].level
+        if not items:
+            return ATOM
+        if "rel" in classes or "punct" in classes or "text" in classes or "bar" in classes:
+            return RELATION
+        if "bin" in classes:
+            return SUM
+        if len(items) == 2 and isinstance(items[1], Fence) and _is_function(items[0]):
+            return CALL
+        if "op" in classes:
+            return APPLIED
+        if "sign" in classes:
+            return SIGNED
+        if any(isinstance(item, Frac) for item in items) or any(_named(item, "slash") for item in items):
+            return QUOTIENT
+        return PRODUCT
+
+    # -------------------------------------------------------------- nodes
+
+    def node(self, node: Node) -> Line:
+        match node:
+            case Sym():
+                return Line(node.ascii if self.ascii else node.text)
+            case Words():
+                return Line(node.text)
+            case Row():
+                return self.row(node)
+            case Frac():
+                return self._fraction(node)
+            case Script():
+                return self._script(node)
+            case Accent():
+                return Line(self.accent(node))
+            case Root():
+                return self._root(node)
+            case Fence():
+                return self._fence(node)
+            case Bar():
+                return Line(self._bracket(node.text))
+            case Grid():
+                return self._grid(node)
+            case Brace():
+                label = f" [{self.row(node.label).text}]" if node.label else ""
+                return Line(self.row(node.body).within(PRODUCT) + label, PRODUCT if label else ATOM)
+            case Stack():
+                small = node.above or node.below or Row(())
+                return Line(f"{self.row(node.base).text}[{self._small(small).text}]")
+            case Unknown():
+                return Line(node.name)
+            case Space():
+                return Line(" " * node.cells)
+        raise AssertionError(node)
+
+    def _bracket(self, shown: str) -> str:
+        return ASCII_DELIMITER.get(shown, shown) if self.ascii else shown
+
+    def _small(self, row: Row) -> Line:
+        """A row set tight, as scripts are."""
+        return Writer(self.ascii, tight=True).row(row)
+
+    def _fraction(self, node: Frac) -> Line:
+        num, den = self.row(node.num), self.row(node.den)
+        if not node.bar:
+            return Line(f"C({num.text}, {den.text})" if self.ascii else f"({num.text} choose {den.text})")
+        if not self.ascii and (num.text, den.text) == ("1", "2"):
+            return Line("½")
+        above = num.text if num.level in (SIGNED, PRODUCT, CALL, ATOM) else f"({num.text})"
+        below = den.text if den.level >= CALL or _differential(node) else f"({den.text})"
+        return Line(f"{above}/{below}", QUOTIENT)
+
+    def _root(self, node: Root) -> Line:
+        body = self.row(node.body)
+        index = self._small(node.index).text if node.index else ""
+        if self.ascii:
+            return Line(f"root[{index}]({body.text})" if index else f"sqrt({body.text})")
+        only = node.body.items[0] if len(node.body.items) == 1 else None
+        bare = isinstance(only, Sym | Fence | Accent) or (isinstance(only, Script) and only.sup is None)
+        bare = bare and body.level == ATOM
+        raised = {"": "√", "2": "√", "3": "∛", "4": "∜"}.get(index) or f"{in_script(index, SUPERSCRIPT) or index}√"
+        return Line(raised + (body.text if bare else f"({body.text})"))
+
+    def _fence(self, node: Fence) -> Line:
+        parts = [self.row(part) for part in node.parts]
+        text = parts[0].text
+        for middle, part in zip(node.middles, parts[1:], strict=True):
+            text += f" {self._bracket(middle)} {part.text}"
+        if not node.left and node.right in ("|", "‖"):
+            return Line(f"{parts[0].within(QUOTIENT)} {self._bracket(node.right)}")
+        if not node.left or not node.right:
+            return Line(self._bracket(node.left) + text + self._bracket(node.right), RELATION)
+        return Line(self._bracket(node.left) + text + self._bracket(node.right))
+
+    def _grid(self, node: Grid) -> Line:
+        between = " " if node.kind == "cases" else ", " if node.kind == "matrix" else " "
+        rows = ["".join(self._cells(row, between)) for row in node.rows]
+        if node.kind == "matrix":
+            left, right = (node.left or "[", node.right or "]")
+            return Line(self._bracket(left) + "; ".join(rows) + self._bracket(right))
+        text = "; ".join(row.strip() for row in rows)
+        if node.kind == "cases":
+            return Line("{ " + text + " }")
+        return Line(text, RELATION)
+
+    def _cells(self, row: tuple[Row, ...], between: str) -> list[str]:
+        if between != " ":
+            return [between.join(self.row(cell).text for cell in row)]
+        texts = [self.row(cell).text.strip() for cell in row]
+        return [" ".join(text for text in texts if text)]
+
+    def accent(self, node: Accent) -> str:
+        """A letter with its accent: one cell in Unicode, `hat(y)` in 7 bits."""
+        body = self.row(node.body)
+        mark = COMBINING[node.kind]
+        if self.ascii:
+            return f"{node.kind}({body.text})"
+        if node.kind == "bar" and body.text and body.text.replace(" ", "").isalnum():
+            over = mark if len(body.text) == 1 else "\u0305"
+            return unicodedata.normalize("NFC", "".join(c + over for c in body.text))
+        if len(body.text) == 1 or (len(body.text) == 2 and unicodedata.combining(body.text[1])):
+            letter = {"i": "ı", "j": "ȷ"}.get(body.text, body.text) if node.kind != "bar" else body.text
+            return unicodedata.normalize("NFC", letter + mark)
+        return f"{node.kind}({body.text})"
+
+    # -------------------------------------------------------------- scripts
+
+    def _script(self, node: Script) -> Line:
+        if isinstance(node.base, Brace):
+            label = node.sup if node.base.over else node.sub
+            return self.node(Brace(node.base.over, node.base.body, label))
+        base = self.node(node.base)
+        text = base.text if _takes_scripts(node.base) else base.within(ATOM)
+        if isinstance(node.base, Row | Frac | Script | Root) and base.level == ATOM and node.base != Row(()):
+            text = f"({base.text})" if isinstance(node.base, Script | Root | Row) else text
+        if node.sub is not None:
+            text += self.subscript(node.sub)
+        text += ("'" if self.ascii else "′") * node.primes
+        if node.sup is not None:
+            text += self.superscript(node.sup)
+        return Line(text)
+
+    def subscript(self, row: Row) -> str:
+        """`ₜ₋₁` where every character exists, else `[θ]`; in 7 bits `_i` or `_(t-1)`."""
+        small = self._small(row)
+        if not small.text:
+            return ""
+        if self.ascii:
+            return f"_{small.text}" if _is_name(small.text, self.ascii) else f"_{_bracketed(small.text)}"
+        return in_script(small.text, SUBSCRIPT) or f"[{small.text}]"
+
+    def superscript(self, row: Row) -> str:
+        """`⁽ᵗ⁺¹⁾` where every character exists, else `^(…)`; in 7 bits `^2` or `^(t+1)`."""
+        small = self._small(row)
+        if not small.text:
+            return ""
+        if small.text in ("′", "'", "*"):
+            return small.text
+        raised = None if self.ascii else in_script(small.text, SUPERSCRIPT)
+        if raised:
+            return raised
+        bare = small.level == ATOM and _is_name(small.text, self.ascii)
+        return f"^{small.text}" if bare else f"^{_bracketed(small.text)}"
+
+
+# ------------------------------------------------------------------ small questions
+
+
+def _bracketed(text: str) -> str:
+    """The text in round brackets, once."""
+    depth = 0
+    for i, char in enumerate(text):
+        depth += (char in "([") - (char in ")]")
+        if depth == 0 and i < len(text) - 1:
+            return f"({text})"
+    return text if text[:1] in "([" and text[-1:] in ")]" else f"({text})"
+
+
+def _is_name(text: str, ascii: bool) -> bool:
+    """Whether a script needs no brackets: one number or name without marks of its own."""
+    if ascii:
+        return text.isalnum()
+    return len(text) == 1 or (text.isalnum() and not any(c in text for c in SMALL))
+
+
+def _tail(text: str) -> str:
+    """The letters that a text ends with."""
+    end = len(text)
+    while end and text[end - 1].isalpha():
+        end -= 1
+    return text[end:]
+
+
+def _head(text: str) -> str:
+    """The letters that a text begins with."""
+    end = 0
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return text[:end]
+
+
+def _named(node: Node, name: str) -> bool:
+    return isinstance(node, Sym) and node.name == name
+
+
+def _is_close(node: Node) -> bool:
+    return isinstance(node, Sym) and node.kind == "close"
+
+
+def _is_function(node: Node) -> bool:
+    inner = core(node)
+    return isinstance(inner, Sym) and (inner.word or inner.kind == "op" or inner.text in CALLED_LETTERS)
+
+
+def _takes_scripts(base: Node) -> bool:
+    """Whether scripts on this base can only mean the whole of it."""
+    return isinstance(base, Sym | Fence | Accent | Words | Bar | Grid | Brace | Stack | Unknown)
+
+
+def _differential(node: Frac) -> bool:
+    """Whether a denominator is one differential, as in ∂ℒ/∂w and dy/dx, which is read as one thing."""
+    items = node.den.items
+    if len(items) != 2 or not node.num.items:
+        return False
+    marks = [core(items[0]), core(node.num.items[0])]
+    if not all(isinstance(mark, Sym) and (mark.name == "partial" or mark.text in ("d", "∂")) for mark in marks):
+        return False
+    return isinstance(items[1], Sym | Script | Accent)

@@ -113,7 +113,7 @@ def bracket(shown: str, height: int, baseline: int, ascii: bool) -> Box:
         mark = seven_bits(shown) if ascii else pieces[0] if pieces else shown
         blank = " " * cell_len(mark)
         return Box(tuple(mark if i == baseline else blank for i in range(height)), baseline)
-    _, top, extension, middle, bottom = pieces
+    top, extension, middle, bottom = pieces[1], pieces[2], pieces[3], pieces[4]
     point = baseline if 0 < baseline < height - 1 else height // 2
     lines = [top, *(middle if i == point else extension for i in range(1, height - 1)), bottom]
     return Box(tuple(lines), baseline)

@@ -112,9 +112,7 @@ def _fill(chunks: list[Chunk], width: int, setter: Setter) -> Box | None:
     column = 0
     if len(chunks) > 1:
         first = next((i for i, chunk in enumerate(chunks) if chunk.starts == "rel"), 0)
-        column = sum(chunk.box.width + chunk.space for chunk in chunks[:first]) + (
-            chunks[first].space if first else 0
-        )
+        column = sum(chunk.box.width + chunk.space for chunk in chunks[:first]) + (chunks[first].space if first else 0)
     column = column if 0 < column <= width // 3 else 4
     lines: list[list[Box]] = []
     used = 0

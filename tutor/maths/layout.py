@@ -6,7 +6,21 @@ from dataclasses import dataclass
 
 from tutor.maths.boxes import Box, beside, bracket, grow, pad, stacked, text_box, widen
 from tutor.maths.nodes import (
-    Accent, Bar, Brace, Fence, Frac, Grid, Node, Root, Row, Script, Space, Stack, Sym, Unknown, Words,
+    Accent,
+    Bar,
+    Brace,
+    Fence,
+    Frac,
+    Grid,
+    Node,
+    Root,
+    Row,
+    Script,
+    Space,
+    Stack,
+    Sym,
+    Unknown,
+    Words,
 )  # fmt: skip
 from tutor.maths.oneline import ATOM, Writer
 from tutor.maths.spacing import core, gap, kinds
@@ -110,7 +124,7 @@ class Setter:
         else:
             hook = "\\|" if self.ascii else "╲│"
             side = [" |" if self.ascii else " │"] * (body.height - 1) + [hook]
-            lines = ["  " + ("_" if self.ascii else "_") * body.width]
+            lines = ["  " + top]
             lines += [mark + line for mark, line in zip(side, body.lines, strict=True)]
             box = Box(tuple(lines), body.baseline + 1)
         if node.index is None:
@@ -156,9 +170,7 @@ class Setter:
             body = grow(body, 1 - body.baseline, body.baseline)
         tall = body.height > 1
         space = (
-            text_box(" ")
-            if tall and (left in ("|", "‖", "{") or not left) and left + right != "|"
-            else text_box("")
+            text_box(" ") if tall and (left in ("|", "‖", "{") or not left) and left + right != "|" else text_box("")
         )
         after = text_box(" ") if tall and right in ("|", "‖", "}") else text_box("")
         opening = bracket(left, body.height, body.baseline, self.ascii)
@@ -172,22 +184,17 @@ class Setter:
         if isinstance(node.base, Brace):
             labelled = Brace(node.base.over, node.base.body, node.sup if node.base.over else node.sub)
             return self._brace(labelled)
-        if isinstance(inner, Sym) and inner.limits and not self.tight:
-            if not self.inner or not self._side_fits(node):
-                return self._stack(Row((node.base,)), node.sup, node.sub)
-        if (
-            isinstance(inner, Sym)
-            and inner.name in ("int", "oint")
-            and not self.tight
-            and not self._side_fits(node)
-        ):
+        above = isinstance(inner, Sym) and inner.limits and not self.tight
+        if above and not (self.inner and self._side_fits(node)):
+            return self._stack(Row((node.base,)), node.sup, node.sub)
+        if isinstance(inner, Sym) and inner.name in ("int", "oint") and not self.tight and not self._side_fits(node):
             return self._integral(node)
         base = self.node(node.base)
         if isinstance(node.base, Row | Frac | Script | Root) and base.lines != ("",):
             loose = self.writer.node(node.base).level < ATOM or not isinstance(node.base, Row) or base.height > 1
             base = self._bracketed(base, "(", ")") if loose else base
         if isinstance(inner, Bar) and node.sub is not None and inner.level > 2:
-            return self._attach(base, beside(text_box(" "), self.row(node.sub)), node.sup and self.small(node.sup))
+            return self._attach(base, beside(text_box(" "), self.row(node.sub)), None)
         if (
             base.height > 1
             and isinstance(inner, Fence)

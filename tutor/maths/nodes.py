@@ -142,6 +142,4 @@ class Unknown:
     name: str
 
 
-Node: TypeAlias = Union[
-    Sym, Words, Space, Row, Frac, Script, Accent, Root, Fence, Bar, Grid, Brace, Stack, Unknown
-]
+Node: TypeAlias = Union[Sym, Words, Space, Row, Frac, Script, Accent, Root, Fence, Bar, Grid, Brace, Stack, Unknown]

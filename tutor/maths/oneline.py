@@ -6,7 +6,21 @@ import unicodedata
 from dataclasses import dataclass
 
 from tutor.maths.nodes import (
-    Accent, Bar, Brace, Fence, Frac, Grid, Node, Root, Row, Script, Space, Stack, Sym, Unknown, Words,
+    Accent,
+    Bar,
+    Brace,
+    Fence,
+    Frac,
+    Grid,
+    Node,
+    Root,
+    Row,
+    Script,
+    Space,
+    Stack,
+    Sym,
+    Unknown,
+    Words,
 )  # fmt: skip
 from tutor.maths.spacing import core, gap, kinds
 from tutor.maths.symbols import ASCII_DELIMITER, COMBINING, SUBSCRIPT, SUPERSCRIPT, in_script

@@ -19,6 +19,10 @@ from tutor.maths.nodes import Bar, Fence, Node, Row, Script, Space, Sym, Unknown
 from tutor.maths.symbols import CHARACTERS, CLOSING, DELIMITERS, OPENING
 
 
+BARS = {("char", "|"): "|", ("macro", "vert"): "|", ("macro", "|"): "‖", ("macro", "Vert"): "‖", ("char", "‖"): "‖"}
+"""Bars that open and close alike: (kind of step, how it is written) -> how it is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One step of the source. kind: char, group, macro, environment, special, text. node: the walker's own."""
@@ -84,9 +88,7 @@ def _unreadable(latex: str, error: Exception) -> MathsError:
                 return MathsError(what, "Remove it, or write \\} for a brace to be seen.", position=at)
     if opened > 0:
         last = max(latex.rfind("{"), 0)
-        return MathsError(
-            f"Character {last + 1}: {opened} opening brace(s) never closed.", "Add }.", position=last
-        )
+        return MathsError(f"Character {last + 1}: {opened} opening brace(s) never closed.", "Add }.", position=last)
     return MathsError(f"Character {position + 1}: {message}.", position=position)
 
 
@@ -129,7 +131,7 @@ def contents(argument: Any) -> list[Token]:
 
 
 class Builder:
-    """Turns steps into a tree. problems: (position, message) of what is not known or does not fit. tag: of the whole."""
+    """Turns steps into a tree. problems: (position, message) of what does not fit. tag: of the whole."""
 
     def __init__(self) -> None:
         self.problems: list[tuple[int, str]] = []
@@ -210,9 +212,7 @@ class Builder:
             items.append(Row(()))
         elif isinstance(node, Sym) and isinstance(last, Sym) and _joins(last, node):
             items[-1] = Sym(last.text + node.text, last.ascii + node.ascii, word=False)
-        elif (
-            isinstance(node, Sym) and isinstance(last, Sym) and last.name == "arg" and node.name in ("min", "max")
-        ):
+        elif isinstance(node, Sym) and isinstance(last, Sym) and last.name == "arg" and node.name in ("min", "max"):
             name = "arg" + node.name
             items[-1] = Sym(name, name, "op", limits=True, word=True, name=name)
         else:
@@ -260,18 +260,8 @@ class Builder:
         if token.kind == "macro" and token.text in grammar.SIZES:
             self._sized(tokens, at, frames)
             return True
-        if (
-            token.kind == "char"
-            and token.text == "|"
-            or token.kind == "macro"
-            and token.text in ("|", "Vert", "vert")
-        ):
-            self._bar(
-                tokens,
-                at,
-                frames,
-                "|" if token.text in ("|", "vert") and token.kind == "char" else _bar(token.text),
-            )
+        if (token.kind, token.text) in BARS:
+            self._bar(tokens, at, frames, BARS[token.kind, token.text])
             return True
         written = token.text if token.kind in ("char", "macro") else ""
         if token.kind == "char" and written in "{}<>":
@@ -369,16 +359,10 @@ class Builder:
         frames[-1].items += [Sym(frame.bracket, frame.bracket, kind), *frame.items]
 
 
-def _bar(name: str) -> str:
-    return "|" if name == "vert" else "‖"
-
-
 def _joins(last: Sym, node: Sym) -> bool:
     """Whether two symbols make one number, as 1 and 0, 0. and 9, 10{,} and 000 do."""
     number = last.text[:1].isdigit() or last.text == "."
-    return (
-        number and node.kind == "ord" and (node.text.isdigit() or node.text in (".", ",")) and node.name != "prime"
-    )
+    return number and node.kind == "ord" and (node.text.isdigit() or node.text in (".", ",")) and node.name != "prime"
 
 
 def _expects(node: Node) -> bool:

@@ -45,9 +45,7 @@ def kinds(items: tuple[Node, ...]) -> list[str]:
     for i, kind in enumerate(found):
         before = found[i - 1] if i else "open"
         after = found[i + 1] if i + 1 < len(found) else "close"
-        if kind == "bin" and (
-            before in ("bin", "rel", "open", "punct", "op", "sign") or after in ("rel", "close")
-        ):
+        if kind == "bin" and (before in ("bin", "rel", "open", "punct", "op", "sign") or after in ("rel", "close")):
             found[i] = "sign"
         elif kind == "rel" and len(found) == 1:
             found[i] = "ord"

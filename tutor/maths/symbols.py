@@ -60,12 +60,13 @@ RELATIONS = _table(
 )
 
 NAMED = (
-    "exp log ln lg sin cos tan sinh cosh tanh cot arcsin arccos arctan det dim ker deg gcd arg hom sgn sign "
-    "softmax sigmoid softplus ReLU relu GELU diag trace tr rank vec Var Cov std mean"
-).split()
+    *("exp", "log", "ln", "lg", "sin", "cos", "tan", "sinh", "cosh", "tanh", "cot", "arcsin", "arccos", "arctan"),
+    *("det", "dim", "ker", "deg", "gcd", "arg", "hom", "sgn", "sign", "softmax", "sigmoid", "softplus", "ReLU"),
+    *("relu", "GELU", "diag", "trace", "tr", "rank", "Var", "Cov", "std", "mean"),
+)
 """Operators set as upright words, with scripts at the side."""
 
-NAMED_WITH_LIMITS = "max min sup inf lim limsup liminf argmax argmin Pr".split()
+NAMED_WITH_LIMITS = ["max", "min", "sup", "inf", "lim", "limsup", "liminf", "argmax", "argmin", "Pr"]
 
 LARGE = {
     name: Sym(text, plain, "op", limits=limits, word=False, name=name)
@@ -86,7 +87,7 @@ LARGE = {
 
 OPERATORS: dict[str, Sym] = {
     **LARGE,
-    **{name: Sym(name, name, "op", word=True, name=name) for name in NAMED if name not in {"vec"}},
+    **{name: Sym(name, name, "op", word=True, name=name) for name in NAMED},
     **{name: Sym(name, name, "op", limits=True, word=True, name=name) for name in NAMED_WITH_LIMITS},
 }
 
@@ -127,7 +128,7 @@ DELIMITERS: dict[str, tuple[str, str]] = {
 OPENING = {"(", "[", "{", "lbrace", "lbrack", "lvert", "lVert", "langle", "lfloor", "lceil"}
 CLOSING = {")", "]", "}", "rbrace", "rbrack", "rvert", "rVert", "rangle", "rfloor", "rceil"}
 
-ASCII_DELIMITER = {shown: plain for shown, plain in DELIMITERS.values()}
+ASCII_DELIMITER = dict(DELIMITERS.values())
 
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar", "overline": "bar",

@@ -140,10 +140,7 @@ def test_exercise(lesson: model.Lesson) -> None:
     assert exercise.wrongs[0].diagnosis.startswith("Half the slope")
     assert exercise.checks.code.count("def check_") == 4
     hints = [
-        plain_text(block.inlines)
-        for hint in exercise.hints
-        for block in hint
-        if isinstance(block, model.Paragraph)
+        plain_text(block.inlines) for hint in exercise.hints for block in hint if isinstance(block, model.Paragraph)
     ]
     assert hints[0] == "Which part of (wx − y)² depends on w?" and len(hints) == 2
 
@@ -207,15 +204,34 @@ BREAKS = {
     "no id": (RUN.replace(" hello", "", 1), ":::{run}", "no id"),
     "the same id twice": (RUN + "\n" + QUIZ.replace("output-neurons", "hello"), ":::{quiz} hello", "already"),
     "unknown chunk": (EXERCISE.replace("python starter", "python stater"), "```python stater", '"python starter"'),
-    "chunk twice": (EXERCISE.replace("```python checks", "```python setup\na = 1\n```\n```python checks"),
-                    "```python setup\na = 1", "second chunk"),
+    "chunk twice": (
+        EXERCISE.replace("```python checks", "```python setup\na = 1\n```\n```python checks"),
+        "```python setup\na = 1",
+        "second chunk",
+    ),
     "wrong without a name": (EXERCISE.replace("python wrong squared", "python wrong"), "```python wrong\n", "a name"),
-    "wrong twice": (EXERCISE.replace("wrong unchanged", "wrong squared"), '```python wrong squared\n"""That is the number', "twice"),
-    "no diagnosis": (EXERCISE.replace('"""That is the square: x times itself."""\n', ""), "def double(x):\n    return x * x", "diagnosis"),
+    "wrong twice": (
+        EXERCISE.replace("wrong unchanged", "wrong squared"),
+        '```python wrong squared\n"""That is the number',
+        "twice",
+    ),
+    "no diagnosis": (
+        EXERCISE.replace('"""That is the square: x times itself."""\n', ""),
+        "def double(x):\n    return x * x",
+        "diagnosis",
+    ),
     "wrong is no Python": (EXERCISE.replace("return x * x", "return x *"), "return x *\n", "not Python"),
-    "no starter": (EXERCISE.replace("```python starter\ndef double(x):\n    ...\n```\n", ""), "::::{exercise}", 'no chunk "python starter"'),
+    "no starter": (
+        EXERCISE.replace("```python starter\ndef double(x):\n    ...\n```\n", ""),
+        "::::{exercise}",
+        'no chunk "python starter"',
+    ),
     "no checks": (EXERCISE.replace("python checks", "python hidden"), "::::{exercise}", 'no chunk "python checks"'),
-    "text behind a chunk": (EXERCISE.replace("```text hint\nMultiply", "Lost.\n\n```text hint\nMultiply"), "Lost.", "Text behind"),
+    "text behind a chunk": (
+        EXERCISE.replace("```text hint\nMultiply", "Lost.\n\n```text hint\nMultiply"),
+        "Lost.",
+        "Text behind",
+    ),
     "chunk outside": ("```python setup\na = 1\n```\n", "```python setup", "no task is open"),
     "no language": ("```\na = 1\n```\n", "```\na", "without a language"),
     "unknown language": ("```pyhton\na = 1\n```\n", "```pyhton", 'Did you mean "python"?'),
@@ -238,14 +254,22 @@ BREAKS = {
     "choices outside": ("- [ ] one\n- [x] two\n", "- [ ] one", "only {quiz}"),
     "control character": ("words \x1b[2J\n", "words \x1b", "U+001B"),
     "no right choice": (QUIZ.replace("[x]", "[ ]"), ":::{quiz}", "no right choice"),
-    "one choice": (QUIZ.replace("- [ ] one :: One neuron gives one probability: enough for two classes.\n", ""), ":::{quiz}", "fewer than two"),
+    "one choice": (
+        QUIZ.replace("- [ ] one :: One neuron gives one probability: enough for two classes.\n", ""),
+        ":::{quiz}",
+        "fewer than two",
+    ),
     "unmarked choice": (QUIZ.replace("[ ] one", "one"), "- one", "starts with [ ]"),
     "mangled mark": (QUIZ.replace("[ ] one", "[y] one"), "- [y]", "starts with [ ]"),
     "no answer": (NUMBER.replace(":answer: 1 / 20234.598\n", ""), ":::{number}", "no :answer:"),
     "answer is no number": (NUMBER.replace("1 / 20234.598", "1 / zero"), ":answer:", '"zero" has no value'),
     "tolerance": (NUMBER.replace("1 %", "small"), ":tolerance: small", "1 % or 0.01"),
-    "wrong number": (NUMBER.replace(" | The factor 2 of the derivative is missing.", ""), ":wrong:", "expression | diagnosis"),
-}  # fmt: skip
+    "wrong number": (
+        NUMBER.replace(" | The factor 2 of the derivative is missing.", ""),
+        ":wrong:",
+        "expression | diagnosis",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", BREAKS)

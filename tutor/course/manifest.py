@@ -73,7 +73,7 @@ class _Reader:
         if after:
             start = next((index for index, line in enumerate(self._lines) if after in line), 0)
         return (
-            next((index for index in range(start, len(self._lines)) if word in self._lines[index]), start - 1) + 1
+            next((index for index in range(start, len(self._lines)) if word in self._lines[index]), start) + 1
         )
 
     def _unknown(self, keys: Iterable[str], known: tuple[str, ...], where: str) -> None:

@@ -14,7 +14,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from tutor.course.directives import read_directive
 from tutor.course.frontmatter import FrontMatter, read_front_matter
-from tutor.course.model import Block, Code, Inline, Lesson, Page, Text
+from tutor.course.model import Code, Inline, Lesson, Page, Text
 from tutor.course.problems import CourseErrors, Problems
 from tutor.course.reader import LessonFile, Reader
 from tutor.course.tasks import KINDS
@@ -101,7 +101,7 @@ def _pages(reader: Reader, nodes: tuple[SyntaxTreeNode, ...]) -> tuple[Page, ...
         line = reader.line_of(lead[0])
         reader.problems.add(line, "Text in front of the first page.", "A page starts with ## Title.")
     pages = []
-    for start, stop in zip(starts, [*starts[1:], len(nodes)], strict=True):
+    for start, stop in zip(starts, [*starts, len(nodes)][1:], strict=True):
         title, line = _page_title(reader, nodes[start]), reader.line_of(nodes[start])
         if stop == start + 1:
             reader.problems.add(line, f'The page "{title}" is empty.')

@@ -249,6 +249,7 @@ BREAKS = {
     "underlined heading": ("Title\n---\n\nwords\n", "Title\n---", "underlined"),
     "label": ("$$\nx\n$$ (eq)\n", "$$\nx", "no labels"),
     "half a formula": ("a $$ b\n", "a $$", "partner"),
+    "link that is none": ("see [this](javascript:x)\n", "see [this]", "cannot be read"),
     "role": ("see {ref}`x`\n", "see {ref}", "roles"),
     "row with more cells": ("| a | b |\n|---|---|\n| $|x|$ | y |\n", "| $|x|$", "more cells"),
     "choices outside": ("- [ ] one\n- [x] two\n", "- [ ] one", "only {quiz}"),

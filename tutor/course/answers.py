@@ -94,9 +94,7 @@ def mark_order(order: Order, lines: Sequence[str]) -> Marked:
     """lines: all of the order's lines, as the learner put them. Raises UsageError where they are not those."""
     given = tuple(lines)
     if Counter(given) != Counter(order.lines):
-        raise UsageError(
-            "These are not the lines to put in order.", f"There are {len(order.lines)}, each used once."
-        )
+        raise UsageError("These are not the lines to put in order.", f"There are {len(order.lines)}, each used once.")
     accepted = (order.lines, *order.also)
     best = max(accepted, key=lambda wanted: _leading(given, wanted))
     rights = tuple(mine == wanted for mine, wanted in zip(given, best, strict=True))
@@ -106,9 +104,7 @@ def mark_order(order: Order, lines: Sequence[str]) -> Marked:
     if leading == 0:
         message = "The first line is not in its place yet."
     else:
-        message = (
-            f"The first {'line is' if leading == 1 else f'{leading} lines are'} in place; the next is not yet."
-        )
+        message = f"The first {'line is' if leading == 1 else f'{leading} lines are'} in place; the next is not yet."
     return Marked(False, (message,), rights)
 
 

@@ -125,9 +125,7 @@ def read_directive(kinds: Mapping[str, Kind], reader: Reader, node: SyntaxTreeNo
         return None
     if kind.page_only and reader.inside:
         around = (
-            f"{{{reader.inside[-1][0]}}} of line {reader.inside[-1][1]}"
-            if reader.inside[-1][0]
-            else "a list or quote"
+            f"{{{reader.inside[-1][0]}}} of line {reader.inside[-1][1]}" if reader.inside[-1][0] else "a list or quote"
         )
         reader.problems.add(
             line, f"{{{name}}} stands inside {around}; only boxes may.", "Is a closing ::: missing above?"

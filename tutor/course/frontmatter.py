@@ -62,9 +62,7 @@ def _key_lines(node: yaml.Node | None, first_line: int, problems: Problems) -> d
 def _typed(values: dict[Any, Any], lines: dict[str, int], line: int, problems: Problems) -> FrontMatter:
     for key in values:
         if key not in KEYS:
-            problems.add(
-                lines.get(str(key), line), f'The front matter has no key "{key}".', nearest(str(key), KEYS)
-            )
+            problems.add(lines.get(str(key), line), f'The front matter has no key "{key}".', nearest(str(key), KEYS))
     for key in _REQUIRED:
         if key not in values:
             problems.add(line, f'The front matter has no "{key}".')

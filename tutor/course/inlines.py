@@ -45,6 +45,8 @@ class InlineReader:
             case "text":
                 if "$$" in node.content:
                     self._problem("A $$ without its partner.", "Display maths stands by itself: $$ … $$.")
+                if "](" in node.content:
+                    self._problem("A link or picture that cannot be read.", "Like [words](02-lesson.md#page).")
                 return Text(node.content)
             case "code_inline":
                 return Code(node.content)

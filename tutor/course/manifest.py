@@ -72,9 +72,7 @@ class _Reader:
         start = 0
         if after:
             start = next((index for index, line in enumerate(self._lines) if after in line), 0)
-        return (
-            next((index for index in range(start, len(self._lines)) if word in self._lines[index]), start) + 1
-        )
+        return next((index for index in range(start, len(self._lines)) if word in self._lines[index]), start) + 1
 
     def _unknown(self, keys: Iterable[str], known: tuple[str, ...], where: str) -> None:
         for key in keys:
@@ -86,17 +84,13 @@ class _Reader:
         self._unknown(values, _KEYS, FILE)
         version = values.get("format_version")
         if version != FORMAT_VERSION or isinstance(version, bool):
-            what = (
-                "There is no format_version." if version is None else f"format_version {version!r} is not known."
-            )
+            what = "There is no format_version." if version is None else f"format_version {version!r} is not known."
             self._problems.add(
                 self._line("format_version"), what, f"This tutor reads format_version = {FORMAT_VERSION}."
             )
         chapters = values.get("chapter", [])
         if not isinstance(chapters, list) or not chapters or not all(isinstance(one, dict) for one in chapters):
-            self._problems.add(
-                self._line("chapter"), "There are no chapters.", "A chapter starts with [[chapter]]."
-            )
+            self._problems.add(self._line("chapter"), "There are no chapters.", "A chapter starts with [[chapter]].")
             chapters = []
         plans = tuple(self._chapter(chapter, number) for number, chapter in enumerate(chapters, 1))
         self._check_unique([plan.id for plan in plans], "chapter")
@@ -115,9 +109,7 @@ class _Reader:
         self._unknown(chapter, _CHAPTER_KEYS, where)
         chapter_id = chapter.get("id")
         if not isinstance(chapter_id, str) or not ID.match(chapter_id):
-            self._problems.add(
-                self._line("id"), f"{where} has no id, or {chapter_id!r} is none.", "Like introduction."
-            )
+            self._problems.add(self._line("id"), f"{where} has no id, or {chapter_id!r} is none.", "Like introduction.")
             chapter_id = ""
         lessons = chapter.get("lessons")
         good = isinstance(lessons, list) and all(isinstance(one, str) and ID.match(one) for one in lessons)

@@ -11,9 +11,7 @@ from tutor.errors import UsageError
 
 _LONGEST = 200
 _LARGEST_EXPONENT = 1024.0
-_SPELLINGS = str.maketrans(
-    {"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "π": "pi", "\u00a0": " ", "\u202f": " "}
-)
+_SPELLINGS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "π": "pi", "\u00a0": " ", "\u202f": " "})
 _NAMES = {"pi": math.pi, "e": math.e}
 _FUNCTIONS: dict[str, Callable[[float], float]] = {
     "sqrt": math.sqrt, "exp": math.exp, "log": math.log, "ln": math.log, "log10": math.log10, "log2": math.log2,

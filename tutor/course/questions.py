@@ -139,9 +139,7 @@ def _order(body: Body) -> Order | None:
         if chunk.kind != f"{language} also":
             body.error(f'"{chunk.kind}" beside "{found[0].kind}".', f"Write ```{language} also.", chunk.line - 1)
         if Counter(_lines(chunk)) != Counter(lines):
-            body.error(
-                "Another right order has other lines.", f'It has those of "{found[0].kind}".', chunk.line - 1
-            )
+            body.error("Another right order has other lines.", f'It has those of "{found[0].kind}".', chunk.line - 1)
     return Order(
         id=body.argument,
         prose=body.prose,

@@ -256,9 +256,7 @@ class Reader:
             what = f"{{{around[0]}}} (line {around[1]}) ends before {node.info.strip()[:40]} inside it is closed."
             todo = "Was it closed at all? If this belongs inside it, it needs a longer fence outside (::::)."
         elif around[0]:
-            what = (
-                f"{{{around[0]}}} (line {around[1]}) ends before {node.markup}{node.info.strip()[:40]} is closed."
-            )
+            what = f"{{{around[0]}}} (line {around[1]}) ends before {node.markup}{node.info.strip()[:40]} is closed."
         self.problems.add(self.line_of(node), what, todo)
 
 

@@ -34,12 +34,7 @@ def inner_blocks(block: Block) -> tuple[tuple[Block, ...], ...]:
             return prose, more
         case model.Explain(prose=prose, answer=more):
             return prose, more
-        case (
-            model.Run(prose=prose)
-            | model.Quiz(prose=prose)
-            | model.Predict(prose=prose)
-            | model.Review(prose=prose)
-        ):
+        case model.Run(prose=prose) | model.Quiz(prose=prose) | model.Predict(prose=prose) | model.Review(prose=prose):
             return (prose,)
         case model.Figure(caption=caption):
             return (caption,)
@@ -90,9 +85,7 @@ def plain_text(inlines: Sequence[Inline]) -> str:
                 parts.append(text)
             case model.Math(latex=latex):
                 parts.append(latex)
-            case (
-                model.Strong(children=children) | model.Emphasis(children=children) | model.Link(children=children)
-            ):
+            case model.Strong(children=children) | model.Emphasis(children=children) | model.Link(children=children):
                 parts.append(plain_text(children))
             case model.Image(alt=alt):
                 parts.append(alt)

@@ -53,9 +53,7 @@ def files(ground: Ground, findings: Findings) -> None:
 def _number(findings: Findings, file: str, name: str, number: int) -> None:
     written = name.partition("-")[0]
     if written and int(written) != number:
-        findings.warning(
-            file, 0, "files", f"The name starts with {written}, and {FILE} puts it at place {number}."
-        )
+        findings.warning(file, 0, "files", f"The name starts with {written}, and {FILE} puts it at place {number}.")
 
 
 def ids(ground: Ground, findings: Findings) -> None:
@@ -65,9 +63,7 @@ def ids(ground: Ground, findings: Findings) -> None:
         for task in placed.tasks():
             if task.id in seen and seen[task.id][0] is not placed:
                 other, line = seen[task.id]
-                findings.error(
-                    placed.file, task.line, "ids", f'The id "{task.id}" stands in {other.file}:{line} too.'
-                )
+                findings.error(placed.file, task.line, "ids", f'The id "{task.id}" stands in {other.file}:{line} too.')
             seen.setdefault(task.id, (placed, task.line))
 
 
@@ -128,9 +124,7 @@ def reviews(ground: Ground, findings: Findings) -> None:
                 elif name in places:
                     findings.error(placed.file, line, "review", f'"{name}" is a {{run}}, which asks nothing.')
                 elif not ground.any_broken:
-                    findings.error(
-                        placed.file, line, "review", f'No task is "{name}". {nearest(name, known)}'.strip()
-                    )
+                    findings.error(placed.file, line, "review", f'No task is "{name}". {nearest(name, known)}'.strip())
 
 
 def renamed(ground: Ground, findings: Findings) -> None:
@@ -166,15 +160,11 @@ def links(ground: Ground, findings: Findings) -> None:
                         _link(ground, findings, placed, getattr(block, "line", 0), inline.src, lessons)
 
 
-def _link(
-    ground: Ground, findings: Findings, placed: Placed, line: int, href: str, lessons: dict[str, Lesson]
-) -> None:
+def _link(ground: Ground, findings: Findings, placed: Placed, line: int, href: str, lessons: dict[str, Lesson]) -> None:
     if _EXTERNAL.match(href):
         return
     if not href or _SCHEME.match(href) or href.startswith("/"):
-        findings.error(
-            placed.file, line, "links", f'A link to "{href}": only https and files beside this one are.'
-        )
+        findings.error(placed.file, line, "links", f'A link to "{href}": only https and files beside this one are.')
         return
     path, _, fragment = unquote(href).partition("#")
     target = _joined(PurePosixPath(placed.file).parent, path) if path else placed.file

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
+from collections.abc import Sequence
 
 from tutor import maths
 from tutor.course import model
 from tutor.course.model import Block, Image
-from tutor.course.walk import TASKS, iter_inlines, iter_runs, plain_text
+from tutor.course.walk import TASKS, iter_inlines, iter_runs
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground
+from tutor.typeset import typeset
 
 WIDTH = 76
 MOST_LINES = 60
@@ -18,52 +18,34 @@ _FIGURE_LINES = 14
 
 
 def length(ground: Ground, findings: Findings) -> None:
-    """A page fits about two screens of 80x24: an estimate, so a warning."""
+    """A page fits about two screens of 80x24: a warning, as screens set tasks and figures in their own ways."""
     for placed in ground.lessons:
         for page in placed.lesson.pages:
-            lines = sum(height(block) for block in page.blocks)
+            lines = height(page.blocks)
             if lines > MOST_LINES:
                 message = f'The page "{page.title}" is about {lines} lines long; {MOST_LINES} are two screens.'
                 findings.warning(placed.file, page.line, "length", message)
 
 
-def height(block: Block, width: int = WIDTH) -> int:
-    """About how many lines a block takes, with the empty line behind it. Of a task: its prose and choices."""
+def height(blocks: Sequence[Block], width: int = WIDTH) -> int:
+    """How many lines blocks take on a page; of tasks: their prose, choices and an empty line before and behind."""
+    own = sum(_task_height(block, width) for block in blocks)
+    return len(typeset(blocks, width)) + own
+
+
+def _task_height(block: Block, width: int) -> int:
+    """Of what typesetting leaves to the screens."""
     match block:
-        case model.Paragraph(inlines=inlines):
-            return _wrapped(plain_text(inlines), width) + 1
-        case model.Heading() | model.Rule():
-            return 2
-        case model.ListBlock(items=items):
-            # the items of a list have no empty lines between them
-            return sum(sum(height(inner, width - 3) for inner in item) - 1 for item in items) + 1
-        case model.Quote(blocks=blocks) | model.Box(blocks=blocks):
-            return sum(height(inner, width - 4) for inner in blocks) + 1
-        case model.CodeBlock(code=code):
-            return code.count("\n") + 2
-        case model.Table(rows=rows):
-            return len(rows) + 3
-        case model.DisplayMath(latex=latex):
-            tall = 2 if re.search(r"\\(frac|dfrac|sum|prod|sqrt|begin)", latex) else 0
-            return 2 + tall + 2 * latex.count(r"\\")
         case model.Figure(caption=caption, attempt=attempt):
-            return _FIGURE_LINES + sum(height(inner, width) for inner in caption) + bool(attempt)
-        case model.Quiz(choices=choices) | model.Predict(choices=choices):
-            shown = sum(_wrapped(plain_text(choice.inlines), width - 4) for choice in choices)
-            return _prose(block.prose, width) + shown + 2
+            return _FIGURE_LINES + height(caption, width) + bool(attempt)
+        case model.Quiz(prose=prose, choices=choices) | model.Predict(prose=prose, choices=choices):
+            shown = tuple(model.Paragraph(choice.inlines) for choice in choices)
+            return height((*prose, model.ListBlock(tuple((choice,) for choice in shown))), width) + 2
         case model.Order(prose=prose, lines=lines):
-            return _prose(prose, width) + len(lines) + 2
+            return height(prose, width) + len(lines) + 2
         case model.Run() | model.Exercise() | model.Number() | model.Explain() | model.Review():
-            return _prose(block.prose, width) + 2
-    return 1
-
-
-def _prose(blocks: tuple[Block, ...], width: int) -> int:
-    return sum(height(inner, width) for inner in blocks)
-
-
-def _wrapped(text: str, width: int) -> int:
-    return max(1, len(textwrap.wrap(text, width)))
+            return height(block.prose, width) + 2
+    return 0
 
 
 def one_task(ground: Ground, findings: Findings) -> None:
@@ -103,6 +85,4 @@ def pictures(ground: Ground, findings: Findings) -> None:
                 for inline in iter_inlines(run):
                     if isinstance(inline, Image) and not inline.alt.strip():
                         line = getattr(block, "line", 0)
-                        findings.error(
-                            placed.file, line, "alt", f"The picture {inline.src} has no words: ![words](…)."
-                        )
+                        findings.error(placed.file, line, "alt", f"The picture {inline.src} has no words: ![words](…).")

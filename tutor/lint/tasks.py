@@ -6,6 +6,8 @@ import ast
 import warnings
 from collections import Counter
 
+from msgspec import structs
+
 from tutor.course.answers import mark_number
 from tutor.course.model import Exercise, Number, Predict, Quiz
 from tutor.course.numbers import evaluate
@@ -95,11 +97,12 @@ def _number(task: Number, placed: Placed, findings: Findings) -> None:
     if task.relative and task.tolerance and evaluate(task.answer) == 0.0:
         message = f"{{number}} {task.id}: a share of 0 is no tolerance; write it without %."
         findings.error(placed.file, task.line, "number", message)
-    for wrong in task.wrongs:
-        marked = mark_number(task, wrong.expression)
-        if marked.right:
+    for position, wrong in enumerate(task.wrongs):
+        if mark_number(task, wrong.expression).right:
             message = f"The wrong number {wrong.expression} is right within the tolerance."
             findings.error(placed.file, wrong.line, "number", message)
-        elif marked.diagnosis != wrong.diagnosis:
-            message = f"The wrong number {wrong.expression} cannot be told from another one."
-            findings.error(placed.file, wrong.line, "number", message)
+        as_answer = structs.replace(task, answer=wrong.expression)
+        for other in task.wrongs[:position]:
+            if mark_number(as_answer, other.expression).right:
+                message = f"The wrong number {wrong.expression} cannot be told from {other.expression}."
+                findings.error(placed.file, wrong.line, "number", message)

@@ -82,7 +82,11 @@ def lesson_text(
     introduces: Sequence[str] = (),
 ) -> str:  # fmt: skip
     """A lesson's file. pages: their text; one without a `## ` heading gets `## Page N`."""
-    head = [f"id: {lesson_id}", f"title: {title or lesson_id.replace('-', ' ').capitalize()}", f"minutes: {minutes}"]
+    head = [
+        f"id: {lesson_id}",
+        f"title: {title or lesson_id.replace('-', ' ').capitalize()}",
+        f"minutes: {minutes}",
+    ]
     if requires:
         head.append(f"requires: [{', '.join(requires)}]")
     if introduces:
@@ -104,7 +108,9 @@ def make_course(
     """
     chapters = chapters or {
         "introduction": {
-            "first": lesson_text("first", "Words about doubling.\n\n" + RUN, QUIZ, EXERCISE, introduces=["doubling"]),
+            "first": lesson_text(
+                "first", "Words about doubling.\n\n" + RUN, QUIZ, EXERCISE, introduces=["doubling"]
+            ),
             "second": lesson_text("second", NUMBER, requires=["first"]),
         }
     }

@@ -70,31 +70,60 @@ HINT = "```text hint\nMultiply by two.\n```\n"
 UNCHANGED = EXERCISE[EXERCISE.index("```python wrong unchanged") : EXERCISE.index("```text hint")]
 
 BREAKS: dict[str, tuple[str, str, str]] = {
-    "one hint": (check(HINT, ""), "hints", "1 \"text hint\""),
-    "one wrong solution": (check(UNCHANGED, ""), "wrongs", "1 \"python wrong NAME\""),
+    "one hint": (check(HINT, ""), "hints", '1 "text hint"'),
+    "one wrong solution": (check(UNCHANGED, ""), "wrongs", '1 "python wrong NAME"'),
     "starter is the solution": (check("    ...", "    return 2 * x  # done"), "starter", "same as the starter"),
     "wrong is the solution": (check("return x * x", "return 2 * x"), "wrongs", "same as the solution"),
     "setup is no Python": (check("START = 3", "START = = 3"), "code", "not Python"),
-    "checks without checks": (check("def check_value(t)", "def value(t)").replace("check_negative", "negative"), "checks", "no function"),
+    "checks without checks": (
+        check("def check_value(t)", "def value(t)").replace("check_negative", "negative"),
+        "checks",
+        "no function",
+    ),
     "check without words": (check('    "below zero too"\n', ""), "checks", "no docstring"),
     "check without t": (check("def check_negative(t)", "def check_negative()"), "checks", "one argument"),
     "two checks of a name": (check("check_negative", "check_value"), "checks", "replaces the first"),
     "check twice the same": (check("below zero too", "it is twice the number"), "checks", "same as check_value"),
-    "needs a later one": (check('"below zero too"', '"""below zero too\n\n    :needs: vlaue"""'), "checks", 'Did you mean "value"?'),
-    "needs in the middle": (check('"below zero too"', '"""below\n    :needs: value\n    zero too"""'), "checks", "last line"),
-    "unknown method": (check("t.close(t.call(\"double\", -1.5)", "t.clsoe(t.call(\"double\", -1.5)"), "checks", 'Did you mean "close"?'),
-    "unknown data set": (check("START = 3", 'from tutor import data\nSTART = data.load("bostn")'), "data", 'Did you mean "boston"?'),
+    "needs a later one": (
+        check('"below zero too"', '"""below zero too\n\n    :needs: vlaue"""'),
+        "checks",
+        'Did you mean "value"?',
+    ),
+    "needs in the middle": (
+        check('"below zero too"', '"""below\n    :needs: value\n    zero too"""'),
+        "checks",
+        "last line",
+    ),
+    "unknown method": (
+        check('t.close(t.call("double", -1.5)', 't.clsoe(t.call("double", -1.5)'),
+        "checks",
+        'Did you mean "close"?',
+    ),
+    "unknown data set": (
+        check("START = 3", 'from tutor import data\nSTART = data.load("bostn")'),
+        "data",
+        'Did you mean "boston"?',
+    ),
     "uses nothing": (check(":seconds: 5", ":uses: doubel-it"), "uses", "names no {exercise}"),
     "concept unknown": (check(":seconds: 5", ":concepts: doublin"), "concepts", 'Did you mean "doubling"?'),
     "no explanation": (QUIZ.replace(" :: One probability for each class.", ""), "choices", "no explanation"),
     "the same choice twice": (QUIZ.replace("[x] three", "[x] one"), "choices", "stands twice"),
     "prediction unexplained": (PREDICT.replace(" :: So it is.", ""), "choices", "no explanation"),
-    "wrong number is right": (NUMBER.replace("1 / 10117.3", "1 / 20234").replace("largest-rate", "other"), "number", "within the tolerance"),
-    "wrong numbers alike": (NUMBER.replace(":tolerance:", ":wrong: 1 / 10118 | Another.\n:tolerance:").replace("largest-rate", "other"), "number", "cannot be told"),
+    "wrong number is right": (
+        NUMBER.replace("1 / 10117.3", "1 / 20234").replace("largest-rate", "other"),
+        "number",
+        "within the tolerance",
+    ),
+    "wrong numbers alike": (
+        NUMBER.replace(":tolerance:", ":wrong: 1 / 10118 | Another.\n:tolerance:").replace("largest-rate", "other"),
+        "number",
+        "cannot be told",
+    ),
     "share of nothing": (NUMBER.replace("1 / 20234.598", "0").replace("largest-rate", "other"), "number", "share of 0"),
-    "unknown figure": (FIGURE.replace("gradient-descent", "gradient-decent"), "figures", 'gradient-descent'),
+    "unknown figure": (FIGURE.replace("gradient-descent", "gradient-decent"), "figures", "gradient-descent"),
     "unknown parameter": (FIGURE.replace(":rho:", ":roh:"), "figures", "rho"),
     "parameter is no number": (FIGURE.replace("1e-5", "small"), "figures", "rho"),
+    "parameter out of range": (FIGURE.replace("1e-5", "7"), "figures", "goes from"),
     "unknown parameter of a prediction": (PREDICT.replace("rho=", "roh="), "figures", "rho"),
     "unknown macro": ("See $\\alhpa$ there.\n", "maths", "alhpa"),
     "unknown macro on display": ("See\n\n$$\n\\foo{x}\n$$\n", "maths", "foo"),
@@ -110,7 +139,7 @@ BREAKS: dict[str, tuple[str, str, str]] = {
     "review of nothing": (REVIEW, "review", 'No task is "double"'),
     "review of a later one": (REVIEW.replace("double", "largest-rate"), "review", "comes later"),
     "id of another lesson": (NUMBER, "ids", "01-first.md:10 too"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BREAKS)

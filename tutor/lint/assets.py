@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from math import isclose
 
 from tutor import figures as live
 from tutor import paths
 from tutor.course.model import Figure, Predict
+from tutor.course.numbers import evaluate
 from tutor.course.problems import nearest
 from tutor.figures.settings import FigureError, Settings
 from tutor.lint.code import parsed
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground, Placed, code_chunks
+from tutor.plots.scene import Slider
 
 
 def figures(ground: Ground, findings: Findings) -> None:
@@ -32,9 +35,15 @@ def _figure(findings: Findings, placed: Placed, line: int, name: str, settings: 
         findings.error(placed.file, line, "figures", message)
         return
     try:
-        Settings(live.controls(name), settings, figure=name)
+        taken = Settings(live.controls(name), settings, figure=name)
     except FigureError as error:
         findings.error(placed.file, line, "figures", str(error))
+        return
+    for control in taken.controls:
+        written = settings.get(control.name)
+        if isinstance(control, Slider) and written is not None and not isclose(evaluate(written), control.value):
+            message = f"{name}: {control.name} goes from {control.low:g} to {control.high:g}, and not to {written}."
+            findings.error(placed.file, line, "figures", message)
 
 
 def data_sets(ground: Ground, findings: Findings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -166,6 +167,22 @@ def test_a_wrong_course_file(folder: Path, old: str, new: str, line: int, words:
         load_course(folder, None)
     errors = caught.value.errors  # type: ignore[attr-defined]
     assert any(error.line == line and words in str(error) for error in errors), [str(error) for error in errors]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_mangled_course_file(folder: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    path = folder / "course.toml"
+    text = path.read_text(encoding="utf-8") + '[renamed]\nold = "first"\n'
+    start = chance.randrange(len(text))
+    junk = chance.choice(("", "\x00", "[", "5", '"', "= ", "[[chapter]]\n", "lessons = 3\n", "é", "#"))
+    path.write_text(text[:start] + junk + text[start + chance.randrange(30) :], encoding="utf-8")
+    try:
+        course = load_course(folder, None)
+    except CourseError as error:
+        assert error.file == "course.toml"
+    else:
+        assert course.title
 
 
 def test_no_course_there(tmp_path: Path) -> None:

@@ -236,6 +236,7 @@ BREAKS = {
     "no language": ("```\na = 1\n```\n", "```\na", "without a language"),
     "unknown language": ("```pyhton\na = 1\n```\n", "```pyhton", 'Did you mean "python"?'),
     "open code fence": ("```python\na = 1\n", "```python", "never closed"),
+    "chunk not closed": (EXERCISE.replace("    ...\n```\n", "    ...\n"), "```python solution", "not closed before"),
     "open directive": (":::{note}\nwords\n", ":::{note}", "never closed"),
     "closed too early": (":::{note}\nwords\n\n:::{tip}\nmore\n:::\n\nlast\n\n:::\n", ":::{tip}", "ends before"),
     "task in a box": ("::::{note}\n" + RUN + "::::\n", ":::{run} hello", "only boxes may"),

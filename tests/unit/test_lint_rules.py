@@ -128,6 +128,9 @@ BREAKS: dict[str, tuple[str, str, str]] = {
     "unknown macro": ("See $\\alhpa$ there.\n", "maths", "alhpa"),
     "unknown macro on display": ("See\n\n$$\n\\foo{x}\n$$\n", "maths", "foo"),
     "unknown macro in a choice": (QUIZ.replace("three ::", "$\\thre$ ::"), "maths", "thre"),
+    "space in a formula": ("It is $ x $ here.\n", "maths", "outside of a formula"),
+    "macro outside": ("It is \\rho here.\n", "maths", "outside of a formula"),
+    "nothing learned": (check(":learned: A function returns what follows return.\n", ""), "learned", ":learned:"),
     "picture without words": ("![](../course.toml)\n", "alt", "no words"),
     "missing picture": ("![a cat](cat.png)\n", "links", "no such file"),
     "link to a missing lesson": ("See [there](03-third.md).\n", "links", "no such file"),
@@ -153,12 +156,17 @@ def test_each_rule(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        FIGURE, PREDICT, "See [the web](https://example.org), [a page](02-second.md#page-1), [here](#page-1).\n",
-        "![a neuron](../course.toml)\n", check(":seconds: 5", ":concepts: doubling"),
+        FIGURE,
+        PREDICT,
+        "It costs $5, or $6 at most.\n",
+        "See [the web](https://example.org), [a page](02-second.md#page-1).\n",
+        "Or [here](#page-1).\n",
+        "![a neuron](../course.toml)\n",
+        check(":seconds: 5", ":concepts: doubling"),
         check('"below zero too"', '"""below zero too\n\n    :needs: value"""'),
         check("START = 3", 'from tutor import data\nSTART = data.load("boston")'),
     ],
-)  # fmt: skip
+)
 def test_what_is_allowed(page: str, tmp_path: Path) -> None:
     found = lint(tmp_path, lesson_text("first", page, introduces=["doubling"]))
     assert found == [], [str(finding) for finding in found]

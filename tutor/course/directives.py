@@ -169,19 +169,17 @@ def _body(kind: Kind, argument: str, node: SyntaxTreeNode, reader: Reader) -> Bo
     inner = reader.within(start, kind.name, line)
     body = Body(kind.name, argument, line, options, inner)
     prose: list[Block] = []
+    told = False
     for child in inner.tree(rest):
         if _is_chunk(child, kind):
             _take_chunk(child, kind, body)
         elif kind.choices and _is_choices(child, inner):
             _take_choices(child, body)
         else:
-            if body.chunks or body.choices:
-                what = "Text behind the chunks and choices of"
-                body.error(
-                    f"{what} {{{kind.name}}}.",
-                    "Put it in front; or is a fence closed too early?",
-                    inner.line_of(child),
-                )
+            if (body.chunks or body.choices) and not told:
+                told = True
+                what = f"Text behind the chunks and choices of {{{kind.name}}}."
+                body.error(what, "Put it in front; or is a fence closed too early?", inner.line_of(child))
             prose.extend(inner.blocks([child]))
     body.prose = tuple(prose)
     _check_chunks(kind, body)

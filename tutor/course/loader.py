@@ -28,6 +28,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+_LARGEST = 4_000_000
+
+
 class _Index(Struct, frozen=True):
     """The course as last seen. stamps: of every file and folder that it was made from."""
 
@@ -171,6 +174,9 @@ def parse_file(folder: Path, file: str) -> tuple[Lesson | None, list[CourseError
     problems = Problems(file)
     raw = b""
     try:
+        if stamp_of(folder / file)[0] > _LARGEST:
+            problems.add(0, f"This file is larger than {_LARGEST:,} bytes.")
+            return None, problems.errors
         raw = (folder / file).read_bytes()
         return parse_lesson_all(raw.decode("utf-8"), file)
     except UnicodeDecodeError as error:

@@ -45,10 +45,11 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _text(path: Path, problems: Problems) -> str:
+    if not path.is_file():
+        problems.add(0, f"There is no {FILE} in {path.parent}.", "A course is a folder with course.toml.")
+        return ""
     try:
         return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        problems.add(0, f"There is no {FILE} in {path.parent}.", "A course is a folder with course.toml.")
     except UnicodeDecodeError:
         problems.add(0, "This file is not UTF-8.")
     except OSError as error:

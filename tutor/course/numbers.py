@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import warnings
 from collections.abc import Callable
 
 from tutor.errors import UsageError
@@ -45,7 +46,10 @@ def evaluate(expression: str) -> float:
 
 def _parsed(text: str, expression: str) -> ast.expr:
     try:
-        return ast.parse(text, mode="eval").body
+        with warnings.catch_warnings():
+            # Python warns of things like 1if; a person who types is told by the error that follows
+            warnings.simplefilter("ignore")
+            return ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise UsageError(f'"{expression.strip()}" is not a number or a sum.', _EXAMPLES) from None
 

@@ -28,6 +28,7 @@ LANGUAGES = ("python", "text", "console", "bash", "toml", "json", "yaml", "markd
 _DEEPEST = 6
 _MOST_STRAYS = 50
 _FENCE_END = re.compile(r"^[\s>]*(:{3,}|`{3,}|~{3,})\s*$")
+_FENCE_START = re.compile(r"^\s*(`{3,}|~{3,})\s*\w")
 _SHORT_FENCE = re.compile(r"^:{1,2}\s?\{[\w-]+\}")
 
 ReadDirective = Callable[["Reader", SyntaxTreeNode], "Block | None"]
@@ -245,6 +246,7 @@ class Reader:
     def check_closed(self, node: SyntaxTreeNode) -> None:
         """A fence that only the end of what is around it ends was not closed, or that was closed too early."""
         start, end = node.map or (0, 0)
+        self._check_inside(node)
         last = self.file.lines[self.base + end - 1] if self.base + end <= len(self.file.lines) else ""
         found = _FENCE_END.match(last)
         if end - 1 > start and found and found.group(1).startswith(node.markup):
@@ -258,6 +260,17 @@ class Reader:
         elif around[0]:
             what = f"{{{around[0]}}} (line {around[1]}) ends before {node.markup}{node.info.strip()[:40]} is closed."
         self.problems.add(self.line_of(node), what, todo)
+
+    def _check_inside(self, node: SyntaxTreeNode) -> None:
+        """A fence that opens inside code, with as many marks, says that the code was not closed before it."""
+        if node.type != "fence":
+            return
+        for offset, text in enumerate(node.content.split("\n"), 1):
+            found = _FENCE_START.match(text)
+            if found and found.group(1).startswith(node.markup):
+                what = f'The fence "{node.info.strip()}" of line {self.line_of(node)} is not closed before this one.'
+                todo = f"Close it with {node.markup}; or give it a longer fence, if this belongs inside."
+                self.problems.add(self.line_of(node) + offset, what, todo)
 
 
 def _alignment(cell: SyntaxTreeNode) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tutor import maths
@@ -15,6 +16,8 @@ from tutor.typeset import typeset
 WIDTH = 76
 MOST_LINES = 60
 _FIGURE_LINES = 14
+# money ($5) is no formula
+_LOOSE = re.compile(r"\$(?!\d)|\\[A-Za-z]+")
 
 
 def length(ground: Ground, findings: Findings) -> None:
@@ -69,6 +72,18 @@ def formulas(ground: Ground, findings: Findings) -> None:
                 for inline in iter_inlines(run):
                     if isinstance(inline, model.Math):
                         _formula(findings, placed.file, inline.line, inline.latex)
+
+
+def loose_maths(ground: Ground, findings: Findings) -> None:
+    """A $ that opens no formula, and a macro outside of one: both would be shown as they are written."""
+    for placed in ground.lessons:
+        for _, block in placed.blocks():
+            for run in iter_runs(block):
+                for inline in iter_inlines(run):
+                    found = _LOOSE.search(inline.text) if isinstance(inline, model.Text) else None
+                    if found:
+                        message = f'"{found.group()}" stands outside of a formula. $…$ has no space inside its ends.'
+                        findings.warning(placed.file, getattr(block, "line", 0), "maths", message)
 
 
 def _formula(findings: Findings, file: str, line: int, latex: str) -> None:

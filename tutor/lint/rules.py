@@ -26,6 +26,7 @@ RULES: tuple[Callable[[Ground, Findings], None], ...] = (
     pages.length,
     pages.one_task,
     pages.formulas,
+    pages.loose_maths,
     pages.pictures,
     tasks.exercises,
     tasks.choices,

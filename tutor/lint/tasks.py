@@ -36,6 +36,9 @@ def _counts(task: Exercise, placed: Placed, findings: Findings) -> None:
         if found < least:
             message = f"{{exercise}} {task.id} has {found} {what}; at least {least} are needed."
             findings.error(placed.file, task.line, rule, message)
+    if not task.learned:
+        message = f"{{exercise}} {task.id} has no :learned:, the line that is shown on passing."
+        findings.warning(placed.file, task.line, "learned", message)
 
 
 def _differ(task: Exercise, placed: Placed, findings: Findings) -> None:

@@ -7,9 +7,10 @@
 
 `line` and `scatter` go on the current chart, so that two calls are two curves. A new one begins after `show()` or
 `figure()`, and with a call whose title, xlabel or ylabel is another. Nothing needs a `show()` at the end. The rest
-(`title`, `xlabel`, `ylabel`, `xlim`, `ylim`, `xscale`, `yscale`) is about the current chart, before or after.
+(`title`, `xlabel`, `ylabel`, `xlim`, `ylim`, `xscale`, `yscale`) is about the current chart, said before or
+after.
 
-Values may be lists, numpy arrays, torch or Keras tensors. NaN and inf are gaps. What is sent to the window is data,
+Values may be lists, numpy arrays, torch or Keras tensors. NaN and inf are gaps. What goes to the window is data,
 thinned to what a terminal can show (spikes stay); outside of the tutor a plot is printed as text.
 """
 
@@ -23,9 +24,8 @@ from typing import Any, Literal
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
-from tutor.errors import TutorError
+from tutor.plotdata import Floats, PlotError, as_array, pair, pooled, rows_of
 from tutor.plots.reduce import reduce_minmax
 from tutor.plots.scene import (
     MAX_POINTS,
@@ -46,16 +46,10 @@ __all__ = [
     "show", "title", "xlabel", "xlim", "xscale", "ylabel", "ylim", "yscale",
 ]  # fmt: skip
 
-Floats = npt.NDArray[np.float64]
 MAX_SERIES = 60
 _MAX_TOTAL = 5 * MAX_POINTS
-_MAX_GRID = 160
 _COLOURS = ("blue", "orange", "green", "pink", "yellow", "red", "grey")
 _DASHES = {"-": 0, "solid": 0, "--": 1, "dashed": 1, ":": 2, "dotted": 2, "-.": 1}
-
-
-class PlotError(TutorError, ValueError):
-    """What was given cannot be plotted; says why, with the shapes."""
 
 
 @dataclass
@@ -89,11 +83,11 @@ def line(
     history = getattr(x, "history", x)
     if y is None and isinstance(history, dict):
         for name, values in history.items():
-            line(values, label=str(name), **about)  # type: ignore[arg-type]
+            line(values, label=str(name), **about)
         return
     if linestyle and linestyle not in _DASHES:
         raise PlotError(f'linestyle "{linestyle}" is not known.', 'Known: "-", "--" and ":".')
-    points_x, points_y = _pair(x, y, "line")
+    points_x, points_y = pair(x, y, "line")
     kind: Literal["line", "path"] = "path" if marker else "line"
     for k in range(points_y.shape[1]):
         name = f"{label} {k}".strip() if points_y.shape[1] > 1 else label
@@ -106,9 +100,9 @@ def scatter(
     color: str | int = "",
 ) -> None:  # fmt: skip
     """Add the points (x, y), both of shape (n,), without a line. Raises PlotError."""
-    points_x, points_y = _pair(x, y, "scatter")
+    points_x, points_y = pair(x, y, "scatter")
     if points_y.shape[1] != 1:
-        raise PlotError(f"y has shape {np.shape(_array(y, 'y'))}: scatter needs one y for each x.")
+        raise PlotError(f"y has shape {np.shape(as_array(y, 'y'))}: scatter needs one y for each x.")
     series = Series((), (), label, "points", _colour(color))
     _add(series, points_x, points_y[:, 0], {"title": title, "xlabel": xlabel, "ylabel": ylabel})
 
@@ -121,11 +115,9 @@ def bar(
     groups = heights if isinstance(heights, dict) else {"": heights}
     values = []
     for name, group in groups.items():
-        row = _array(group, name or "heights").ravel()
+        row = as_array(group, name or "heights").ravel()
         if len(row) != len(names):
-            raise PlotError(
-                f"There are {len(names)} labels and {len(row)} heights.", "Give one height for each label."
-            )
+            raise PlotError(f"There are {len(names)} labels and {len(row)} heights.", "Give one height for each label.")
         values.append(tuple(row.tolist()))
     shown = tuple(str(g) for g in groups) if isinstance(heights, dict) else ()
     _whole(Bars(names, tuple(values), shown, title, xlabel, ylabel, horizontal))
@@ -140,7 +132,7 @@ def hist(
     values: Any, bins: int | Sequence[float] = 20, *, title: str = "", xlabel: str = "", ylabel: str = "count"
 ) -> None:
     """How many values fall into each of `bins` equal parts (or between given edges). Missing ones are left out."""
-    flat = _array(values, "values").ravel()
+    flat = as_array(values, "values").ravel()
     flat = flat[np.isfinite(flat)]
     if not len(flat):
         raise PlotError("values has no numbers to count.")
@@ -153,13 +145,13 @@ def hist(
 def image(pixels: Any, /, *, title: str = "") -> None:
     """A picture: shape (rows, columns) or (rows, columns, 1) in greys from its smallest to its largest value, or
     (rows, columns, 3) in colours, as whole numbers 0 … 255 or as floats 0 … 1."""
-    array = np.squeeze(_array(pixels, "pixels"))
+    array = np.squeeze(as_array(pixels, "pixels"))
     if array.ndim == 2:
-        _whole(Raster(_rows(_pooled(array)), title=title, legend=False))
+        _whole(Raster(rows_of(pooled(array)), title=title, legend=False))
         return
     if array.ndim != 3 or array.shape[2] not in (3, 4):
         raise PlotError(f"An image has shape (rows, columns) or (rows, columns, 3), and this is {array.shape}.")
-    colours = _pooled(np.nan_to_num(array[:, :, :3]))
+    colours = pooled(np.nan_to_num(array[:, :, :3]))
     if array.max() <= 1.0:
         colours = colours * 255
     rows, columns, _ = colours.shape
@@ -175,7 +167,7 @@ def heatmap(
 
     low, high: what the ends of the scale stand for. signed: two colours that part at 0. Raises PlotError.
     """
-    array = _array(values, "values")
+    array = as_array(values, "values")
     if array.ndim != 2:
         raise PlotError(f"A heatmap needs a matrix, shape (rows, columns), and this is {array.shape}.")
     for names, size, what in ((rows, array.shape[0], "rows"), (columns, array.shape[1], "columns")):
@@ -184,7 +176,7 @@ def heatmap(
     few = array.shape[0] <= 12 and array.shape[1] <= 12
     _whole(
         Raster(
-            _rows(_pooled(array)), title, low, high, signed, numbers=few if numbers is None else numbers,
+            rows_of(pooled(array)), title, low, high, signed, numbers=few if numbers is None else numbers,
             rows=tuple(map(str, rows)), columns=tuple(map(str, columns)), xlabel=xlabel, ylabel=ylabel, tint="heat",
         )
     )  # fmt: skip
@@ -267,9 +259,7 @@ def _add(series: Series, x: Floats, y: Floats, about: dict[str, Any]) -> None:
     if _current.done or (other and _current.panel is not None):
         figure()
     if len(_current.raw) >= MAX_SERIES:
-        raise PlotError(
-            f"There are {MAX_SERIES} curves on this chart already.", "Begin a new one with plot.figure()."
-        )
+        raise PlotError(f"There are {MAX_SERIES} curves on this chart already.", "Begin a new one with plot.figure().")
     _current.raw.append((series, x, y))
     _current.about.update({name: text for name, text in about.items() if text})
     _send_chart()
@@ -352,73 +342,6 @@ def _print_if_outside() -> None:
     width = min(get_terminal_size((80, 24)).columns, 100)
     for row in render(_current.panel, width, 16, PlotLook(colours="none").plain()):
         print(row.plain.rstrip())
-
-
-def _pair(x: Any, y: Any, what: str) -> tuple[Floats, Floats]:
-    """x of shape (n,) and y of shape (n, k)."""
-    if y is None:
-        values = _columns(_array(x, "y"), "y", what)
-        return np.arange(len(values), dtype=float), values
-    points, values = _array(x, "x"), _columns(_array(y, "y"), "y", what)
-    points = _columns(points, "x", what)
-    if points.shape[1] != 1:
-        raise PlotError(f"x has shape {points.shape}: one x for each point is needed.")
-    if len(points) != len(values):
-        raise PlotError(
-            f"x has {len(points)} values and y has {len(values)}.",
-            "Each point needs both: give two of the same length.",
-        )
-    return points[:, 0], values
-
-
-def _columns(values: Floats, name: str, what: str) -> Floats:
-    if values.ndim == 0:
-        raise PlotError(f"{name} is one number ({values}).", f"A {what} needs several: give a list or an array.")
-    if values.ndim == 1:
-        return values[:, None]
-    if values.ndim == 2:
-        return values.T if values.shape[0] == 1 else values
-    raise PlotError(f"{name} has shape {values.shape}.", f"A {what} needs shape (n,).")
-
-
-def _array(values: Any, name: str) -> Floats:
-    """values as float64. Raises PlotError where they are no numbers, or rows have different lengths."""
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-    if isinstance(values, (list, tuple)) and any(hasattr(v, "detach") for v in values):
-        values = [v.detach().cpu().numpy() if hasattr(v, "detach") else v for v in values]
-    if isinstance(values, (map, filter, range)) or hasattr(values, "__next__"):
-        values = list(values)
-    try:
-        array = np.asarray(values)
-        if array.dtype.kind not in "biuf" and not (array.dtype == object and array.size):
-            raise TypeError
-        return array.astype(np.float64)
-    except (TypeError, ValueError) as error:
-        if "inhomogeneous" in str(error):
-            raise PlotError(f"The rows of {name} have different lengths.", "They must all be alike.") from None
-        first = next(iter(values), None) if isinstance(values, (list, tuple)) else None
-        example = f" (its first value is {first!r})" if first is not None else f" but {type(values).__name__}"
-        raise PlotError(
-            f"{name} is not made of numbers{example}.", "Give a list or an array of numbers."
-        ) from None
-
-
-def _pooled(array: Floats) -> Floats:
-    """At most 160 rows and columns, each the mean of those it stands for."""
-    for axis in (0, 1):
-        size = array.shape[axis]
-        if size > _MAX_GRID:
-            starts = np.arange(_MAX_GRID) * size // _MAX_GRID
-            counts = np.diff(np.append(starts, size))
-            shape = [1] * array.ndim
-            shape[axis] = _MAX_GRID
-            array = np.add.reduceat(array, starts, axis=axis) / counts.reshape(shape)
-    return array
-
-
-def _rows(array: Floats) -> tuple[tuple[float, ...], ...]:
-    return tuple(map(tuple, array.tolist()))
 
 
 def _colour(color: str | int) -> int:

@@ -47,6 +47,4 @@ def scatter(lines: tuple[tuple[str, float], ...], title: str = "") -> Chart:
     series = [Series(tuple(line.x.tolist()), tuple(line.y.tolist()), kind="points", colour=6)]
     for i, (label, w) in enumerate(lines):
         series.append(Series(ends, (w * ends[0], w * ends[1]), label, colour=i, dash=i))
-    return Chart(
-        tuple(series), title=title, xlabel="rooms", ylabel="price, 1000 $", xlimits=ends, ylimits=(0.0, 52.0)
-    )
+    return Chart(tuple(series), title=title, xlabel="rooms", ylabel="price, 1000 $", xlimits=ends, ylimits=(0.0, 52.0))

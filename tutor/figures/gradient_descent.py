@@ -29,9 +29,10 @@ def draw(s: Settings) -> Scene:
     """The path so far on the loss curve, the line it stands for, and the figures."""
     line = rooms_and_prices()
     path = descend(line, s["w0"], s["rho"], int(s["steps"]))
-    charts = {"loss": (loss_curve(line, path),), "data": (fit_so_far(path),)}
-    charts["both"] = charts["loss"] + charts["data"]
-    shown = charts[s.word("view")]
+    view = s.word("view")
+    shown = [loss_curve(line, path)] if view != "data" else []
+    if view != "loss":
+        shown.append(fit_so_far(path))
     return Scene(
         panels=(*shown, figures(line, path, s["rho"], wide=len(shown) > 1)),
         words=in_words(line, path, s["rho"]),
@@ -122,6 +123,4 @@ def in_words(line: Line, path: list[float], rho: float) -> str:
         return text + "swinging from side to side, closer each time: converging."
     if f == -1:
         return text + "swinging from side to side for ever."
-    return (
-        text + f"diverging. It swings ever wider, each time {short(100 * (-f - 1), 2)} % farther off than before."
-    )
+    return text + f"diverging. It swings ever wider, each time {short(100 * (-f - 1), 2)} % farther off than before."

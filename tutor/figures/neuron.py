@@ -64,9 +64,7 @@ def draw(s: Settings) -> Scene:
 def gate_right(w1: float, w2: float, b: float, gate: str) -> tuple[bool, ...]:
     """For each of the four corners, whether "o > 0" agrees with the gate. Empty without a gate."""
     targets = GATES.get(gate, ())
-    return tuple(
-        (c1 * w1 + c2 * w2 + b > 0) == bool(t) for (c1, c2), t in zip(CORNERS, targets, strict=bool(targets))
-    )
+    return tuple((c1 * w1 + c2 * w2 + b > 0) == bool(t) for (c1, c2), t in zip(CORNERS, targets, strict=bool(targets)))
 
 
 def drawn(x1: float, x2: float, w1: float, w2: float, b: float, phi: str, output: float) -> Network:
@@ -82,17 +80,15 @@ def drawn(x1: float, x2: float, w1: float, w2: float, b: float, phi: str, output
     return Network(nodes, edges, title=f"A neuron, φ = {phi}")
 
 
-def plane(
-    w1: float, w2: float, b: float, phi: str, x1: float, x2: float, gate: str, right: tuple[bool, ...]
-) -> Raster:
+def plane(w1: float, w2: float, b: float, phi: str, x1: float, x2: float, gate: str, right: tuple[bool, ...]) -> Raster:
     """ŷ over −0.25 … 1.25 in both inputs, x₂ upward; above 0 where o > 0, so that the sides are told apart."""
     centres = _LOW + (np.arange(_PIXELS) + 0.5) * (_HIGH - _LOW) / _PIXELS
     o = centres[None, :] * w1 + centres[::-1, None] * w2 + b
     values = _sided(o, phi)
     if gate == "none":
-        marks = (
-            (Mark(_pixel(x1), _PIXELS - 1 - _pixel(x2), "×"),) if _LOW < x1 < _HIGH and _LOW < x2 < _HIGH else ()
-        )
+        marks = _sides(w1, w2, b)
+        if min(x1, x2) > _LOW and max(x1, x2) < _HIGH:
+            marks = (*marks, Mark(_pixel(x1), _PIXELS - 1 - _pixel(x2), "×"))
     else:
         marks = tuple(
             Mark(_pixel(c1), _PIXELS - 1 - _pixel(c2), f"{target}{'✓' if ok else '✗'}")
@@ -100,10 +96,23 @@ def plane(
         )
     return Raster(
         tuple(map(tuple, values.tolist())),
-        title="o > 0 blue, else not" if gate == "none" else f"{gate}: four corners",
+        title="ŷ for all x₁, x₂" if gate == "none" else f"{gate}: four corners",
         low=-1.0, high=1.0, signed=True, legend=False, rows=("1", "", "0"), columns=("0", "", "1"),
         xlabel="x₁", ylabel="x₂", marks=marks,
     )  # fmt: skip
+
+
+def _sides(w1: float, w2: float, b: float) -> tuple[Mark, ...]:
+    """Which side is which, written into the corners where o is largest and where it is smallest."""
+    far = 0.06
+    column, row = (1 - far if w1 >= 0 else far), (far if w2 >= 0 else 1 - far)
+    sums = [[c1 * w1 + c2 * w2 + b for c1 in (_LOW, _HIGH)] for c2 in (_LOW, _HIGH)]
+    marks = []
+    if max(map(max, sums)) > 0:
+        marks.append(Mark(column * (_PIXELS - 1), row * (_PIXELS - 1), "o > 0"))
+    if min(map(min, sums)) <= 0:
+        marks.append(Mark((1 - column) * (_PIXELS - 1), (1 - row) * (_PIXELS - 1), "o ≤ 0"))
+    return tuple(marks)
 
 
 def _pixel(x: float) -> float:
@@ -113,7 +122,7 @@ def _pixel(x: float) -> float:
 def _sided(o: np.ndarray, phi: str) -> np.ndarray:
     """φ(o) on a scale from −1 to 1 whose sign is that of o."""
     if phi == "step":
-        return np.where(o > 0, 0.8, -0.8)
+        return np.where(o > 0, 0.5, -0.5)
     if phi == "sigmoid":
         return np.tanh(o / 2)  # 2σ(o) − 1
     if phi == "tanh":
@@ -168,9 +177,7 @@ def in_words(phi: str, o: float, output: float, gate: str, right: tuple[bool, ..
     wrong = [f"({c1}, {c2})" for (c1, c2), ok in zip(CORNERS, right, strict=True) if not ok]
     if not wrong:
         return f"{text} All four corners of {gate} are right, counting o > 0 as 1."
-    text += (
-        f" Counting o > 0 as 1, {4 - len(wrong)} of 4 corners of {gate} are right; wrong at {', '.join(wrong)}."
-    )
+    text += f" Counting o > 0 as 1, {4 - len(wrong)} of 4 corners of {gate} are right; wrong at {', '.join(wrong)}."
     if gate == "xor":
         text += " The corners with 1 lie across from each other: no straight line has them alone on one side."
     return text

@@ -25,9 +25,7 @@ class Settings:
     numbers out of range are clipped, whole ones are rounded.
     """
 
-    def __init__(
-        self, controls: Iterable[Control], values: Mapping[str, str], *, figure: str, seed: int = 0
-    ) -> None:
+    def __init__(self, controls: Iterable[Control], values: Mapping[str, str], *, figure: str, seed: int = 0) -> None:
         known = {c.name: c for c in controls}
         for name in values:
             if name not in known:

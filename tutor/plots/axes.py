@@ -32,9 +32,7 @@ class Axis:
         return values, tick_labels(values, self.log)
 
 
-def fitted(
-    values: Iterable[float], limits: tuple[float, float] | None, scale: Scale, *, margin: float = 0.0
-) -> Axis:
+def fitted(values: Iterable[float], limits: tuple[float, float] | None, scale: Scale, *, margin: float = 0.0) -> Axis:
     """The axis that shows all values that can be shown, or the given limits.
 
     margin: room on both sides, as a share of the span (none at 0 for values that start there).

@@ -7,7 +7,7 @@ import math
 from tutor.plots.axes import Axis
 from tutor.plots.grid import Grid, fit
 from tutor.plots.look import PlotLook
-from tutor.plots.numbers import short, ticks
+from tutor.plots.numbers import short
 from tutor.plots.scene import Bars, Histogram
 
 UP = " ▁▂▃▄▅▆▇█"
@@ -163,6 +163,8 @@ class _Upright:
         clipped = min(max(value, self.axis.low), self.axis.high)
         base = min(max(0.0, self.axis.low), self.axis.high)
         eighths = abs(round((self.axis.place(clipped) - self.axis.place(base)) * (self.bottom - self.top) * 8))
+        if char == "█":
+            eighths = self._foot(column, thick, style, eighths, up=value >= base)
         if value >= base:
             for k in range(eighths // 8):
                 self.grid.put(column, self.zero - 1 - k, char * thick, style)
@@ -171,8 +173,16 @@ class _Upright:
                 if part != " ":
                     self.grid.put(column, self.zero - 1 - eighths // 8, part * thick, style)
         else:
-            for k in range(max(round(eighths / 8), 1)):
+            for k in range(round(eighths / 8)):
                 self.grid.put(column, self.zero + 1 + k, char * thick, style)
+
+    def _foot(self, column: int, thick: int, style: str, eighths: int, *, up: bool) -> int:
+        """Let a bar begin on the axis, whose line runs through the middle of its row. Returns what is left."""
+        if eighths >= 4:
+            self.grid.put(column, self.zero, ("▀" if up else "▄") * thick, style)
+        elif eighths:
+            self.grid.put(column, self.zero, "━" * thick, style)
+        return max(eighths - 4, 0)
 
     def number(self, column: int, value: float) -> None:
         """The number above a bar (below one that hangs)."""
@@ -209,19 +219,16 @@ def draw_histogram(histogram: Histogram, width: int, height: int, look: PlotLook
     return grid
 
 
-def _value_axis(
-    grid: Grid, frame: _Upright, low: float, high: float, across: int, xlabel: str, look: PlotLook
-) -> None:
+def _value_axis(grid: Grid, frame: _Upright, low: float, high: float, across: int, xlabel: str, look: PlotLook) -> None:
     name = fit(xlabel, frame.room * 2 // 3)
     end = grid.width - (grid.measure(name) + 1 if name else 0)
     grid.put_right(grid.width, frame.bottom + 1, name, look.quiet)
     axis, taken = Axis(low, high) if low < high else Axis(low, low + 1), -1
-    for value, text in zip(
-        ticks(axis.low, axis.high, max(across // 9, 2)), axis.ticks(max(across // 9, 2))[1], strict=True
-    ):
+    for value, text in zip(*axis.ticks(max(across // 9, 2)), strict=True):
         column = frame.left + round(axis.place(value) * across)
         start = max(column - grid.measure(text) // 2, 0)
         if start > taken and start + grid.measure(text) <= end:
-            grid.put(min(column, grid.width - 1), frame.bottom, "┬", look.quiet)
+            if column < grid.width and grid.chars[frame.bottom][column] in "─-":
+                grid.put(column, frame.bottom, "┬", look.quiet)
             grid.put(start, frame.bottom + 1, text, look.quiet)
             taken = start + grid.measure(text)

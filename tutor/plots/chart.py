@@ -313,14 +313,13 @@ def _marks(grid: Grid, frame: Frame, chart: Chart, look: PlotLook) -> None:
             taken |= {(place[0] + i, place[1]) for i in range(grid.measure(mark.label))}
 
 
-def _beside(
-    grid: Grid, frame: Frame, cell: tuple[int, int], size: int, taken: set[tuple[int, int]]
-) -> tuple[int, int]:
+def _beside(grid: Grid, frame: Frame, cell: tuple[int, int], size: int, taken: set[tuple[int, int]]) -> tuple[int, int]:
     """Where a label of `size` cells beside a mark covers least."""
     column, row = cell
     places = [
         (column + 2, row), (column - size - 1, row), (column + 1, row - 1), (column - size, row - 1),
-        (column + 1, row + 1), (column - size, row + 1), (column - size // 2, row - 1), (column - size // 2, row + 1),
+        (column + 1, row + 1), (column - size, row + 1),
+        (column - size // 2, row - 1), (column - size // 2, row + 1),
     ]  # fmt: skip
 
     def covered(place: tuple[int, int]) -> int:

@@ -5,6 +5,7 @@ For a screen reader, a pipe, and anyone who wants to know whether they read the 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,9 +103,9 @@ def _missing(pairs: list[tuple[float, float]], good: list[tuple[float, float]], 
     first = next(a for a, b in pairs if not (math.isfinite(a) and math.isfinite(b)))
     verb = "value is" if count == 1 else "values are"
     return (
-        f" {count} {verb} missing, from {x_name} = {short(first)} on."
+        f" {count} {verb} missing, from {_at(x_name, first)} on."
         if pairs[-1] not in good
-        else (f" {count} {verb} missing, the first at {x_name} = {short(first)}.")
+        else (f" {count} {verb} missing, the first at {_at(x_name, first)}.")
     )
 
 
@@ -127,8 +128,8 @@ def find_trend(points: Sequence[tuple[float, float]]) -> Trend:
     """How a curve runs: flat, falling, rising, diverging, swinging, falls-then-rises, rises-then-falls, mixed.
 
     flat: the whole span is below a thousandth of its size. falling, rising: at least four fifths of the way
-    goes in one direction. diverging: its size grows at least tenfold over what it was, at an ever greater pace,
-    and ends at its largest. swinging: it changes direction at more than half of its points.
+    goes in one direction. diverging: it ends in a stretch where its size only grows, at least tenfold in
+    the second half of that stretch. swinging: it changes direction at more than half of its points.
     """
     y = [b for _, b in points]
     low, high = min(points, key=lambda p: p[1]), max(points, key=lambda p: p[1])
@@ -136,12 +137,12 @@ def find_trend(points: Sequence[tuple[float, float]]) -> Trend:
     ends = (y[0], y[-1], low, high)
     if len(y) < 2 or span <= 1e-3 * max(abs(low[1]), abs(high[1])):
         return Trend("flat", *ends)
-    steps = [b - a for a, b in zip(y, y[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(y)]
     start = _diverging_from(y)
     if start is not None:
         return Trend("diverging", *ends, since=points[start][0])
     up, down = sum(s for s in steps if s > 0), -sum(s for s in steps if s < 0)
-    turns = sum(1 for a, b in zip(steps, steps[1:], strict=False) if a * b < 0)
+    turns = sum(1 for a, b in itertools.pairwise(steps) if a * b < 0)
     if down >= 4 * up:
         return Trend("falling", *ends, since=_flat_from(points, span))
     if up >= 4 * down:
@@ -157,7 +158,7 @@ def find_trend(points: Sequence[tuple[float, float]]) -> Trend:
 
 
 def _diverging_from(y: list[float]) -> int | None:
-    """The index from which the size of the values only grows, at least tenfold beyond all before; or None."""
+    """The index from which the size of the values only grows, tenfold in its second half and beyond all before."""
     size = [abs(v) for v in y]
     if len(size) < 4 or size[-1] < max(size):
         return None
@@ -165,15 +166,14 @@ def _diverging_from(y: list[float]) -> int | None:
     while start > 0 and size[start - 1] < size[start]:
         start -= 1
     grown = size[start:]
-    steps = [b - a for a, b in zip(grown, grown[1:], strict=False)]
-    base = max(max(size[: start + 1]), 1e-300)
-    if len(steps) < 3 or size[-1] < 10 * base or steps[-1] < max(steps[: max(len(steps) // 2, 1)]):
+    base = max(*size[: start + 1], grown[len(grown) // 2])
+    if len(grown) < 4 or size[-1] < 10 * base:
         return None
     return start
 
 
 def _flat_from(points: Sequence[tuple[float, float]], span: float) -> float:
-    """The x from which on the curve stays within a fiftieth of its span of its end, where that is a third of it."""
+    """The x from which on the curve stays within a fiftieth of its span of its end, if for a third of it or more."""
     last = points[-1][1]
     i = len(points) - 1
     while i > 0 and abs(points[i - 1][1] - last) <= 0.02 * span:
@@ -184,15 +184,15 @@ def _flat_from(points: Sequence[tuple[float, float]], span: float) -> float:
 def trend(points: Sequence[tuple[float, float]], x_name: str = "x") -> str:
     """The rest of a sentence about a curve: "falls from 1.2 to 0.05, flat from epoch = 40 on"."""
     t = find_trend(points)
-    lowest = f"lowest {short(t.low[1])} at {x_name} = {short(t.low[0])}"
-    highest = f"highest {short(t.high[1])} at {x_name} = {short(t.high[0])}"
-    flat = f", flat from {x_name} = {short(t.since)} on" if t.since == t.since else ""
+    lowest = f"lowest {short(t.low[1])} at {_at(x_name, t.low[0])}"
+    highest = f"highest {short(t.high[1])} at {_at(x_name, t.high[0])}"
+    flat = f", flat from {_at(x_name, t.since)} on" if t.since == t.since else ""
     if len(points) == 1:
-        return f"has one value, {short(t.first)} at {x_name} = {short(points[0][0])}"
+        return f"has one value, {short(t.first)} at {_at(x_name, points[0][0])}"
     if t.kind == "flat":
         return f"is flat at {short(t.last)}"
     if t.kind == "diverging":
-        return f"diverges from {x_name} = {short(t.since)} on, to {short(t.last)}"
+        return f"diverges from {_at(x_name, t.since)} on, to {short(t.last)}"
     if t.kind == "falling":
         extra = f" ({lowest})" if t.low[0] != points[-1][0] else ""
         return f"falls from {short(t.first)} to {short(t.last)}{extra}{flat}"
@@ -208,6 +208,11 @@ def trend(points: Sequence[tuple[float, float]], x_name: str = "x") -> str:
     return f"goes from {short(t.first)} to {short(t.last)}; {lowest}, {highest}"
 
 
+def _at(x_name: str, x: float) -> str:
+    """epoch 41, but w = 3.65."""
+    return f"{x_name} {short(x)}" if len(x_name) > 2 and x_name.isalpha() else f"{x_name} = {short(x)}"
+
+
 def _cloud(name: str, points: list[tuple[float, float]], chart: Chart) -> str:
     x, y = [a for a, _ in points], [b for _, b in points]
     x_name, y_name = chart.xlabel or "x", chart.ylabel or "y"
@@ -217,13 +222,7 @@ def _cloud(name: str, points: list[tuple[float, float]], chart: Chart) -> str:
     )
     r = correlation(x, y)
     if len(points) >= 5 and r == r:
-        how = (
-            "rise together"
-            if r > 0.3
-            else "run against each other"
-            if r < -0.3
-            else "have hardly a linear relation"
-        )
+        how = "rise together" if r > 0.3 else "run against each other" if r < -0.3 else "have hardly a linear relation"
         text += f"; they {how} (correlation {short(r, 2)})"
     return text + "."
 
@@ -294,8 +293,8 @@ def _histogram(histogram: Histogram) -> str:
     i = max(range(len(histogram.counts)), key=histogram.counts.__getitem__)
     edges = histogram.edges
     return (
-        f"{_capital(name)}: {short(total, 6)} values from {short(edges[0])} to {short(edges[-1])}; most lie between "
-        f"{short(edges[i])} and {short(edges[i + 1])} ({short(histogram.counts[i], 6)})."
+        f"{_capital(name)}: {short(total, 6)} values from {short(edges[0])} to {short(edges[-1])}; most lie "
+        f"between {short(edges[i])} and {short(edges[i + 1])} ({short(histogram.counts[i], 6)})."
     )
 
 
@@ -313,8 +312,8 @@ def _raster(raster: Raster) -> str:
         return f"{row}, {column}"
 
     text = (
-        f"{_capital(name)}, {rows} x {columns}: from {short(low[0])} ({place(low)}) to {short(high[0])} ({place(high)}), "
-        f"mean {short(sum(v for v, _, _ in cells) / len(cells))}."
+        f"{_capital(name)}, {rows} x {columns}: from {short(low[0])} ({place(low)}) "
+        f"to {short(high[0])} ({place(high)}), mean {short(sum(v for v, _, _ in cells) / len(cells))}."
     )
     missing = rows * columns - len(cells)
     return text + (f" {missing} missing." if missing else "")

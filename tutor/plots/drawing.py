@@ -70,7 +70,7 @@ def draw(what: Scene | Panel, width: int, height: int, look: PlotLook) -> Grid:
 
 
 def natural_height(what: Scene | Panel, width: int) -> int:
-    """The rows in which it looks as its maker meant at this width: `scene.height`, more where panels are stacked."""
+    """The rows in which it looks as its maker meant: `scene.height`, more where panels stand below each other."""
     if not isinstance(what, Scene):
         return _natural(what, 14)
     bands = _bands(what, width)

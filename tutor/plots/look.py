@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 Colours: TypeAlias = Literal["truecolor", "256", "16", "none"]
 
+# fmt: off
 _SERIES: dict[tuple[Colours, bool], tuple[str, ...]] = {
     ("truecolor", True): ("#56b4e9", "#e69f00", "#2bb98f", "#e08fbe", "#f0e442", "#f0713a", "#a8a8a8"),
     ("truecolor", False): ("#0072b2", "#b86e00", "#00805c", "#a8487f", "#8a7a00", "#b84a00", "#6c6c6c"),
@@ -38,6 +39,7 @@ _SERIES: dict[tuple[Colours, bool], tuple[str, ...]] = {
     ("none", True): ("",),
     ("none", False): ("",),
 }
+# fmt: on
 
 
 @dataclass(frozen=True)

@@ -52,11 +52,11 @@ def _layout(grid: Grid, network: Network, top: int, bottom: int) -> list[Box]:
     most = max(len(rows) for rows in in_column.values())
     framed = (bottom - top) >= 3 * most
     widths = {c: max(_node_width(grid, n, framed) for n in nodes if n.column == c) for c in columns}
-    gap = (grid.width - sum(widths.values())) // max(len(columns) - 1, 1) if len(columns) > 1 else 0
+    gaps = _gaps(grid, network, columns, grid.width - sum(widths.values()))
     lefts, at = {}, 0
-    for c in columns:
+    for c, gap in zip(columns, [*gaps, 0], strict=True):
         lefts[c] = at
-        at += widths[c] + max(gap, 2)
+        at += widths[c] + gap
     boxes = []
     for n in nodes:
         rows = in_column[n.column]
@@ -70,7 +70,22 @@ def _layout(grid: Grid, network: Network, top: int, bottom: int) -> list[Box]:
     return boxes
 
 
+def _gaps(grid: Grid, network: Network, columns: list[int], room: int) -> list[int]:
+    """Columns of cells between the columns of units: those with long labels on their connections get more."""
+    if len(columns) < 2:
+        return []
+    needs = [4] * (len(columns) - 1)
+    if len(network.edges) <= _LABELLED_EDGES:
+        for edge in network.edges:
+            k = columns.index(network.nodes[edge.start].column)
+            if k < len(needs):
+                needs[k] = max(needs[k], grid.measure(edge.label) + 6)
+    return [max(room * need // sum(needs), 2) for need in needs]
+
+
 def _node_width(grid: Grid, node: Node, framed: bool) -> int:
+    if not (node.label or node.value):
+        return 1
     label, value = grid.measure(node.label), grid.measure(node.value)
     if framed:
         return max(label + 4 if label else 0, value + 4, 5)
@@ -79,6 +94,10 @@ def _node_width(grid: Grid, node: Node, framed: bool) -> int:
 
 def _unit(grid: Grid, node: Node, box: Box, look: PlotLook) -> None:
     inner = box.width - 2
+    if not (node.label or node.value):
+        strong = node.level is not None and abs(node.level) >= 0.5
+        grid.put(box.left, box.middle, "●" if strong else "○", look.ink)
+        return
     if not box.framed:
         text = f"{node.label} {node.value}".strip()
         grid.put(box.left, box.middle, f"({text:^{inner}})", look.ink)

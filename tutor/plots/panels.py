@@ -52,9 +52,7 @@ def _widths(grid: Grid, table: TablePanel, width: int) -> list[int]:
     return widths
 
 
-def _row(
-    grid: Grid, row: int, cells: tuple[str, ...], widths: list[int], right: tuple[int, ...], style: str
-) -> None:
+def _row(grid: Grid, row: int, cells: tuple[str, ...], widths: list[int], right: tuple[int, ...], style: str) -> None:
     column = 0
     for j, (text, wide) in enumerate(zip(cells, widths, strict=False)):
         text = fit(text, wide)

@@ -109,7 +109,10 @@ def pixel_size(
     if k >= 1:
         return (k, columns), (k, rows)
     share = min(across / columns, down / rows)
-    return (0, max(int(columns * share), 1)), (0, max(int(rows * share), 1))
+    shrunk = max(int(rows * share), 1)
+    if look.coloured and shrunk > 2:
+        shrunk -= shrunk % 2  # whole cells
+    return (0, max(int(columns * share), 1)), (0, shrunk)
 
 
 def shrink(values: tuple[tuple[float, ...], ...], columns: int, rows: int) -> tuple[tuple[float, ...], ...]:

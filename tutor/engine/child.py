@@ -195,6 +195,8 @@ def execute(job: p.Job, namespace: dict[str, object], side: childside.ChildSide)
         error, note = None, ""
     except BaseException as raised:  # noqa: BLE001 - the learner's code may raise anything
         side.over = True
+        for end in side.unfinished:
+            end()
         reason, error, note = _judge_exception(raised, job, side)
     side.over = True
     return inside.Finished(reason, error, note, limits.own_mb())
@@ -232,8 +234,9 @@ def be_judge(start: inside.Begin, sock: socket.socket, learner: socket.socket | 
     from tutor.grading import judge
 
     procs.close_to_others()
-    assert learner is not None
-    judge.main(Link(msgspec.msgpack.decode(start.rubric, type=p.Grade), sock, learner))
+    assert learner is not None and start.job is not None
+    grade = msgspec.msgpack.decode(start.rubric, type=p.Grade)
+    judge.main(Link(grade, sock, learner, start.job))
 
 
 def be_figures(sock: socket.socket) -> None:

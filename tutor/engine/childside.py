@@ -11,6 +11,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
 import msgspec
@@ -40,6 +41,7 @@ class ChildSide:
         self.fits = 0
         self.training = 0  # loops that end by themselves when `cancelled` is set
         self.over = False
+        self.unfinished: list[Callable[[], None]] = []  # what ends the loops that an exception has left
         self.inspections: list[p.Inspect] = []
         self._sock = sock
         self._unpacker = Unpacker()

@@ -280,7 +280,8 @@ class EpochEnded(Struct, frozen=True, tag="epoch"):
 
 
 class FitEnded(Struct, frozen=True, tag="fitended"):
-    """reason: done, stopped (by hand), early (a callback), error. note: what is worth saying (nan at epoch 3)."""
+    """reason: done, stopped (by hand), early (a callback), error. note: what is worth saying (nan at epoch 3).
+    overhead: of these seconds, those spent in the tutor's own callback and sending."""
 
     run: str
     fit: int
@@ -288,6 +289,7 @@ class FitEnded(Struct, frozen=True, tag="fitended"):
     epochs: int
     seconds: float
     note: str = ""
+    overhead: float = 0.0
     seq: int = 0
 
 

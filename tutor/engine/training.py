@@ -1,0 +1,301 @@
+"""Every `model.fit` in a run streams by itself: the method is wrapped, and one callback of ours is added.
+
+The learner's own arguments and callbacks stay as they are, but for `verbose`: where it is left out the curve says
+it all and nothing is printed; an explicit 1 prints one plain line per epoch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
+
+from tutor.engine import childside
+from tutor.engine import protocol as p
+from tutor.engine.codeerror import OutOfTime
+
+BATCH_EVERY = 0.1
+"""Seconds between two batches that are told."""
+POLL_EVERY = 0.02
+"""Seconds between two looks at what the window asks."""
+
+
+def install() -> None:
+    """Wrap `keras.Model.fit`, once for this process and its forks."""
+    if not hasattr(keras.Model.fit, "unstreamed"):
+        keras.Model.fit = streamed(keras.Model.fit)
+
+
+def streamed(fit: Callable[..., Any]) -> Callable[..., Any]:
+    """`fit` that tells the host how it goes. Outside of a run, and in other threads, it is `fit` itself."""
+    signature = inspect.signature(fit)
+
+    @functools.wraps(fit)
+    def streaming(self: Any, *args: Any, **kwargs: Any) -> Any:
+        side = childside.current
+        if side is None or side.over or threading.current_thread() is not threading.main_thread():
+            return fit(self, *args, **kwargs)
+        bound = signature.bind(self, *args, **kwargs)
+        if side.cancelled:
+            raise KeyboardInterrupt
+        stream = Stream(side, given_arguments(self, dict(bound.arguments)), sample_count(bound.arguments.get("x")))
+        bound.arguments["verbose"] = {"auto": 0, 1: 2}.get(bound.arguments.get("verbose", "auto"), 2)
+        if kwargs.get("verbose", "auto") in (0, 2):
+            bound.arguments["verbose"] = kwargs["verbose"]
+        with joined(bound.arguments, stream), stream.whole():
+            return fit(*bound.args, **bound.kwargs)
+
+    streaming.unstreamed = fit  # type: ignore[attr-defined]
+    return streaming
+
+
+@contextlib.contextmanager
+def joined(arguments: dict[str, Any], stream: Stream) -> Iterator[None]:
+    """Put our callback behind the learner's own, whose list is left alone."""
+    theirs = arguments.get("callbacks")
+    if isinstance(theirs, keras.callbacks.CallbackList):
+        theirs.append(stream)
+        try:
+            yield
+        finally:
+            theirs.callbacks.remove(stream)
+        return
+    if theirs is None:
+        theirs = []
+    elif not isinstance(theirs, (list, tuple)):
+        theirs = [theirs]
+    stream.theirs = list(theirs)
+    arguments["callbacks"] = [*theirs, stream]
+    yield
+
+
+class Stream(keras.callbacks.Callback):
+    """Tells the host of one fit. All hooks but those of begin and end take microseconds."""
+
+    def __init__(self, side: childside.ChildSide, arguments: dict[str, str], samples: int) -> None:
+        super().__init__()
+        self.theirs: list[Any] = []
+        self._side = side
+        self._fit = side.fits
+        side.fits += 1
+        self._arguments = arguments
+        self._samples = samples
+        self._began = time.perf_counter()
+        self._paused = side.paused
+        self._overhead = 0.0
+        self._sent_batch = 0.0
+        self._polled = 0.0
+        self._epoch = 0
+        self._planned = 0
+        self._ended_epochs = 0
+        self._started = False
+        self._note = ""
+        self._cut_validation = False
+
+    # -------------------------------------------------------------- the whole fit
+
+    @contextlib.contextmanager
+    def whole(self) -> Iterator[None]:
+        """Around the fit: its end is told however it comes."""
+        self._side.training += 1
+        try:
+            yield
+        except BaseException as error:
+            if isinstance(error, OutOfTime):
+                self._note = self._note or "The time was up."
+            self._end("stopped" if isinstance(error, (KeyboardInterrupt, OutOfTime)) else "error")
+            raise
+        else:
+            stopped = self._ended_epochs < self._planned
+            self._end("stopped" if self._side.cancelled else "early" if stopped else "done")
+        finally:
+            self._side.training -= 1
+
+    def _end(self, reason: Any) -> None:
+        if self._started:
+            self._side.send(
+                p.FitEnded(
+                    self._side.run, self._fit, reason, self._ended_epochs, self._seconds(), self._note, self._overhead
+                )
+            )
+
+    def _seconds(self) -> float:
+        return time.perf_counter() - self._began - (self._side.paused - self._paused)
+
+    # -------------------------------------------------------------- hooks of keras
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        began = time.perf_counter()
+        model, params = self.model, self.params or {}
+        epochs = int(params.get("epochs") or 0)
+        self._planned = epochs
+        self._started = True
+        self._side.send(
+            p.FitStarted(
+                self._side.run,
+                self._fit,
+                "keras",
+                model.name,
+                epochs,
+                batches=int(params.get("steps") or 0),
+                samples=self._samples,
+                parameters=int(model.count_params()) if model.built else 0,
+                metrics=metric_names(model),
+                arguments=self._arguments,
+            )
+        )
+        self._overhead += time.perf_counter() - began
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self._epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        began = time.perf_counter()
+        if began - self._polled >= POLL_EVERY:
+            self._polled = began
+            self._look()
+            began += time.perf_counter() - began if self._side.paused > self._paused else 0.0
+        if began - self._sent_batch >= BATCH_EVERY:
+            self._sent_batch = began
+            values = numbers(logs)
+            self._side.send(p.BatchEnded(self._side.run, self._fit, self._epoch, batch, values, self._seconds()))
+        self._overhead += time.perf_counter() - began
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        if self._side.cancelled:
+            self._cut_validation = True
+            self.model.stop_evaluating = True
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        began = time.perf_counter()
+        values = numbers(logs)
+        if self._cut_validation:
+            values = {name: value for name, value in values.items() if not name.startswith("val_")}
+        self._ended_epochs = epoch + 1
+        rate = values.pop("learning_rate", float("nan"))
+        if math.isnan(rate):
+            rate = learning_rate(self.model)
+        self._side.send(p.EpochEnded(self._side.run, self._fit, epoch, values, self._seconds(), rate))
+        self._say_if_not_finite(epoch, values)
+        self._overhead += time.perf_counter() - began
+        self._look()
+
+    # -------------------------------------------------------------- what the window asks
+
+    def _look(self) -> None:
+        self._side.poll()
+        if self._side.cancelled:
+            self.model.stop_training = True
+        if self._side.rate is not None:
+            rate, self._side.rate = self._side.rate, None
+            self._side.note(set_rate(self.model, rate, self.theirs))
+
+    def _say_if_not_finite(self, epoch: int, values: dict[str, float]) -> None:
+        wrong = next((name for name, value in values.items() if not math.isfinite(value)), None)
+        if wrong is None or self._note:
+            return
+        self._note = (
+            f"{wrong} became {values[wrong]} in epoch {epoch + 1}. Usual causes: a learning rate that is too large, "
+            "inputs that are not scaled, or nan in the data."
+        )
+        self._side.note(self._note)
+
+
+# ------------------------------------------------------------------ small things about models
+
+
+def numbers(logs: Any) -> dict[str, float]:
+    """The logs as plain numbers; what is none is left out."""
+    values = {}
+    for name, value in (logs or {}).items():
+        try:
+            values[str(name)] = float(value)
+        except (TypeError, ValueError, RuntimeError):
+            continue
+    return values
+
+
+def learning_rate(model: Any) -> float:
+    """The learning rate of the model's optimizer now, NaN where there is none."""
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is None:
+        return float("nan")
+    return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
+
+
+def set_rate(model: Any, rate: float, callbacks: list[Any]) -> str:
+    """Set the learning rate, where that can be done. Returns the sentence that says what came of it."""
+    scheduled = isinstance(
+        getattr(model.optimizer, "_learning_rate", None), keras.optimizers.schedules.LearningRateSchedule
+    )
+    if scheduled:
+        return "The learning rate follows a schedule of its own and cannot be set by hand."
+    if not (math.isfinite(rate) and rate >= 0):
+        return f"{rate} is no learning rate."
+    model.optimizer.learning_rate = rate
+    if any(isinstance(callback, keras.callbacks.LearningRateScheduler) for callback in callbacks):
+        return f"Learning rate {rate:g}, until the LearningRateScheduler sets its own with the next epoch."
+    return f"Learning rate {rate:g} from here on."
+
+
+def metric_names(model: Any) -> tuple[str, ...]:
+    """The loss and the compiled metrics by name."""
+    given = compiled(model).get("metrics")
+    if isinstance(given, (str, type(None))) or callable(given):
+        given = [given] if given else []
+    names = [each if isinstance(each, str) else getattr(each, "name", "") for each in given]
+    return ("loss", *(name for name in names if name))
+
+
+def compiled(model: Any) -> dict[str, Any]:
+    """What the model was compiled with, as given."""
+    found = getattr(model, "_compile_config", None)
+    config = getattr(found, "config", None)
+    return config if isinstance(config, dict) else {}
+
+
+def sample_count(x: Any) -> int:
+    """Rows of `x`, 0 where that cannot be seen."""
+    shape = getattr(x, "shape", None)
+    if shape:
+        return int(shape[0])
+    return len(x) if isinstance(x, (list, tuple)) else 0
+
+
+_DATA = ("self", "x", "y", "sample_weight", "callbacks", "validation_data", "verbose")
+
+
+def given_arguments(model: Any, arguments: dict[str, Any]) -> dict[str, str]:
+    """What compile and fit were given, as text: numbers and names, not data."""
+    texts = {}
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is not None:
+        texts["optimizer"] = type(optimizer).__name__
+        rate = learning_rate(model)
+        if math.isfinite(rate):
+            texts["learning_rate"] = f"{rate:.6g}"
+    loss = getattr(model, "loss", None)
+    if loss is not None:
+        texts["loss"] = loss if isinstance(loss, str) else getattr(loss, "name", None) or type(loss).__name__
+    texts |= {name: short(value) for name, value in arguments.items() if name not in _DATA}
+    if arguments.get("validation_data") is not None:
+        texts["validation_data"] = "given"
+    callbacks = arguments.get("callbacks")
+    if isinstance(callbacks, (list, tuple)) and callbacks:
+        texts["callbacks"] = ", ".join(type(each).__name__ for each in callbacks)
+    return texts
+
+
+def short(value: Any) -> str:
+    """`value` in at most 80 characters."""
+    if isinstance(value, (str, int, float, bool, dict, type(None))):
+        text = str(value)
+        return text if len(text) <= 80 else text[:79] + "…"
+    return type(value).__name__

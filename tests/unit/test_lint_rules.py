@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -249,3 +250,15 @@ def test_a_hidden_id_is_not_called_missing(tmp_path: Path) -> None:
 
 def test_slugs() -> None:
     assert slug("Why not try every w?") == "why-not-try-every-w"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_mangled_lessons_give_findings_and_no_exception(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    text = (Path(__file__).parent / "every_directive.md").read_text(encoding="utf-8")
+    for _ in range(chance.randint(1, 4)):
+        start = chance.randrange(len(text))
+        junk = chance.choice(("", "$", "`", "\\", "| ", "(", "x ", ":"))
+        text = text[:start] + junk + text[start + chance.choice((0, chance.randrange(120))) :]
+    findings = lint_course(make_course(tmp_path, {"introduction": {"every-directive": text}}))
+    assert all(finding.message and finding.line >= 0 for finding in findings)

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from tutor.plots.axes import Axis, fitted
 from tutor.plots.dots import PLAIN, Dots, Point
@@ -53,7 +55,7 @@ class Frame:
 def draw_chart(chart: Chart, width: int, height: int, look: PlotLook) -> Grid:
     """The chart on a grid of width x height cells."""
     grid = Grid(width, height, ascii=look.ascii)
-    series = styled(chart.series)
+    series = [_thinned(s, chart, 2 * width) for s in styled(chart.series)]
     top = _header(grid, chart, series, look)
     frame = _frame(grid, chart, series, top)
     if frame is None:
@@ -77,12 +79,16 @@ def styled(series: Sequence[Series]) -> list[Series]:
         dash = one.dash
         if alike and one.kind in ("line", "step"):
             dash, drawn = drawn % 3, drawn + 1
-        done.append(replace_series(one, one.colour if one.colour >= 0 else i, dash))
+        done.append(replace(one, colour=one.colour if one.colour >= 0 else i, dash=dash))
     return done
 
 
-def replace_series(series: Series, colour: int, dash: int) -> Series:
-    return Series(series.x, series.y, series.label, series.kind, colour, dash)
+def _thinned(series: Series, chart: Chart, buckets: int) -> Series:
+    """A curve with only the points that can be seen on so many columns of dots."""
+    if series.kind not in ("line", "step") or len(series.x) <= 4 * buckets:
+        return series
+    x, y = reduce_minmax(series.x, series.y, buckets, log=chart.xscale == "log", limits=chart.xlimits)
+    return replace(series, x=tuple(x), y=tuple(y))
 
 
 # ------------------------------------------------------------------ around the canvas
@@ -140,7 +146,7 @@ def _frame(grid: Grid, chart: Chart, series: list[Series], top: int) -> Frame | 
     if any(s.kind in ("points", "path", "stem") for s in series) and chart.xlimits is None:
         x_axis = fitted(x, None, chart.xscale, margin=0.03)
         if x_axis.low == 0 < min((v for v in x if math.isfinite(v)), default=0):
-            x_axis = replace(x_axis, low=0.0)
+            x_axis = Axis(0.0, x_axis.high)
     _, labels = y_axis.ticks(_count(height, 3))
     left = max((grid.measure(t) for t in labels), default=1) + 2
     width = grid.width - left
@@ -233,7 +239,7 @@ def _lines(grid: Grid, frame: Frame, chart: Chart, series: list[Series], look: P
 
 def _by_plotext(dots: Dots, frame: Frame, chart: Chart, series: list[Series], look: PlotLook) -> bool:
     """Whether the chart is plain enough to be drawn by plotext, and then draws it."""
-    if len(series) != 1 or chart.marks or chart.guides or not look.braille:
+    if len(series) != 1 or chart.marks or chart.guides or not look.braille or look.live:
         return False
     one = series[0]
     cloud = one.kind == "points" and len(one.x) > _FEW
@@ -249,14 +255,10 @@ def _by_plotext(dots: Dots, frame: Frame, chart: Chart, series: list[Series], lo
 
 
 def _points(dots: Dots, frame: Frame, series: Series) -> list[Point | None]:
-    """The points of a series in dots, reduced to what is seen, with None where a value is missing."""
-    x: Sequence[float] = series.x
-    y: Sequence[float] = series.y
-    if series.kind in ("line", "step"):
-        x, y = reduce_minmax(x, y, dots.columns, log=frame.x.log)
+    """The points of a series in dots, with None where a value is missing."""
     right, bottom = dots.columns - 1, dots.rows - 1
     points: list[Point | None] = []
-    for a, b in zip(x, y, strict=False):
+    for a, b in zip(series.x, series.y, strict=False):
         across, up = frame.x.place(a), frame.y.place(b)
         points.append(None if across != across or up != up else (across * right, (1 - up) * bottom))
     return points

@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import combining
 
 from rich.cells import cell_len
-from rich.text import Text
+from rich.text import Span, Text
 
 ASCII = str.maketrans(
     {
@@ -86,16 +86,18 @@ class Grid:
 
 
 def _line(chars: list[str], styles: list[str]) -> Text:
-    text = Text(no_wrap=True, end="")
-    start, last = 0, len(chars)
-    while start < last:
-        style = styles[start]
-        end = start + 1
-        while end < last and styles[end] == style:
-            end += 1
-        text.append("".join(chars[start:end]), style or None)
-        start = end
-    return text
+    spans: list[Span] = []
+    at = start = 0
+    style = styles[0] if styles else ""
+    for char, own in zip(chars, styles, strict=True):
+        if own != style:
+            if style:
+                spans.append(Span(start, at, style))
+            start, style = at, own
+        at += len(char)
+    if style:
+        spans.append(Span(start, at, style))
+    return Text("".join(chars), no_wrap=True, end="", spans=spans)
 
 
 def fit(text: str, width: int) -> str:

@@ -12,34 +12,16 @@ from typing import Literal, TypeAlias
 
 Colours: TypeAlias = Literal["truecolor", "256", "16", "none"]
 
-# fmt: off
 _SERIES: dict[tuple[Colours, bool], tuple[str, ...]] = {
     ("truecolor", True): ("#56b4e9", "#e69f00", "#2bb98f", "#e08fbe", "#f0e442", "#f0713a", "#a8a8a8"),
     ("truecolor", False): ("#0072b2", "#b86e00", "#00805c", "#a8487f", "#8a7a00", "#b84a00", "#6c6c6c"),
-    ("256", True): (
-        "color(74)",
-        "color(214)",
-        "color(36)",
-        "color(175)",
-        "color(227)",
-        "color(209)",
-        "color(248)",
-    ),
-    ("256", False): (
-        "color(25)",
-        "color(130)",
-        "color(29)",
-        "color(132)",
-        "color(94)",
-        "color(166)",
-        "color(242)",
-    ),
+    ("256", True): tuple(f"color({n})" for n in (74, 214, 36, 175, 227, 209, 248)),
+    ("256", False): tuple(f"color({n})" for n in (25, 130, 29, 132, 94, 166, 242)),
     ("16", True): ("bright_blue", "yellow", "green", "magenta", "bright_yellow", "red", "white"),
     ("16", False): ("blue", "red", "green", "magenta", "cyan", "bright_black", "black"),
     ("none", True): ("",),
     ("none", False): ("",),
 }
-# fmt: on
 
 
 @dataclass(frozen=True)
@@ -47,7 +29,8 @@ class PlotLook:
     """How pictures look. Styles are strings that Rich understands; "" is the terminal's own.
 
     ascii: nothing but ASCII. braille: lines in 2x4 dots (else one character for each cell). colours: what the
-    terminal shows. dark: whether its ground is dark. ink: figures and labels. quiet: axes, ticks, guides.
+    terminal shows. dark: whether its ground is dark.
+    live: drawn anew many times a second, so only by what is fast. ink: figures and labels. quiet: axes, ticks, guides.
     heading: titles. strong: what stands out. series: one style for each, taken in turn; empty takes the
     palette that suits `colours` and `dark`.
     """
@@ -56,6 +39,7 @@ class PlotLook:
     braille: bool = True
     colours: Colours = "truecolor"
     dark: bool = True
+    live: bool = False
     ink: str = ""
     quiet: str = ""
     heading: str = "bold"

@@ -5,8 +5,9 @@ Whatever is richer is drawn by our own raster (`dots.py`), because plotext canno
 differ without colour; cells in which two curves cross (plotext shows the later one only); marks with labels
 beside them; guides; lines without braille. And because of what a frame costs: the same curve on 64x14 cells takes
 plotext 5.5 ms and our raster 0.4 ms, on 140x40 cells 18 ms and 1.1 ms, too much for a chart that is drawn anew
-ten times a second (`chart.MAX_CELLS`). Axes and ticks are always ours (`axes.py`): plotext raises on inf and
-on the log of 0, and builds a figure with a log axis once only, so it is given finite numbers on linear axes.
+ten times a second (`PlotLook.live`, `chart.MAX_CELLS`). Axes and ticks are always ours (`axes.py`): plotext raises
+on inf and on the log of 0, and builds a figure with a log axis once only, so it is given finite numbers on linear
+axes.
 
 plotext keeps one figure for the whole process: it is cleared before each use, and used under a lock.
 """

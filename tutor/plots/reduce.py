@@ -20,12 +20,22 @@ def ascending(values: Sequence[float]) -> bool:
 
 
 def reduce_minmax(
-    x: Sequence[float], y: Sequence[float], buckets: int, *, log: bool = False
+    x: Sequence[float],
+    y: Sequence[float],
+    buckets: int,
+    *,
+    log: bool = False,
+    limits: tuple[float, float] | None = None,
 ) -> tuple[list[float], list[float]]:
     """At most four points for each of `buckets` equal parts of the x axis: first, smallest, largest, last.
 
     x must ascend, else (and where there are few points) all stay. log: equal parts of log x.
+    limits: what is shown of x; of the rest only the nearest point on each side stays.
     """
+    buckets = max(buckets, 1)
+    if limits is not None and ascending(x):
+        start, end = max(bisect_left(x, limits[0]) - 1, 0), bisect_left(x, limits[1]) + 1
+        x, y = x[start:end], y[start:end]
     if len(x) <= 4 * buckets or not ascending(x) or not math.isfinite(x[-1] - x[0]):
         return list(x), list(y)
     new_x: list[float] = []

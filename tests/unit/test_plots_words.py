@@ -66,6 +66,7 @@ def test_marks_bars_histograms_rasters_tables():
 def test_a_scene_keeps_its_own_words_and_else_joins_those_of_its_panels():
     assert words(Scene((TextPanel(("a", "b")),), words="mine")) == "mine"
     assert words(Scene((TextPanel(("a", "b")), TextPanel(("c",))))) == "a b c"
+    assert words(Scene((), words="ρ = 2·10⁻² → w₁₀"), ascii=True).isascii()
 
 
 @pytest.mark.parametrize(

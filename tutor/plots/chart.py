@@ -203,10 +203,10 @@ def _x_ticks(grid: Grid, frame: Frame, xlabel: str, look: PlotLook) -> None:
             continue
         size = grid.measure(label)
         start = max(column - size // 2, 0)
-        grid.put(column, bottom, "┬" if column > frame.left - 1 else "┼", look.quiet)
         if start + size > grid.width and not name:
             start = grid.width - size
         if start > taken and start + size <= room:
+            grid.put(column, bottom, "┬", look.quiet)
             grid.put(start, bottom + 1, label, look.quiet)
             taken = start + size
 

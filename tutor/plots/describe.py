@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tutor.plots.grid import to_ascii
 from tutor.plots.numbers import short
 from tutor.plots.scene import (
     Bars,
@@ -26,8 +27,10 @@ from tutor.plots.scene import (
 )
 
 
-def words(what: Scene | Panel) -> str:
-    """Sentences about a scene: its own words where it has some, else computed from its data."""
+def words(what: Scene | Panel, *, ascii: bool = False) -> str:
+    """Sentences about a scene: its own words where it has some, else computed from its data. ascii: in ASCII."""
+    if ascii:
+        return to_ascii(words(what))
     if isinstance(what, Scene):
         if what.words:
             return what.words

@@ -15,22 +15,32 @@ from tutor.plots.scene import Raster
 
 RGB = tuple[int, int, int]
 
+_MISSING = (150, 20, 60)
 ASCII_RAMP = " .:-=+*#%@"
 BLOCK_RAMP = " ░▒▓█"
 _GREY = ((0, 0, 0), (255, 255, 255))
 _HEAT = ((68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))
 _SIGNED_DARK = ((240, 140, 30), (150, 92, 30), (48, 48, 48), (38, 96, 150), (80, 175, 240))
+_GREY_256 = (16, *range(232, 256), 231)
+_HEAT_256 = (53, 54, 60, 24, 30, 36, 71, 113, 185, 227)
+_SIGNED_DARK_256 = (172, 130, 94, 58, 236, 23, 24, 25, 32)
+_SIGNED_LIGHT_256 = (166, 173, 216, 223, 255, 153, 110, 68, 25)
 _SIGNED_LIGHT = ((190, 95, 0), (236, 178, 110), (238, 238, 238), (120, 178, 224), (0, 90, 160))
 
 
 @dataclass(frozen=True)
 class Shades:
-    """A scale of values: low and high ends, and how a value looks on this terminal."""
+    """A scale of values: low and high ends, and how a value looks on this terminal.
+
+    anchors: colours to blend between; steps: the same scale in numbers of the 256 colours, chosen by hand, for the
+    nearest ones of a blend jump in hue.
+    """
 
     low: float
     high: float
     signed: bool
     anchors: tuple[RGB, ...]
+    steps: tuple[int, ...]
     look: PlotLook
 
     def level(self, value: float) -> float:
@@ -46,13 +56,16 @@ class Shades:
     def colour(self, value: float) -> str:
         """A colour for Rich. Missing values have a red that no scale has."""
         level = self.level(value)
-        rgb = (150, 20, 60) if math.isnan(level) else blend(self.anchors, level)
-        return rich_colour(rgb, self.look)
+        if math.isnan(level):
+            return rich_colour(_MISSING, self.look)
+        if self.look.colours == "256":
+            return f"color({self.steps[min(int(level * len(self.steps)), len(self.steps) - 1)]})"
+        return rich_colour(blend(self.anchors, level), self.look)
 
     def text_on(self, value: float) -> str:
         """Black or white, whichever is readable on the colour of value."""
         level = self.level(value)
-        r, g, b = (150, 20, 60) if math.isnan(level) else blend(self.anchors, level)
+        r, g, b = _MISSING if math.isnan(level) else blend(self.anchors, level)
         return rich_colour((0, 0, 0) if 0.3 * r + 0.59 * g + 0.11 * b > 115 else (255, 255, 255), self.look)
 
     def character(self, value: float) -> tuple[str, str]:
@@ -80,10 +93,14 @@ def shades_of(raster: Raster, look: PlotLook) -> Shades:
     if raster.signed:
         high = max(abs(low), abs(high)) or 1.0
         low = -high
-        return Shades(low, high, True, _SIGNED_DARK if look.dark else _SIGNED_LIGHT, look)
+        if look.dark:
+            return Shades(low, high, True, _SIGNED_DARK, _SIGNED_DARK_256, look)
+        return Shades(low, high, True, _SIGNED_LIGHT, _SIGNED_LIGHT_256, look)
     if low == high:
         low, high = low - 0.5, high + 0.5
-    return Shades(low, high, False, _HEAT if raster.tint == "heat" else _GREY, look)
+    if raster.tint == "heat":
+        return Shades(low, high, False, _HEAT, _HEAT_256, look)
+    return Shades(low, high, False, _GREY, _GREY_256, look)
 
 
 def blend(anchors: Sequence[RGB], level: float) -> RGB:

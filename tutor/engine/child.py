@@ -177,9 +177,7 @@ def _seed(seed: int, kind: p.HostKind) -> None:
 
 def _no_input(side: childside.ChildSide) -> None:
     def no_input(prompt: object = "", /) -> str:
-        side.note(
-            "input() has nobody to answer it here: a run reads no keys. Write the value into the code instead."
-        )
+        side.note("input() has nobody to answer it here: a run reads no keys. Write the value into the code instead.")
         raise EOFError("input() has nothing to read in a run")
 
     builtins.input = no_input

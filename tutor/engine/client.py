@@ -14,7 +14,6 @@ import itertools
 from collections.abc import AsyncIterator, Callable
 from typing import Any, get_args
 
-
 from tutor.engine import protocol as p
 from tutor.engine.kind import kind_of
 from tutor.engine.line import Line

@@ -91,9 +91,7 @@ def _message(error: BaseException) -> str:
 
 def _todo(error: BaseException) -> str:
     if isinstance(error, NameError):
-        return _near(
-            getattr(error, "name", "") or "", _visible(error), "Is {} meant?", "Define it before this line."
-        )
+        return _near(getattr(error, "name", "") or "", _visible(error), "Is {} meant?", "Define it before this line.")
     if isinstance(error, AttributeError):
         return _attribute(error)
     if isinstance(error, ImportError):

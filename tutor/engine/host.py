@@ -184,6 +184,12 @@ class Host:
         for window in self.windows:
             if window.greeted:
                 window.tell(ready)
+        if ready.problem:
+            waiting, self._queue = list(self._queue), deque()
+            for run in waiting:
+                del self.runs[run.job.run]
+                self._not_installed(run.job, run.record, ready)
+        self._next()
 
     # -------------------------------------------------------------- requests
 

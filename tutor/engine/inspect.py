@@ -26,9 +26,7 @@ def answer(request: Inspect, namespace: dict[str, Any]) -> Inspected:
     except EngineError as error:
         return Inspected(request.request, problem=str(error))
     except Exception as error:  # noqa: BLE001 - the learner's objects may raise anything when looked at
-        return Inspected(
-            request.request, problem=f"The run's objects cannot be shown: {type(error).__name__}: {error}"
-        )
+        return Inspected(request.request, problem=f"The run's objects cannot be shown: {type(error).__name__}: {error}")
 
 
 def names(namespace: dict[str, Any], arguments: dict[str, str]) -> Scene:

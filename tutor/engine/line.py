@@ -154,9 +154,7 @@ class Line:
         except asyncio.CancelledError:
             if not self.gone:
                 raise
-            raise EngineError(
-                "The engine has ended while starting.", f"Its log is {log_file(self.kind)}."
-            ) from None
+            raise EngineError("The engine has ended while starting.", f"Its log is {log_file(self.kind)}.") from None
         if ready.problem:
             raise EngineError(ready.problem, ready.todo)
 

@@ -68,4 +68,3 @@ class Link:
                 self._outcomes[message.index] = message
             elif self._handed is not None:
                 self._fresh[message.index], self._handed = self._handed, None
-

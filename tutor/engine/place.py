@@ -37,9 +37,7 @@ def own_folder() -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        raise EngineError(
-            f"{folder} belongs to somebody else.", "Remove it, or set DL_TUTOR_HOME to another folder."
-        )
+        raise EngineError(f"{folder} belongs to somebody else.", "Remove it, or set DL_TUTOR_HOME to another folder.")
     if stat.S_IMODE(found.st_mode) != 0o700:
         folder.chmod(0o700)
     return folder

@@ -160,9 +160,7 @@ class Run:
     def _learner_closed(self) -> None:
         if self.learner is not None and self.learner.alive:
             if self._finished is None and self._ending is None:
-                self._kill_at = (
-                    time.monotonic() + GRACE / 3
-                )  # it is about to end, or has closed what is not its own
+                self._kill_at = time.monotonic() + GRACE / 3  # it is about to end, or has closed what is not its own
             else:
                 self.learner.kill()
 
@@ -250,9 +248,7 @@ class Run:
         note = finished.note or verdicts.left_behind_note(left)
         alive = self.learner is not None and self.learner.alive and self.learner.wire.open
         self.record.add(
-            p.Ended(
-                self.job.run, finished.reason, self._seconds, finished.error, note, finished.own_mb, left, alive
-            )
+            p.Ended(self.job.run, finished.reason, self._seconds, finished.error, note, finished.own_mb, left, alive)
         )
         self.on_over()
 

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple, NoReturn
 
+import msgspec
+
 from tutor.engine.frames import pack
 from tutor.engine.inside import Begin
 from tutor.errors import UsageError
@@ -85,6 +87,8 @@ def _fork(start: Begin, control: socket.socket, peer: socket.socket | None, pipe
     pid = os.fork()
     if pid:
         return pid
+    # the host wipes the rubric behind itself, this process's copy of it included: so the judge takes one of its own
+    start = msgspec.structs.replace(start, rubric=msgspec.Raw(bytes(memoryview(start.rubric))))
     fds = [os.dup(control.fileno()), os.dup(peer.fileno()) if peer else -1]
     fds += [os.dup(fd) for fd in pipes[1::2]] or [-1, -1]
     raise Become(partial(child.enter_forked, start, parent, *fds))

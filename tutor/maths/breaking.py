@@ -136,6 +136,7 @@ def _fill(chunks: list[Chunk], width: int, setter: Setter) -> Box | None:
 def _wrapped(row: Row, width: int, setter: Setter) -> Box:
     """The one-line form over as many lines as it takes."""
     text = Writer(setter.ascii).row(row).text
+    text = seven_bits(text) if setter.ascii else text
     lines: list[str] = []
     for word in text.split():
         if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tutor.maths.boxes import Box, beside, grow, stacked, text_box, widen
+from tutor.maths.boxes import Box, beside, bracket, grow, stacked, text_box, widen
 from tutor.maths.nodes import Grid
 
 if TYPE_CHECKING:
@@ -19,16 +19,27 @@ def grid(node: Grid, setter: Setter) -> Box:
     widths = [max(row[c].width for row in cells) for c in range(columns)]
     rows = [_row(node, row, widths) for row in cells]
     rows = [_tagged(row, node.tags[i] if i < len(node.tags) else "") for i, row in enumerate(rows)]
-    tall = any(row.height > 1 for row in rows)
-    wants_middle = bool(node.left or node.right) and len(rows) % 2 == 0 and len(rows) == 2
-    body = stacked(
-        rows, on=0, align="center" if node.kind == "gathered" else "left", gap=1 if tall or wants_middle else 0
-    )
+    rows, between = _leaded(node, rows)
+    body = stacked(rows, on=0, align="center" if node.kind == "gathered" else "left", gap=between)
     middle = body.height // 2 if body.height % 2 else (body.height - 1) // 2
     body = Box(body.lines, middle, body.tags)
     if not (node.left or node.right):
         return body
     return _bracketed(body, node, setter)
+
+
+def _leaded(node: Grid, rows: list[Box]) -> tuple[list[Box], int]:
+    """Rows at even distances, and the blank lines between them.
+
+    Where a row is taller only by what hangs below, the others get the same room; two rows between brackets stand
+    apart, so that there is a middle.
+    """
+    fenced = bool(node.left or node.right)
+    hanging = max(row.below for row in rows)
+    if not fenced and hanging == 1 and all(row.baseline == 0 for row in rows):
+        return [grow(row, 0, 1 - row.below) for row in rows[:-1]] + rows[-1:], 0
+    tall = any(row.height > 1 for row in rows)
+    return rows, 1 if tall or (fenced and len(rows) == 2) else 0
 
 
 def _bracketed(body: Box, node: Grid, setter: Setter) -> Box:
@@ -41,8 +52,6 @@ def _bracketed(body: Box, node: Grid, setter: Setter) -> Box:
         inner = beside(room, body, room) if node.kind == "matrix" else beside(room, body)
         if node.kind == "cases" and not node.left:
             inner = beside(body, room)
-    from tutor.maths.boxes import bracket
-
     opening = bracket(node.left, inner.height, inner.baseline, setter.ascii)
     closing = bracket(node.right, inner.height, inner.baseline, setter.ascii)
     return beside(opening, inner, closing)

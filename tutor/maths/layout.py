@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from tutor.maths.boxes import Box, beside, bracket, grow, pad, stacked, text_box, widen
 from tutor.maths.nodes import (
     Accent,
@@ -22,7 +24,7 @@ from tutor.maths.nodes import (
     Unknown,
     Words,
 )  # fmt: skip
-from tutor.maths.oneline import ATOM, Writer
+from tutor.maths.oneline import ATOM, ROUNDING, Writer
 from tutor.maths.spacing import core, gap, kinds
 from tutor.maths.symbols import SUBSCRIPT, SUPERSCRIPT, in_script
 
@@ -113,24 +115,24 @@ class Setter:
         return stacked([num, line, den], on=1)
 
     def _root(self, node: Root) -> Box:
-        line = self.writer.node(node).text
+        """A root under its bar; on one line where the body is one symbol."""
         only = node.body.items[0] if len(node.body.items) == 1 else None
         body = self.row(node.body)
         if body.height == 1 and (self.ascii or isinstance(only, Sym | Fence | Accent | Script)):
-            return text_box(line)
+            return text_box(self.writer.node(node).text)
         top = "_" * body.width
+        index = self.writer.root_sign(node.index)
         if body.height == 1:
-            box = Box((f" {top}", f"√{body.lines[0]}"), 1)
-        else:
-            hook = "\\|" if self.ascii else "╲│"
-            side = [" |" if self.ascii else " │"] * (body.height - 1) + [hook]
-            lines = ["  " + top]
-            lines += [mark + line for mark, line in zip(side, body.lines, strict=True)]
-            box = Box(tuple(lines), body.baseline + 1)
+            return Box((" " * cell_len(index) + top, index + body.lines[0]), 1)
+        sign = " |" if self.ascii else " │"
+        hook = "\\|" if self.ascii else "╲│"
+        sides = [sign] * (body.height - 1) + [hook]
+        lines = ["  " + top, *(side + line for side, line in zip(sides, body.lines, strict=True))]
+        box = Box(tuple(lines), body.baseline + 1)
         if node.index is None:
             return box
-        index = self.small(node.index)
-        return beside(grow(index, 0, 1) if index.height == 1 else index, box)
+        small = self.small(node.index)
+        return beside(Box((*small.lines, " " * small.width), small.height - 1 + body.below), box)
 
     def _wide_accent(self, node: Accent) -> Box:
         body = self.row(node.body)
@@ -144,8 +146,6 @@ class Setter:
 
     def _fence(self, node: Fence) -> Box:
         parts = [self.row(part) for part in node.parts]
-        if node.left == "{" and not node.right and parts[0].height == 2:
-            parts[0] = grow(parts[0], 0, 1)
         if not any(_is_tall(part, node.tall) for part in node.parts):
             return self._flat_fence(node, parts)
         above = max(part.baseline for part in parts)
@@ -157,25 +157,25 @@ class Setter:
 
     def _flat_fence(self, node: Fence, parts: list[Box]) -> Box:
         """Brackets of one line around what only scripts make tall."""
-        boxes = [bracket(node.left, 1, 0, self.ascii), parts[0]]
+        word = ROUNDING.get((node.left, node.right)) if self.ascii else None
+        left, right = ("(", ")") if word else (node.left, node.right)
+        boxes = [text_box(word or ""), bracket(left, 1, 0, self.ascii), parts[0]]
         for middle, part in zip(node.middles, parts[1:], strict=True):
             boxes += [text_box(" "), bracket(middle, 1, 0, self.ascii), text_box(" "), part]
-        return beside(*boxes, bracket(node.right, 1, 0, self.ascii))
+        return beside(*boxes, bracket(right, 1, 0, self.ascii))
 
     def _bracketed(self, body: Box, left: str, right: str) -> Box:
         """A body between brackets as tall as itself."""
-        if "{" in left + right and body.height == 2 and left + right != "{}":
+        if body.height == 2 and ("{" in left or "}" in right):
             body = grow(body, 1 - body.baseline, body.baseline)
-        if left + right in ("{}", "{", "}") and body.height == 2:
-            body = grow(body, 1 - body.baseline, body.baseline)
-        tall = body.height > 1
-        space = (
-            text_box(" ") if tall and (left in ("|", "‖", "{") or not left) and left + right != "|" else text_box("")
-        )
-        after = text_box(" ") if tall and right in ("|", "‖", "}") else text_box("")
+        word = ROUNDING.get((left, right)) if self.ascii else None
+        if word:
+            return beside(text_box(word), self._bracketed(body, "(", ")"))
+        before = " " if left and _touches(body, left, 0) else ""
+        after = " " if right and _touches(body, right, -1) else ""
         opening = bracket(left, body.height, body.baseline, self.ascii)
         closing = bracket(right, body.height, body.baseline, self.ascii)
-        return beside(opening, space if left else text_box(""), body, after, closing)
+        return beside(opening, text_box(before), body, text_box(after), closing)
 
     # -------------------------------------------------------------- scripts
 
@@ -320,6 +320,13 @@ def _is_tall(node: Node, limits: bool) -> bool:
             return _is_tall(node.base, limits) or (limits and isinstance(inner, Sym) and inner.limits)
         case _:
             return False
+
+
+def _touches(body: Box, bracket: str, edge: int) -> bool:
+    """Whether a tall body needs a blank between itself and a bracket; the bar of a fraction only beside bars."""
+    if body.height == 1:
+        return False
+    return bracket in ("|", "‖", "{", "}") or any(line[edge] not in " ─-" for line in body.lines if line)
 
 
 def _edge(box: Box, at: int) -> str:

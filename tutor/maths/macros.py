@@ -24,8 +24,8 @@ def build(builder: Builder, token: Token) -> Node | None:
     if name in SPACES:
         return Space(SPACES[name])
     if name in DELIMITERS:
-        shown, _ = DELIMITERS[name]
-        return Sym(shown, shown)
+        shown, plain = DELIMITERS[name]
+        return Sym(shown, plain)
     if name in grammar.IGNORED:
         return None
     if name == "\\":

@@ -31,6 +31,9 @@ RELATION, SUM, APPLIED, SIGNED, QUOTIENT, PRODUCT, CALL, ATOM = range(8)
 SMALL = frozenset((*SUBSCRIPT.values(), *SUPERSCRIPT.values())) - {"*"}
 """Raised and lowered characters."""
 
+ROUNDING = {("⌊", "⌋"): "floor", ("⌈", "⌉"): "ceil"}
+"""Brackets that are functions in 7 bits."""
+
 CALLED_LETTERS = {"f", "g", "σ", "φ"}
 """Letters that are functions wherever they stand before a bracket."""
 
@@ -86,10 +89,16 @@ class Writer:
 
     def _apart(self, left: str, right: str, before: Node, after: Node) -> int:
         """A space where two names would run into one, as `theta` and `x` would."""
+        if _is_mark(before) or isinstance(before, Words) != isinstance(after, Words):
+            return 0
+        if self.ascii and any(_is_worded(node) for node in (before, after)):
+            return 1
         if isinstance(before, Words) and isinstance(after, Words):
             return 0
         if not left or not right or not (left[-1].isalnum() and right[0].isalnum()):
             return 0
+        if self.ascii and isinstance(after, Script | Accent | Root) and left[-1].isalpha():
+            return 1
         left_word = isinstance(core(before), Sym) and len(_tail(left)) > 1 and _tail(left).isalpha()
         right_word = isinstance(core(after), Sym) and len(_head(right)) > 1 and _head(right).isalpha()
         return 1 if (left_word or right_word) and self.ascii else 0
@@ -105,7 +114,8 @@ class Writer:
         multiplied = after in ("ord", "fence", "inner", "op", "open") and not _is_close(items[i + 1])
         inner = core(before) if before is not None else None
         applied = isinstance(inner, Sym) and (
-            (inner.kind == "op" and inner.word) or inner.name in ("partial", "nabla", "slash")
+            (inner.kind == "op" and inner.word and not inner.name.startswith("lim"))
+            or inner.name in ("partial", "nabla", "slash")
         )
         digits = isinstance(inner, Sym) and inner.text[-1:].isdigit() and piece.text[:1].isdigit()
         return f"({piece.text})" if multiplied or applied or digits else piece.text
@@ -119,7 +129,7 @@ class Writer:
             return RELATION
         if "bin" in classes:
             return SUM
-        if len(items) == 2 and isinstance(items[1], Fence) and _is_function(items[0]):
+        if len(items) == 2 and isinstance(items[1], Fence) and _is_call(items[0], items[1]):
             return CALL
         if "op" in classes:
             return APPLIED
@@ -184,14 +194,18 @@ class Writer:
 
     def _root(self, node: Root) -> Line:
         body = self.row(node.body)
-        index = self._small(node.index).text if node.index else ""
         if self.ascii:
+            index = self._small(node.index).text if node.index else ""
             return Line(f"root[{index}]({body.text})" if index else f"sqrt({body.text})")
         only = node.body.items[0] if len(node.body.items) == 1 else None
         bare = isinstance(only, Sym | Fence | Accent) or (isinstance(only, Script) and only.sup is None)
         bare = bare and body.level == ATOM
-        raised = {"": "√", "2": "√", "3": "∛", "4": "∜"}.get(index) or f"{in_script(index, SUPERSCRIPT) or index}√"
-        return Line(raised + (body.text if bare else f"({body.text})"))
+        return Line(self.root_sign(node.index) + (body.text if bare else f"({body.text})"))
+
+    def root_sign(self, index: Row | None) -> str:
+        """√, ∛ or ⁿ√."""
+        text = self._small(index).text if index else ""
+        return {"": "√", "2": "√", "3": "∛", "4": "∜"}.get(text) or f"{in_script(text, SUPERSCRIPT) or text}√"
 
     def _fence(self, node: Fence) -> Line:
         parts = [self.row(part) for part in node.parts]
@@ -200,13 +214,15 @@ class Writer:
             text += f" {self._bracket(middle)} {part.text}"
         if not node.left and node.right in ("|", "‖"):
             return Line(f"{parts[0].within(QUOTIENT)} {self._bracket(node.right)}")
+        if self.ascii and (node.left, node.right) in ROUNDING:
+            return Line(f"{ROUNDING[node.left, node.right]}({text})")
         if not node.left or not node.right:
             return Line(self._bracket(node.left) + text + self._bracket(node.right), RELATION)
         return Line(self._bracket(node.left) + text + self._bracket(node.right))
 
     def _grid(self, node: Grid) -> Line:
-        between = " " if node.kind == "cases" else ", " if node.kind == "matrix" else " "
-        rows = ["".join(self._cells(row, between)) for row in node.rows]
+        between = "case" if node.kind == "cases" else ", " if node.kind == "matrix" else " "
+        rows = [self._cells(row, between) for row in node.rows]
         if node.kind == "matrix":
             left, right = (node.left or "[", node.right or "]")
             return Line(self._bracket(left) + "; ".join(rows) + self._bracket(right))
@@ -215,11 +231,14 @@ class Writer:
             return Line("{ " + text + " }")
         return Line(text, RELATION)
 
-    def _cells(self, row: tuple[Row, ...], between: str) -> list[str]:
-        if between != " ":
-            return [between.join(self.row(cell).text for cell in row)]
+    def _cells(self, row: tuple[Row, ...], between: str) -> str:
+        """One row of a grid. In cases, a condition that does not begin with a word comes after a comma."""
         texts = [self.row(cell).text.strip() for cell in row]
-        return [" ".join(text for text in texts if text)]
+        if between == "case":
+            worded = len(row) > 1 and any(isinstance(item, Words) for item in row[1].items[:1])
+            between = " " if worded else ", "
+            texts = [texts[0].rstrip(","), *texts[1:]]
+        return between.join(text for text in texts if text)
 
     def accent(self, node: Accent) -> str:
         """A letter with its accent: one cell in Unicode, `hat(y)` in 7 bits."""
@@ -278,14 +297,17 @@ class Writer:
 # ------------------------------------------------------------------ small questions
 
 
+OPEN, CLOSE = "([⌊⌈", ")]⌋⌉"
+
+
 def _bracketed(text: str) -> str:
     """The text in round brackets, once."""
     depth = 0
     for i, char in enumerate(text):
-        depth += (char in "([") - (char in ")]")
+        depth += (char in OPEN) - (char in CLOSE)
         if depth == 0 and i < len(text) - 1:
             return f"({text})"
-    return text if text[:1] in "([" and text[-1:] in ")]" else f"({text})"
+    return text if text[:1] in OPEN and text[-1:] in CLOSE else f"({text})"
 
 
 def _is_name(text: str, ascii: bool) -> bool:
@@ -315,6 +337,17 @@ def _named(node: Node, name: str) -> bool:
     return isinstance(node, Sym) and node.name == name
 
 
+def _is_mark(node: Node) -> bool:
+    """Whether a node is the mark of a differential, which stands close to what it is of."""
+    inner = core(node)
+    return isinstance(inner, Sym) and (inner.name == "partial" or inner.text == "d")
+
+
+def _is_worded(node: Node) -> bool:
+    """Whether a relation or an operation is a word in 7 bits, as `in` is."""
+    return isinstance(node, Sym) and node.kind in ("rel", "bin") and node.ascii.isalpha()
+
+
 def _is_close(node: Node) -> bool:
     return isinstance(node, Sym) and node.kind == "close"
 
@@ -322,6 +355,14 @@ def _is_close(node: Node) -> bool:
 def _is_function(node: Node) -> bool:
     inner = core(node)
     return isinstance(inner, Sym) and (inner.word or inner.kind == "op" or inner.text in CALLED_LETTERS)
+
+
+def _is_call(head: Node, fence: Fence) -> bool:
+    """Whether a bracket holds arguments, as in q(x), and not a factor, as in n(a + b)."""
+    inner = core(head)
+    letter = isinstance(inner, Sym) and inner.text.isalpha()
+    sums = any("bin" in kinds(part.items) for part in fence.parts)
+    return _is_function(head) or (letter and fence.left == "(" and not sums)
 
 
 def _takes_scripts(base: Node) -> bool:

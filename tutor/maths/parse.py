@@ -16,8 +16,7 @@ from pylatexenc import latexwalker as walker
 from tutor.maths import grammar
 from tutor.maths.errors import MathsError
 from tutor.maths.nodes import Bar, Fence, Node, Row, Script, Space, Sym, Unknown
-from tutor.maths.symbols import CHARACTERS, CLOSING, DELIMITERS, OPENING
-
+from tutor.maths.symbols import ASCII_DELIMITER, CHARACTERS, CLOSING, DELIMITERS, OPENING
 
 BARS = {("char", "|"): "|", ("macro", "vert"): "|", ("macro", "|"): "‖", ("macro", "Vert"): "‖", ("char", "‖"): "‖"}
 """Bars that open and close alike: (kind of step, how it is written) -> how it is shown."""
@@ -296,7 +295,7 @@ class Builder:
         if len(frames) == 1:
             self.problem(token.position, f"\\{token.text} without \\left before it")
             if bracket:
-                frames[-1].items.append(Sym(bracket, bracket, "close"))
+                frames[-1].items.append(_mark(bracket, "close"))
         elif token.text == "middle":
             frame = frames[-1]
             frame.parts.append(Row(tuple(frame.items)))
@@ -315,7 +314,7 @@ class Builder:
         elif side == "r" or (not side and name in CLOSING):
             self._close(shown, frames, stretch=True)
         elif side == "m":
-            frames[-1].items.append(Sym(shown, shown, "rel"))
+            frames[-1].items.append(_mark(shown, "rel"))
         else:
             frames[-1].items.append(Bar(shown or "|", grammar.SIZES[token.text]))
 
@@ -333,7 +332,7 @@ class Builder:
         """Close the innermost frame whose bracket fits; bars in between stay single."""
         depth = next((i for i in range(len(frames) - 1, 0, -1) if _fits(frames[i], bracket)), 0)
         if not depth or any(frame.left_right for frame in frames[depth:]):
-            frames[-1].items.append(Sym(bracket, bracket, "close"))
+            frames[-1].items.append(_mark(bracket, "close"))
             return
         while len(frames) - 1 > depth:
             self._unwind(frames)
@@ -356,7 +355,12 @@ class Builder:
                 position=frame.position,
             )
         kind = "rel" if frame.bracket in ("|", "‖") else "open"
-        frames[-1].items += [Sym(frame.bracket, frame.bracket, kind), *frame.items]
+        frames[-1].items += [_mark(frame.bracket, kind), *frame.items]
+
+
+def _mark(shown: str, kind: str) -> Sym:
+    """A bracket that stands for itself."""
+    return Sym(shown, ASCII_DELIMITER.get(shown, shown), kind)
 
 
 def _joins(last: Sym, node: Sym) -> bool:

@@ -6,7 +6,7 @@ where they would run into each other.
 
 from __future__ import annotations
 
-from tutor.maths.nodes import Accent, Bar, Fence, Frac, Grid, Node, Row, Script, Stack, Sym, Unknown, Words
+from tutor.maths.nodes import Accent, Bar, Fence, Frac, Grid, Node, Root, Row, Script, Stack, Sym, Unknown, Words
 
 BARS = ("|", "‖")
 
@@ -97,12 +97,14 @@ def _operator_gap(left: Node, left_kind: str, right: Node, right_kind: str) -> i
 def _factor_gap(left: Node, left_kind: str, right: Node, right_kind: str) -> int:
     """Between two factors of a product."""
     if right_kind == "fence":
+        if isinstance(left, Script) and isinstance(core(right), Fence) and core(right).left == "[":  # type: ignore[union-attr]
+            return 1
         return 1 if _is_bars(right) or (left_kind == "fence" and _is_bars(left)) else 0
     if left_kind in ("fence", "close"):
         return 1
     if isinstance(left, Script):
         return 0 if _is_derivative(core(left)) and left.sub is None else 1
-    if isinstance(left, Row) or isinstance(right, Row):
+    if isinstance(left, Row | Root) or isinstance(right, Row):
         return 1
     inner = core(right)
     if _is_derivative(inner) and not _is_derivative(left) and not isinstance(left, Bar):

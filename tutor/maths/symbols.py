@@ -50,8 +50,8 @@ BINARY = _table(
 RELATIONS = _table(
     "rel",
     "leq ≤ <=; le ≤ <=; geq ≥ >=; ge ≥ >=; leqslant ≤ <=; geqslant ≥ >=; neq ≠ !=; ne ≠ !=; ll ≪ <<; gg ≫ >>;"
-    "lt < <; gt > >; approx ≈ ~=; sim ∼ ~; simeq ≃ ~=; cong ≅ ~=; equiv ≡ ==; propto ∝ prop.to; triangleq ≜ :=;"
-    "coloneqq ≔ :=; in ∈ in; notin ∉ not_in; ni ∋ ni; subset ⊂ subset; subseteq ⊆ subset; supset ⊃ supset;"
+    "lt < <; gt > >; approx ≈ ~=; sim ∼ ~; simeq ≃ ~=; cong ≅ ~=; equiv ≡ ==; propto ∝ propto; triangleq ≜ :=;"
+    "coloneqq ≔ :=; in ∈ in; notin ∉ notin; ni ∋ ni; subset ⊂ subset; subseteq ⊆ subset; supset ⊃ supset;"
     "to → ->; rightarrow → ->; longrightarrow ⟶ -->; leftarrow ← <-; gets ← <-; longleftarrow ⟵ <--;"
     "leftrightarrow ↔ <->; Rightarrow ⇒ =>; implies ⇒ =>; Leftarrow ⇐ <=; Leftrightarrow ⇔ <=>; iff ⇔ <=>;"
     "Longrightarrow ⇒ =>; mapsto ↦ |->; longmapsto ↦ |->; mid | |; parallel ‖ ||; perp ⊥ _|_; models ⊧ |=;"

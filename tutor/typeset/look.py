@@ -40,8 +40,8 @@ class Look:
     def without_colour(cls, ascii: bool = False) -> Look:
         """Weights and slants alone, for terminals without colours."""
         return cls(
-            ascii=ascii, code="bold", heading="bold", quiet="dim", number="dim", marker="", bar="dim", warning_bar="bold",
-            literal="", comment="italic",
+            ascii=ascii, code="bold", heading="bold", quiet="dim", number="dim", marker="", bar="dim",
+            warning_bar="bold", literal="", comment="italic",
         )  # fmt: skip
 
     @classmethod

@@ -1,0 +1,186 @@
+"""What formulas keep: their meaning on one line, equal rows, 7 bits, the width of the page."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from rich.cells import cell_len
+
+from tests.unit.test_maths_golden import formulas
+from tutor.maths import MathsError, display, inline, problems
+
+ALL = [latex for latex, _ in formulas()]
+
+MEANING = {
+    r"h_{t-1}": "hₜ₋₁",
+    r"\frac{1}{1-\beta}": "1/(1 − β)",
+    r"\frac{a+b}{c}": "(a + b)/c",
+    r"\frac{a}{bc}": "a/(bc)",
+    r"\frac{-a}{b}": "−a/b",
+    r"\frac{1}{n} x": "(1/n) x",
+    r"x \frac{a}{b}": "x a/b",
+    r"2\frac{1}{3}": "2 (1/3)",
+    r"\frac{a}{b} + c": "a/b + c",
+    r"\log\frac{a}{b}": "log (a/b)",
+    r"\frac{\log a}{b}": "(log a)/b",
+    r"\frac{a/b}{c}": "(a/b)/c",
+    r"{xy}^2": "(xy)²",
+    r"{x^2}^3": "(x²)³",
+    r"\sqrt{x^2}": "√(x²)",
+    r"\sqrt{d_k}": "√dₖ",
+    r"\sqrt{2\pi}\sigma": "√(2π) σ",
+    r"e^{-2x}": "e⁻²ˣ",
+    r"e^{x_i}": "e^(xᵢ)",
+    r"e^{-x^2/2}": "e^(−x²/2)",
+    r"s_\theta": "s[θ]",
+    r"x_{i_k}": "x[iₖ]",
+    r"w^*": "w*",
+    r"x^\top y": "xᵀ y",
+    r"f'(x)": "f′(x)",
+    r"\frac{1}{(a+b)^2}": "1/(a + b)²",
+    r"\frac{1}{n(a+b)}": "1/(n(a + b))",
+    r"-x": "−x",
+    r"a - b": "a − b",
+    r"a = -b": "a = −b",
+    r"(-b)": "(−b)",
+    r"|x| + |y|": "|x| + |y|",
+    r"p(y|x)": "p(y | x)",
+    r"10{,}000": "10,000",
+    r"\{x \mid x > 0\}": "{x | x > 0}",
+    r"\mathbb{R}^{n \times d}": "ℝ^(n×d)",
+    r"\hat{y}_i": "ŷᵢ",
+    r"\hat{y_i}": "ŷᵢ",
+    r"x \text{ if } y": "x if y",
+}
+
+
+@pytest.mark.parametrize(("latex", "line"), MEANING.items())
+def test_one_line_keeps_the_meaning(latex: str, line: str) -> None:
+    assert inline(latex) == line
+
+
+@pytest.mark.parametrize(
+    ("latex", "line"),
+    {
+        r"\frac{\partial \mathcal{L}}{\partial w}": "dL/dw",
+        r"w^{(t+1)}": "w^(t+1)",
+        r"\sum_i x_i": "sum_i x_i",
+        r"h_{t-1}": "h_(t-1)",
+        r"\theta x": "theta x",
+        r"\hat{y}": "hat(y)",
+        r"A \in \mathbb{R}^{n \times d}": "A in R^(n x d)",
+        r"\text{naïve — “ok”}": 'naive -- "ok"',
+    }.items(),
+)
+def test_seven_bits_are_readable(latex: str, line: str) -> None:
+    assert inline(latex, ascii=True) == line
+
+
+@pytest.mark.parametrize("width", [12, 30, 76])
+def test_boxes_have_equal_rows_no_wider_than_the_page(width: int) -> None:
+    for latex in ALL:
+        for ascii in (False, True):
+            box = display(latex, width, ascii)
+            assert {cell_len(line) for line in box.lines} == {box.width}, latex
+            assert box.width <= width, latex
+            assert 0 <= box.baseline < box.height, latex
+            assert not ascii or all(line.isascii() for line in box.lines), latex
+
+
+def test_ascii_is_seven_bits() -> None:
+    assert all(inline(latex, ascii=True).isascii() for latex in ALL)
+
+
+def test_a_long_formula_breaks_before_a_relation_and_stands_under_it() -> None:
+    box = display(r"y = aaaaaaaaaaaaaaaa + bbbbbbbbbbbbbbbb = cccccccccccccccccccccc + d", 44)
+    assert [line.rstrip() for line in box.lines] == [
+        "y = aaaaaaaaaaaaaaaa + bbbbbbbbbbbbbbbb",
+        "  = cccccccccccccccccccccc + d",
+    ]
+
+
+def test_a_long_sum_breaks_before_an_operator() -> None:
+    box = display(r"y = aaaaaaaaaaaa + bbbbbbbbbbbbbb + ccccccccccccc", 36)
+    assert [line.rstrip() for line in box.lines] == ["y = aaaaaaaaaaaa + bbbbbbbbbbbbbb", "    + ccccccccccccc"]
+
+
+def test_nothing_is_lost_when_a_formula_is_broken() -> None:
+    latex = "y = " + " + ".join(f"w_{{{i}}} x_{{{i}}}" for i in range(10, 40))
+    words = " ".join(" ".join(display(latex, 40).lines).split())
+    assert words == inline(latex)
+
+
+def test_tags_belong_to_their_lines() -> None:
+    box = display(r"\begin{align} a &= \frac{b}{c} \tag{1} \\ d &= e \tag{2} \end{align}")
+    assert [tag for _, tag in box.tags] == ["(1)", "(2)"]
+    assert all("=" in box.lines[line] for line, _ in box.tags)
+    assert display(r"a = b \tag{3.1}").tags == ((0, "(3.1)"),)
+
+
+@pytest.mark.parametrize(
+    ("latex", "words"),
+    [
+        (r"x + \sofmax(z)", r"character 5: unknown macro \sofmax; the nearest known is \softmax"),
+        (r"\begin{alinged} a \end{alinged}", "character 1: unknown environment alinged; the nearest known is aligned"),
+        (r"{a + b", "never closed"),
+        (r"a + b}", "closing brace"),
+        (r"\left( a", r"\left has no \right"),
+        (r"a \right)", r"\right without \left"),
+        (r"x_1_2", "two subscripts"),
+        (r"x^", "nothing follows ^"),
+        (r"50 % of x", "comment"),
+        (r"\frac{a}", "character"),
+        (r"a & b", "& outside"),
+        (r"a \\ b", "outside"),
+    ],
+)
+def test_problems_name_the_place(latex: str, words: str) -> None:
+    found = problems(latex)
+    assert found and words in found[0], found
+
+
+def test_unknown_macros_are_shown_by_name() -> None:
+    assert inline(r"\foo x") == r"\foo x"
+
+
+def test_unbalanced_braces_raise() -> None:
+    with pytest.raises(MathsError):
+        inline("{a")
+
+
+def test_mangled_formulas_raise_nothing_but_maths_errors() -> None:
+    generator = random.Random(20)
+    pool = "{}[]()^_&|\\ $%'~" + "ax1"
+    checked = 0
+    for _ in range(1500):
+        latex = list(generator.choice(ALL))
+        for _ in range(generator.randint(1, 4)):
+            at = generator.randrange(len(latex) + 1)
+            action = generator.random()
+            if action < 0.5:
+                latex[at : at + generator.randint(1, 3)] = []
+            else:
+                latex.insert(at, generator.choice(pool))
+        text = "".join(latex)
+        problems(text)
+        for ascii in (False, True):
+            try:
+                line, box = inline(text, ascii), display(text, 60, ascii)
+            except MathsError:
+                continue
+            checked += 1
+            assert "\n" not in line
+            assert {cell_len(row) for row in box.lines} == {box.width}, text
+            assert not ascii or (line.isascii() and all(row.isascii() for row in box.lines)), text
+    assert checked > 300
+
+
+@pytest.mark.parametrize("latex", ["", " ", "{}", "_", "^2", "_i", "\\", r"\frac", r"\left", "|", "\\|", "'", r"\hat{}"])
+def test_scraps_do_no_harm(latex: str) -> None:
+    problems(latex)
+    for call in (inline, display):
+        try:
+            call(latex)
+        except MathsError:
+            continue

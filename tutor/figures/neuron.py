@@ -88,7 +88,7 @@ def plane(w1: float, w2: float, b: float, phi: str, x1: float, x2: float, gate: 
     if gate == "none":
         marks = _sides(w1, w2, b)
         if min(x1, x2) > _LOW and max(x1, x2) < _HIGH:
-            marks = (*marks, Mark(_pixel(x1), _PIXELS - 1 - _pixel(x2), "×"))
+            marks = (Mark(_pixel(x1), _PIXELS - 1 - _pixel(x2), "×"), *marks)
     else:
         marks = tuple(
             Mark(_pixel(c1), _PIXELS - 1 - _pixel(c2), f"{target}{'✓' if ok else '✗'}")

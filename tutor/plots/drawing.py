@@ -39,6 +39,8 @@ _DRAW: dict[type, Callable[[Any, int, int, PlotLook], Grid]] = {
 }
 GAP = 3
 """Columns between panels that stand beside each other."""
+LEAST_ROWS = 8
+"""Below this many rows a picture is not worth looking at."""
 
 
 def render(what: Scene | Panel, width: int, height: int, look: PlotLook | None = None) -> list[Text]:
@@ -89,7 +91,7 @@ def least_width(panel: Panel) -> int:
         return 26
     if isinstance(panel, Raster):
         return 14 if not panel.numbers else 6 * len(panel.values[0] if panel.values else ())
-    return 28
+    return 26
 
 
 def _is_text(panel: Panel) -> bool:
@@ -144,11 +146,17 @@ def _widths(scene: Scene, band: list[int], width: int) -> list[int]:
 
 
 def _heights(scene: Scene, bands: list[list[int]], height: int) -> list[int]:
-    """Rows of each band: text takes its lines, pictures share what is left evenly."""
+    """Rows of each band: text takes its lines, pictures share what is left evenly, text gives way to pictures
+    that would be too small."""
     only_text = [all(_is_text(scene.panels[i]) for i in band) for band in bands]
-    heights = [_band_height(scene, band) if text else 0 for band, text in zip(bands, only_text, strict=True)]
     drawn = only_text.count(False)
-    each, spare = divmod(max(height - (len(bands) - 1) - sum(heights), 0), max(drawn, 1))
+    room = max(height - (len(bands) - 1), 0)
+    for_text = max(room - LEAST_ROWS * drawn, 0)
+    heights = []
+    for band, text in zip(bands, only_text, strict=True):
+        heights.append(min(_band_height(scene, band), for_text) if text else 0)
+        for_text -= heights[-1]
+    each, spare = divmod(room - sum(heights), max(drawn, 1))
     for k, text in enumerate(only_text):
         if not text:
             heights[k] = each + (spare > 0)

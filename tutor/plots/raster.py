@@ -15,6 +15,8 @@ from tutor.plots.scene import Picture, Raster
 from tutor.plots.shades import ASCII_RAMP, BLOCK_RAMP, Shades, brightness, rich_colour, shades_of
 
 HALF = "▀"
+_ROWS_FOR_NAMES = 11
+"""Lower pictures go without the names of their axes: their pixels need the rows."""
 
 
 def draw_raster(raster: Raster, width: int, height: int, look: PlotLook) -> Grid:
@@ -45,10 +47,11 @@ def _pixels(grid: Grid, raster: Raster, shades: Shades, top: int) -> int:
     rows, columns = len(raster.values), len(raster.values[0])
     left = max((grid.measure(t) for t in raster.rows), default=0) + 1 if raster.rows else 0
     left = left if left <= grid.width // 3 else 0
-    if raster.ylabel:
+    named = grid.height >= _ROWS_FOR_NAMES
+    if raster.ylabel and named:
         grid.put(0, top, fit(raster.ylabel, grid.width), grid_quiet(shades))
         top += 1
-    under = bool(raster.columns) + bool(raster.xlabel)
+    under = bool(raster.columns) + bool(raster.xlabel and named)
     room = max(grid.height - top - raster.legend - under, 1)
     wide, high = pixel_size(columns, rows, grid.width - left, room, shades.look)
     values = shrink(raster.values, wide[1], high[1]) if wide[0] == 0 else raster.values
@@ -69,8 +72,9 @@ def _pixels(grid: Grid, raster: Raster, shades: Shades, top: int) -> int:
 
 
 def _labels(grid: Grid, raster: Raster, shades: Shades, left: int, top: int, across: int, down: int) -> None:
-    """The marks of a raster, each on a ground of the value it lies on."""
+    """The marks of a raster, each on a ground of the value it lies on. One that has no room is left out."""
     rows, columns = len(raster.values), len(raster.values[0])
+    taken: set[tuple[int, int]] = set()
     for mark in raster.marks:
         j, i = (mark.x + 0.5) / columns, (mark.y + 0.5) / rows
         if not (0 <= j < 1 and 0 <= i < 1):
@@ -79,7 +83,12 @@ def _labels(grid: Grid, raster: Raster, shades: Shades, left: int, top: int, acr
         style = shades.look.strong
         if shades.look.coloured:
             style = f"{style} {shades.text_on(value)} on {shades.colour(value)}".strip()
-        grid.put_middle(left + int(j * across), top + int(i * down), f" {mark.label} ", style, left, left + across)
+        text, row = f" {mark.label} ", top + int(i * down)
+        start = max(left, min(left + int(j * across) - grid.measure(text) // 2, left + across - grid.measure(text)))
+        cells = {(start + k, row) for k in range(grid.measure(text))}
+        if not cells & taken:
+            grid.put(start, row, text, style)
+            taken |= cells
 
 
 def _under(grid: Grid, raster: Raster, shades: Shades, left: int, row: int, across: int) -> int:
@@ -89,7 +98,7 @@ def _under(grid: Grid, raster: Raster, shades: Shades, left: int, row: int, acro
         for j, label in enumerate(raster.columns):
             grid.put_middle(left + int((j + 0.5) * each), row, label, quiet, left, left + across)
         row += 1
-    if raster.xlabel:
+    if raster.xlabel and row < grid.height - raster.legend and grid.height >= _ROWS_FOR_NAMES:
         grid.put_middle(left + across // 2, row, raster.xlabel, quiet)
         row += 1
     return row

@@ -176,7 +176,9 @@ def test_mangled_formulas_raise_nothing_but_maths_errors() -> None:
     assert checked > 300
 
 
-@pytest.mark.parametrize("latex", ["", " ", "{}", "_", "^2", "_i", "\\", r"\frac", r"\left", "|", "\\|", "'", r"\hat{}"])
+@pytest.mark.parametrize(
+    "latex", ["", " ", "{}", "_", "^2", "_i", "\\", r"\frac", r"\left", "|", "\\|", "'", r"\hat{}"]
+)
 def test_scraps_do_no_harm(latex: str) -> None:
     problems(latex)
     for call in (inline, display):

@@ -139,6 +139,8 @@ class Setter:
         if body.height == 1 and node.kind == "bar" and not self.ascii:
             return text_box(self.writer.accent(node))
         mark = {"hat": "^", "tilde": "~", "bar": "_", "vec": "->" if self.ascii else "→"}.get(node.kind, ".")
+        if body.width < cell_len(mark):
+            body = widen(body, cell_len(mark))
         top = "_" * body.width if node.kind == "bar" else pad(mark, body.width)
         return Box((top, *body.lines), body.baseline + 1)
 

@@ -60,7 +60,7 @@ def test_marks_bars_histograms_rasters_tables():
     assert words(Bars(("cat", "dog"), ((0.25, 0.75),))) == "cat 0.25, dog 0.75. Largest: dog."
     assert "most lie between 1 and 2 (9)" in words(Histogram((0.0, 1.0, 2.0), (3.0, 9.0)))
     assert "to 8 (q, column 1)" in words(Raster(((5.0, 1.0), (0.0, 8.0)), rows=("p", "q")))
-    assert words(TablePanel(("a", "b"), (("1", "2"),), "T")) == "T: 1 rows with a, b."
+    assert words(TablePanel(("a", "b"), (("1", "2"),), "T")) == "T: 1 row with a, b."
 
 
 def test_a_scene_keeps_its_own_words_and_else_joins_those_of_its_panels():

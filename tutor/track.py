@@ -24,7 +24,7 @@ import math
 import sys
 import time
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from typing import Any, Generic, Literal, TypeVar
 
 from tutor.engine import childside
@@ -138,7 +138,7 @@ def track(epochs: int | Iterable[Item], *, name: str = "loop") -> Track[Item] | 
     """A loop to follow. epochs: how many rounds (they count from 0), or what to loop over. name: its title."""
     if isinstance(epochs, int):
         return Track(range(epochs), epochs, name)
-    return Track(epochs, len(epochs) if hasattr(epochs, "__len__") else 0, name)
+    return Track(epochs, len(epochs) if isinstance(epochs, Sized) else 0, name)
 
 
 def log(*, rate: float | None = None, **values: float) -> None:

@@ -30,6 +30,7 @@ class Running:
     def __init__(self, engine: Engine, run: str, kind: p.HostKind, line: Line, job: p.Job | None) -> None:
         self.run = run
         self.kind = kind
+        self.started: p.Started | None = None
         self.ended: p.Ended | None = None
         self._engine = engine
         self._line = line
@@ -54,7 +55,9 @@ class Running:
             return
         self._last = event.seq
         self._judged = self._judged or isinstance(event, p.Judged)
-        if isinstance(event, p.Ended):
+        if isinstance(event, p.Started):
+            self.started = event
+        elif isinstance(event, p.Ended):
             self.ended = event
             self._line.tell(p.Seen(self.run))
         self._events.put_nowait(event)

@@ -71,6 +71,11 @@ def _frames(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
         traceback = traceback.tb_next
 
 
+def _innermost(error: BaseException) -> FrameType | None:
+    frames = [frame for frame, _ in _frames(error.__traceback__)]
+    return frames[-1] if frames else None
+
+
 def _text(error: BaseException) -> str:
     try:
         return str(error)
@@ -83,6 +88,8 @@ def _message(error: BaseException) -> str:
         text = error.msg or ""
     elif isinstance(error, OutOfTime):
         text = "The time for this run is up."
+    elif isinstance(error, SystemExit):
+        text = "The code ended itself with sys.exit()."
     else:
         text = _text(error)
     text = harmless(text)
@@ -109,6 +116,7 @@ def _todo(error: BaseException) -> str:
 
 
 _COMMON: dict[type[BaseException], str] = {
+    SystemExit: "Leave sys.exit() out: what stands after it is never reached.",
     EOFError: "A run cannot ask for input: write the value into the code.",
     IndentationError: "Indent the lines of a block alike, with four spaces.",
     SyntaxError: "Look at this line and the one before it: a bracket, a quote or a colon may be missing.",
@@ -125,9 +133,7 @@ def _near(name: str, names: Iterable[str], question: str, otherwise: str) -> str
 
 def _visible(error: BaseException) -> set[str]:
     names = set(vars(builtins))
-    frame: FrameType | None = None
-    for frame, _ in _frames(error.__traceback__):
-        pass
+    frame = _innermost(error)
     if frame is not None:
         names |= set(frame.f_locals) | set(frame.f_globals)
     return {name for name in names if not name.startswith("_")}
@@ -149,9 +155,7 @@ def _import(error: ImportError) -> str:
 
 def _key(error: KeyError) -> str:
     key = error.args[0]
-    frame: FrameType | None = None
-    for frame, _ in _frames(error.__traceback__):
-        pass
+    frame = _innermost(error)
     if frame is None or not isinstance(key, str):
         return ""
     names = [k for value in frame.f_locals.values() if type(value) is dict for k in value]

@@ -421,10 +421,32 @@ def listen(path: Path) -> tuple[socket.socket, int] | None:
     return listener, lock
 
 
+def settle() -> int:
+    """Leave the process that was started: it ends, with status 0, once a byte is written to the descriptor that is
+    returned (in a process of its own), and with 1 should that be closed without. So whoever starts a host can wait
+    for it to listen, and is not its parent afterwards."""
+    reading, writing = os.pipe()
+    if os.fork():
+        os.close(writing)
+        os._exit(0 if os.read(reading, 1) else 1)
+    os.close(reading)
+    os.setsid()
+    return writing
+
+
+def hold_back(back: bool) -> None:
+    """Let others go first while the imports go on (a raised nice value could not be lowered again)."""
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_BATCH if back else os.SCHED_OTHER, os.sched_param(0))
+
+
 def run_host(kind: p.HostKind) -> None:
     """Serve until idle, or until told to stop. In a process forked for a run, raises Become."""
+    listening = settle()
     path = place.socket_path(kind)
     found = listen(path)
+    os.write(listening, b"1")
+    os.close(listening)
     if found is None:
         return
     prepare_environment(kind)
@@ -433,7 +455,9 @@ def run_host(kind: p.HostKind) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     host = Host(kind, found[0], selectors.DefaultSelector())
     try:
+        hold_back(True)
         load(host)
+        hold_back(False)
         host.serve()
     except Become:
         host.let_go()

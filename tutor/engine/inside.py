@@ -19,13 +19,14 @@ Reason: TypeAlias = Literal["ok", "error", "time", "memory", "output", "cancelle
 
 
 class Begin(Struct, frozen=True, tag="begin"):
-    """What a process is started for. folder: its temporary folder (made and removed by the host)."""
+    """What a process is started for. folder: its temporary folder (made and removed by the host).
+    rubric: a Grade message as it came, for the judge; else nil."""
 
     role: Role
     kind: p.HostKind
     folder: str
     job: p.Job | None = None
-    rubric: Raw = Raw()
+    rubric: Raw = Raw(b"\xc0")
 
 
 class Finished(Struct, frozen=True, tag="finished"):

@@ -16,7 +16,6 @@ from tutor.engine import protocol as p
 from tutor.engine.frames import Unpacker, pack
 from tutor.errors import EngineError
 
-_TRY_EVERY = 0.01
 _START_SECONDS = 60.0
 _LOG_BYTES = 1_000_000
 _event = msgspec.msgpack.Decoder(p.Event)
@@ -93,14 +92,14 @@ class Line:
             )
 
     async def _connect_to(self, process: asyncio.subprocess.Process) -> None:
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + _START_SECONDS
-        while not await self.open_living():
-            if process.returncode:
-                raise EngineError(f"The engine did not start: {last_line(log_file(self.kind))}")
-            if loop.time() > deadline:
-                raise EngineError(f"The engine did not answer within {_START_SECONDS:g} s.")
-            await asyncio.sleep(_TRY_EVERY)
+        """The process that was started ends as soon as a host listens (`host.settle`)."""
+        try:
+            status = await asyncio.wait_for(process.wait(), _START_SECONDS)
+        except TimeoutError:
+            process.kill()
+            raise EngineError(f"The engine did not answer within {_START_SECONDS:g} s.") from None
+        if status or not await self.open_living():
+            raise EngineError(f"The engine did not start: {last_line(log_file(self.kind))}")
 
     # -------------------------------------------------------------- going on
 

@@ -59,6 +59,7 @@ class Run:
         self._look_at = 0.0
         self._cancels = 0
         self._fitting = False
+        self._answering = job.graded
         self._ended_at = 0.0
 
     # -------------------------------------------------------------- beginning
@@ -110,7 +111,7 @@ class Run:
         if isinstance(message, p.Inspected):
             self.on_inspected(message)
         elif isinstance(message, inside.Served):
-            return
+            self._answering = False
         elif isinstance(message, inside.Finished):
             self._finish(message)
         elif self.state == "going" and self._ending is None:
@@ -335,13 +336,18 @@ class Run:
         if self.state == "queued":
             return float("inf")
         if self.state == "ended":
-            return self._ended_at + IDLE if self.learner is not None and self.learner.alive else float("inf")
+            return self._leave_at if self.learner is not None and self.learner.alive else float("inf")
         return min(self._printed.due, self._look_at, self._kill_at)
+
+    @property
+    def _leave_at(self) -> float:
+        """A process that does not notice that the judge has gone (its code loops in a call) is not waited for."""
+        return self._ended_at + (GRACE / 3 if self._answering else IDLE)
 
     def tick(self) -> None:
         now = time.monotonic()
         if self.state == "ended":
-            if now >= self._ended_at + IDLE:
+            if now >= self._leave_at:
                 self.leave()
             return
         if now >= self._printed.due:
@@ -359,11 +365,14 @@ class Run:
             count = len(procs.belonging({self.learner.pid}))
             if count > MOST_PROCESSES:
                 self._stop("killed", f"The run started more than {MOST_PROCESSES} processes and was ended.")
-        elif self.state == "judging":
-            if self._clock.seconds - self._seconds > verdicts.judge_seconds(self.job.limits):
-                self._add_verdict("The judge took too long.")
+        elif self.state == "judging" and self._judging_seconds > verdicts.judge_seconds(self.job.limits):
+            self._add_verdict("The judge took too long.")
         for rerun in self._reruns:
             rerun.look()
+
+    @property
+    def _judging_seconds(self) -> float:
+        return self._clock.seconds - self._seconds
 
     def _out_of_time(self, learner: Child) -> None:
         self._ending = "time"

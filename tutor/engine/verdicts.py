@@ -32,7 +32,9 @@ def how_it_ended(status: int, ending: inside.Reason | None, note: str) -> inside
 def left_behind_note(count: int) -> str:
     if not count:
         return ""
-    return f"{count} process{'es' if count > 1 else ''} that the code had left running {'were' if count > 1 else 'was'} ended."
+    if count == 1:
+        return "A process that the code had left running was ended."
+    return f"{count} processes that the code had left running were ended."
 
 
 def outcome(index: int, finished: inside.Finished, seconds: float) -> inside.Outcome:

@@ -1,0 +1,109 @@
+"""Real hosts, one of each kind for all tests here, under a home of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tutor.engine import procs
+from tutor.engine import protocol as p
+from tutor.engine.client import Engine, Running
+
+_numbers = itertools.count()
+PATIENCE = 60.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home for all hosts of these tests, which must leave no process behind."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DL_TUTOR_HOME", str(folder))
+        patch.setenv("DL_TUTOR_ENGINE_IDLE", "120")
+        patch.delenv("DL_TUTOR_ENGINE_START", raising=False)
+        yield folder
+        asyncio.run(stop_hosts(patch))
+
+
+async def stop_hosts(patch: pytest.MonkeyPatch) -> None:
+    for start in ("fork", "fresh"):
+        patch.setenv("DL_TUTOR_ENGINE_START", start)
+        engine = Engine(window="last")
+        pids = []
+        for kind in ("light", "keras"):
+            if await engine._living(kind) is not None:
+                await engine._lines[kind].runs()
+                pids.append(engine.host_pid(kind))
+        await engine.stop(force=True)
+        for pid in pids:
+            assert pid is not None
+            await until(lambda pid=pid: pid not in procs.table())
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[Engine]:
+    """A window of its own."""
+    engine = Engine(window=f"test-{os.getpid()}-{next(_numbers)}")
+    yield engine
+    await engine.close()
+
+
+@pytest.fixture(params=["fork", "fresh"])
+async def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Engine]:
+    """A window whose runs are forked, then one whose runs are started afresh."""
+    monkeypatch.setenv("DL_TUTOR_ENGINE_START", request.param)
+    engine = Engine(window=f"{request.param}-{os.getpid()}-{next(_numbers)}")
+    yield engine
+    await engine.close()
+
+
+async def until(condition) -> None:
+    """Wait for a condition; the time only bounds a test that is broken."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def job(source: str, **options) -> p.Job:
+    """A job with one chunk of the learner's own."""
+    limits = p.Limits(**{name: options.pop(name) for name in list(options) if name in p.Limits.__struct_fields__})
+    run = options.pop("run", f"run-{next(_numbers)}")
+    return p.Job(run, "block", (p.Chunk("block.py", source, learner=True),), limits=limits, **options)
+
+
+async def events_of(running: Running) -> list[p.RunEvent]:
+    async with asyncio.timeout(PATIENCE):
+        return [event async for event in running]
+
+
+async def run(engine: Engine, source: str, **options) -> list[p.RunEvent]:
+    """All events of a run of `source`."""
+    return await events_of(await engine.run(job(source, **options)))
+
+
+async def first(running: Running, kind: type) -> p.RunEvent:
+    """Wait for the first event of that kind."""
+    async with asyncio.timeout(PATIENCE):
+        async for event in running:
+            if isinstance(event, kind):
+                return event
+    raise AssertionError(f"no {kind.__name__} came")
+
+
+def printed(events: list[p.RunEvent], stream: str = "out") -> str:
+    return "".join(event.text for event in events if isinstance(event, p.Output) and event.stream == stream)
+
+
+def ended(events: list[p.RunEvent]) -> p.Ended:
+    (last,) = [event for event in events if isinstance(event, p.Ended)]
+    assert events[-1] is last
+    return last
+
+
+def notes(events: list[p.RunEvent]) -> str:
+    return "\n".join(event.text for event in events if isinstance(event, p.Note))

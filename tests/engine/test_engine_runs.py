@@ -1,0 +1,202 @@
+"""Plain runs: what they print, how they fail, what they may use."""
+
+from __future__ import annotations
+
+import signal
+
+from tests.engine.conftest import ended, first, job, notes, printed, run, until
+from tutor.engine import procs
+from tutor.engine import protocol as p
+
+
+async def test_prints(either):
+    events = await run(either, "import numpy as np\nprint(np.arange(3) @ np.arange(3))\nimport sys\nprint('e', file=sys.stderr)")
+    assert isinstance(events[0], p.Started)
+    assert printed(events) == "5\n" and printed(events, "err") == "e\n"
+    assert ended(events).reason == "ok"
+    assert [event.seq for event in events] == list(range(len(events)))
+
+
+async def test_error_names_the_learners_own_line(either):
+    events = await run(either, "def f(x):\n    return speling\n\nspelling = 1\nf(2)")
+    error = ended(events).error
+    assert (error.kind, [line.line for line in error.lines]) == ("NameError", [5, 2])
+    assert error.lines[1].function == "f" and error.lines[1].source == "    return speling"
+    assert "spelling" in error.todo
+
+
+async def test_lines_of_libraries_are_left_out(engine):
+    error = ended(await run(engine, "import numpy as np\nnp.linalg.inv(np.zeros((2, 2)))")).error
+    assert [line.line for line in error.lines] == [2]
+
+
+async def test_syntax_error_has_its_line(either):
+    error = ended(await run(either, "x = 1\nprint((\n")).error
+    assert error.kind == "SyntaxError" and error.lines[-1].line == 2
+
+
+async def test_setup_stands_in_front_and_its_lines_are_the_authors(engine):
+    chunks = (p.Chunk("setup", "def g(x):\n    return 1 / x\n"), p.Chunk("a.py", "\ng(0)", learner=True))
+    running = await engine.run(p.Job("with-setup", "a", chunks))
+    error = (await first(running, p.Ended)).error
+    assert [(line.chunk, line.line) for line in error.lines] == [("a.py", 2)]
+
+
+async def test_random_numbers_repeat_with_their_seed(either):
+    source = "import random, numpy\nprint(random.random(), numpy.random.rand())"
+    one, again, other = [printed(await run(either, source, seed=seed)) for seed in (1, 1, 2)]
+    assert one == again != other
+
+
+async def test_input_has_nothing_to_read(either):
+    events = await run(either, "name = input('Who? ')")
+    assert ended(events).error.kind == "EOFError" and "input()" in notes(events)
+
+
+async def test_reading_standard_input_ends_at_once(engine):
+    assert printed(await run(engine, "import sys\nprint(repr(sys.stdin.read()))")) == "''\n"
+
+
+async def test_time_is_up_at_a_line(either):
+    end = ended(await run(either, "x = 0\nwhile True:\n    x += 1", seconds=0.5))
+    assert end.reason == "time" and end.error.lines[0].line in (2, 3)
+
+
+async def test_time_is_up_for_who_will_not_hear(engine):
+    source = "import signal, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())\nwhile True: time.sleep(1)"
+    assert ended(await run(engine, source, seconds=0.5)).reason == "time"
+
+
+async def test_memory_is_bounded(either):
+    end = ended(await run(either, "x = bytearray(3 << 30)"))
+    assert end.reason == "memory" and end.error.todo
+
+
+async def test_a_gigabyte_of_output_is_cut(either):
+    events = await run(either, "line = 'x' * 999\nwhile True: print(line)", seconds=30)
+    assert ended(events).reason == "output" and "256 kB" in ended(events).note
+    assert len(printed(events)) <= 256 * 1024
+
+
+async def test_escape_sequences_are_harmless(engine):
+    events = await run(engine, r"print('\x1b[2J\x1b[31mred\x1b[0m\x1b]0;title\x07 bell\x07\rback')")
+    assert printed(events) == "red bell\u2407\nback\n"
+
+
+async def test_files_are_bounded_and_written_into_a_folder_of_its_own(engine):
+    source = "import os\nprint(os.getcwd())\nopen('big', 'wb').write(bytes(3 << 20))"
+    events = await run(engine, source, file_mb=1)
+    assert ended(events).error.kind == "OSError" and "dl-tutor-run-" in printed(events)
+
+
+async def test_exits(either):
+    assert ended(await run(either, "import sys; print(1); sys.exit()")).reason == "ok"
+    assert ended(await run(either, "raise SystemExit(2)")).error.kind == "SystemExit"
+    end = ended(await run(either, "import os; os._exit(0)"))
+    assert end.reason == "error" and "exit status 0" in end.error.message and not end.alive
+
+
+async def test_killing_itself(either):
+    assert ended(await run(either, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")).reason == "killed"
+    end = ended(await run(either, "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"))
+    assert end.reason == "killed" and signal.SIGSEGV.name in end.error.message
+
+
+async def test_closing_every_descriptor(either):
+    end = ended(await run(either, "import os, time\nos.closerange(0, 2000)\nwhile True: time.sleep(1)", seconds=20))
+    assert end.reason in ("error", "killed") and not end.alive
+
+
+async def test_processes_left_behind_are_ended(engine):
+    source = (
+        "import subprocess, sys\n"
+        "one = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "two = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True)\n"
+        "print(one.pid, two.pid)"
+    )
+    events = await run(engine, source)
+    assert ended(events).left_behind == 2 and ended(events).reason == "ok"
+    assert not {int(pid) for pid in printed(events).split()} & procs.table().keys()
+
+
+async def test_a_daemon_is_ended(engine):
+    source = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(600)\n    os._exit(0)\nos.wait()"
+    assert ended(await run(engine, source)).left_behind == 1
+
+
+async def test_a_fork_bomb_is_ended(engine):
+    source = "import os, time\nfor _ in range(7):\n    os.fork()\ntime.sleep(600)"
+    end = ended(await run(engine, source, seconds=30))
+    assert end.reason == "killed" and "processes" in end.note
+
+
+async def test_the_next_run_replaces_the_process_of_the_last(engine):
+    before = (await run(engine, "x = 1"))[0].pid
+    assert before in procs.table()
+    await run(engine, "x = 2")
+    await until(lambda: before not in procs.table())
+
+
+async def test_a_cancelled_run_is_interrupted(either):
+    running = await either.run(job("print('go')\nwhile True: pass"))
+    await first(running, p.Output)
+    await running.cancel()
+    assert (await first(running, p.Ended)).reason == "cancelled"
+
+
+async def test_who_will_not_be_cancelled_is_killed(engine):
+    source = "while True:\n    try:\n        print('go')\n        while True: pass\n    except BaseException: pass"
+    running = await engine.run(job(source))
+    await first(running, p.Output)
+    await running.cancel()
+    await first(running, p.Output)
+    await running.cancel()
+    assert (await first(running, p.Ended)).reason == "cancelled"
+
+
+async def test_pause_stops_the_clock(engine):
+    running = await engine.run(job("import time\nfor i in range(8):\n    print(i)\n    time.sleep(0.2)", seconds=2.5))
+    await first(running, p.Output)
+    await running.pause()
+    pid = running_pid(running)
+    await first(running, p.Note)
+    await until(lambda: state_of(pid) == "T")
+    await running.resume()
+    assert (await first(running, p.Ended)).reason == "ok"
+
+
+def running_pid(running) -> int:
+    return running.started.pid
+
+
+def state_of(pid: int) -> str:
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().rpartition(")")[2].split()[0]
+
+
+async def test_the_names_of_a_run_can_be_seen(engine):
+    running = await engine.run(job("import numpy as np\nw = np.ones((3, 2))\nlabel = 'a'"))
+    await first(running, p.Ended)
+    scene = (await engine.inspect(running, "names")).scene
+    assert ("w", "ndarray", "(3, 2)") in [row[:3] for row in scene.panels[0].rows]
+    assert "names" in (await engine.inspect(running, "nonsense")).problem
+
+
+async def test_plots_cross_as_scenes(engine):
+    events = await run(engine, "from tutor import plot\nplot.line([1, 2, 3])")
+    (plot,) = [event for event in events if isinstance(event, p.Plotted)]
+    assert plot.index == 0 and plot.scene.panels
+
+
+async def test_figures(engine):
+    done = await engine.figure("gradient-descent", {})
+    assert done.scene is not None and not done.problem
+    assert (await engine.figure("no-such-figure")).problem
+
+
+async def test_the_window_imports_nothing_heavy():
+    import subprocess
+    import sys
+
+    code = "import sys, tutor.engine.client, tutor.engine.jobs, tutor.engine.kind\nprint({'numpy', 'keras', 'torch'} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"

@@ -1,0 +1,243 @@
+"""Windows that come and go, hosts that die, sockets left over."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from tests.engine.conftest import ended, events_of, first, job, printed, run, until
+from tutor.engine import place, procs
+from tutor.engine import protocol as p
+from tutor.engine.client import Engine
+from tutor.errors import EngineError
+
+SLOW = "import time, os\nprint(0)\nfor i in range(1, 6):\n    time.sleep(0.1)\n    print(i)"
+
+
+async def test_a_run_outlives_its_window_and_says_all_to_the_next(engine):
+    leaving = Engine(window="leaving")
+    running = await leaving.run(job(SLOW, run="left-alone"))
+    await first(running, p.Output)
+    await leaving.close()
+    back = await engine.attach("left-alone")
+    events = await events_of(back)
+    assert printed(events) == "0\n1\n2\n3\n4\n5\n" and ended(events).reason == "ok"
+    assert [event.seq for event in events] == list(range(len(events)))
+
+
+async def test_attaching_from_a_number_on(engine):
+    events = await run(engine, "print(1)", run="from-two-on")
+    back = await engine.attach("from-two-on", start=len(events) - 1)
+    assert await events_of(back) == events[-1:] if back else False
+
+
+async def test_a_run_that_no_host_knows(engine):
+    assert await engine.attach("never-was") is None
+
+
+async def test_two_windows_take_turns(engine):
+    other = Engine(window="other")
+    mine = await engine.run(job(SLOW))
+    await first(mine, p.Output)
+    theirs = await other.run(job("print('mine')"))
+    events = await events_of(theirs)
+    assert isinstance(events[0], p.Queued) and printed(events) == "mine\n"
+    assert mine.ended is not None or (await first(mine, p.Ended)).reason == "ok"
+    await other.close()
+
+
+async def test_a_queued_run_can_be_cancelled(engine):
+    going = await engine.run(job("while True: pass"))
+    waiting = await engine.run(job("print(1)"))
+    await first(waiting, p.Queued)
+    await waiting.cancel()
+    assert (await first(waiting, p.Ended)).reason == "cancelled"
+    await going.kill()
+    assert (await first(going, p.Ended)).reason == "cancelled"
+
+
+async def test_a_window_that_leaves_takes_its_idle_process_along():
+    leaving = Engine(window="leaving-idle")
+    events = await run(leaving, "x = 1")
+    pid = events[0].pid
+    assert pid in procs.table()
+    await leaving.close()
+    await until(lambda: pid not in procs.table())
+
+
+async def test_code_that_kills_the_host_loses_its_run_and_no_other(engine):
+    states = []
+    engine._on_state = lambda kind, state, sentence: states.append(state)
+    events = await run(engine, "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass")
+    assert ended(events).reason == "lost" and ended(events).note
+    await until(lambda: "gone" in states)
+    assert printed(await run(engine, "print('again')")) == "again\n"
+    assert states[-2:] == ["starting", "ready"] or states[-1] == "ready"
+
+
+async def test_the_learners_process_goes_with_the_host(engine):
+    running = await engine.run(job("print('go')\nwhile True: pass"))
+    await first(running, p.Output)
+    pid = running.started.pid
+    os.kill(engine.host_pid("light"), signal.SIGKILL)
+    assert (await first(running, p.Ended)).reason == "lost"
+    await until(lambda: pid not in procs.table())
+
+
+async def test_a_graded_run_that_is_lost_is_a_fault(engine):
+    graded = job("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)", graded=True)
+    events = await events_of(await engine.run(graded, p.Rubric("block", "", "", "", "", "", "")))
+    (judged,) = [event for event in events if isinstance(event, p.Judged)]
+    assert judged.verdict.outcome == "fault" and judged.verdict.report
+
+
+async def test_two_windows_that_start_at_once_share_one_host(monkeypatch, tmp_path):
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    windows = [Engine(window=f"at-once-{number}") for number in range(3)]
+    await asyncio.gather(*(window.warm("light") for window in windows))
+    assert len({window.host_pid("light") for window in windows}) == 1
+    await windows[0].stop(force=True)
+    for window in windows[1:]:
+        await window.close()
+
+
+async def test_a_socket_left_over_is_replaced(monkeypatch, tmp_path):
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    place.own_folder()
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(str(place.socket_path("light")))
+    left.close()
+    engine = Engine(window="after-a-crash")
+    assert printed(await run(engine, "print(1)")) == "1\n"
+    path = place.socket_path("light")
+    assert path.stat().st_mode & 0o777 == 0o600 and path.parent.stat().st_mode & 0o777 == 0o700
+    await engine.stop(force=True)
+    await until(lambda: not path.exists())
+
+
+async def test_a_folder_of_somebody_elses_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    place.paths.socket_dir().mkdir()
+    with pytest.raises(EngineError, match="somebody else"):
+        place.own_folder()
+
+
+async def test_an_idle_host_ends(monkeypatch, tmp_path):
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    monkeypatch.setenv("DL_TUTOR_ENGINE_IDLE", "0.2")
+    engine = Engine(window="short")
+    await run(engine, "x = 1")
+    pid = engine.host_pid("light")
+    assert pid in procs.table()
+    await engine.close()
+    await until(lambda: pid not in procs.table())
+
+
+async def test_modules_of_the_folder_it_was_started_in_are_not_taken(monkeypatch, tmp_path):
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path / "home"))
+    (tmp_path / "numpy.py").write_text("raise SystemExit('the wrong numpy')")
+    monkeypatch.chdir(tmp_path)
+    engine = Engine(window="shadowed")
+    assert printed(await run(engine, "import numpy\nprint(numpy.ones(1))")) == "[1.]\n"
+    await engine.stop(force=True)
+
+
+async def test_a_broken_installation_says_what_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path / "home"))
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    (hidden / "torch.py").write_text("raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')")
+    monkeypatch.setenv("PYTHONPATH", str(hidden))
+    states = []
+    engine = Engine(window="broken", on_state=lambda *state: states.append(state))
+    end = ended(await run(engine, "import keras\nprint(keras)"))
+    assert end.reason == "error" and "torch" in end.error.message and "Install" in end.error.todo
+    assert ("keras", "failed") in [state[:2] for state in states]
+    assert printed(await run(engine, "print('light')")) == "light\n"
+    with pytest.raises(EngineError, match="torch"):
+        await engine.warm("keras")
+    await engine.stop(force=True)
+
+
+async def test_a_host_that_cannot_start_says_why(monkeypatch, tmp_path):
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path / "home"))
+    (tmp_path / "msgspec.py").write_text("raise ImportError('no msgspec today')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(EngineError, match="no msgspec today"):
+        await Engine(window="unlucky").run(job("print(1)"))
+
+
+async def test_a_window_that_does_not_read_slows_nobody_down_and_misses_nothing(engine):
+    """A raw connection that reads only when the run is over."""
+    from tutor.engine.frames import Unpacker, pack
+
+    await engine.warm("light")
+    sock = socket.socket(socket.AF_UNIX)
+    sock.connect(str(place.socket_path("light")))
+    source = "from tutor import track\nfor epoch in track(3000):\n    track.log(**{f'metric_{i}': 1.0 for i in range(20)})"
+    sock.sendall(pack(p.Hello(p.VERSION, "slow")) + pack(p.Submit(job(source, run="unread"))))
+    back = None
+    while back is None:
+        reader = Engine(window="quick")
+        back = await reader.attach("unread")
+        if back is None:
+            await reader.close()
+    quick = await events_of(back)
+    await reader.close()
+    sock.settimeout(30)
+    unpacker, slow = Unpacker(), []
+    import msgspec
+
+    while not (slow and isinstance(slow[-1], p.Ended)):
+        for body in unpacker.feed(sock.recv(1 << 16)):
+            event = msgspec.msgpack.decode(body, type=p.Event)
+            if not isinstance(event, (p.Welcome, p.Ready)):
+                slow.append(event)
+    sock.close()
+    assert [event.seq for event in slow] == [event.seq for event in quick]
+    assert sum(isinstance(event, p.EpochEnded) for event in slow) == 3000
+
+
+async def test_nonsense_on_the_socket_harms_nobody(engine):
+    await engine.warm("light")
+    for nonsense in (b"\xff" * 64, b"\x00\x00\x00\x03abc", b"\x00\x00\x00\x00"):
+        sock = socket.socket(socket.AF_UNIX)
+        sock.connect(str(place.socket_path("light")))
+        sock.sendall(nonsense)
+        sock.settimeout(10)
+        while sock.recv(4096):
+            continue
+        sock.close()
+    assert printed(await run(engine, "print(1)")) == "1\n"
+
+
+async def test_the_rubric_is_nowhere_in_the_learners_process(engine):
+    secret = "".join(chr(ord("a") + (7 * i) % 26) for i in range(40))
+    source = (
+        "import re\n"
+        "want = bytes(ord('a') + (7 * i) % 26 for i in range(40))\n"
+        "found = 0\n"
+        "with open('/proc/self/maps') as maps, open('/proc/self/mem', 'rb') as memory:\n"
+        "    spans = [line.split()[0].split('-') for line in maps if ' rw' in line and '[v' not in line]\n"
+        "    for low, high in spans:\n"
+        "        memory.seek(int(low, 16))\n"
+        "        found += memory.read(int(high, 16) - int(low, 16)).count(want + b'-checks')\n"
+        "print(found)\n"
+    )
+    rubric = p.Rubric("block", "", "", f"# {secret}-checks\ndef check_x(t):\n    'x'\n", source, "", source)
+    for _ in range(2):
+        graded = job(source, graded=True, seconds=30)
+        events = await events_of(await engine.run(graded, rubric))
+        assert printed(events) == "0\n"
+
+
+async def test_plain_python_runs_a_learners_file_too(tmp_path):
+    (tmp_path / "mine.py").write_text("from tutor import track\nfor i in track(3):\n    track.log(loss=1)\nprint(i)")
+    assert subprocess.check_output([sys.executable, "mine.py"], cwd=tmp_path, text=True) == "2\n"

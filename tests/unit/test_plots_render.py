@@ -108,6 +108,12 @@ def test_series_differ_without_colour():
     assert "** train" in plain and "++ val" in plain and "*" in plain and "+" in plain
 
 
+def test_a_legend_that_is_too_long_ends_in_an_ellipsis():
+    panel = Chart(tuple(Series(X, FALLING, f"run {i}") for i in range(20)), ylabel="loss")
+    head = shown(panel, 60).split("\n")[0]
+    assert "run 0" in head and head.rstrip().endswith("…") and head.startswith("loss")
+
+
 def test_a_spike_among_ten_thousand_points_is_seen():
     x = tuple(float(i) for i in range(10_000))
     y = tuple(1.0 if i == 7_777 else 0.0 for i in range(10_000))

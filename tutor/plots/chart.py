@@ -96,29 +96,39 @@ def _thinned(series: Series, chart: Chart, buckets: int) -> Series:
 
 def _header(grid: Grid, chart: Chart, series: list[Series], look: PlotLook) -> int:
     """Title, ylabel and legend. Returns how many rows they took."""
-    entries = [(s, i) for i, s in enumerate(series) if s.label]
-    show_legend = len(entries) > 1 or bool(entries and entries[0][0].label not in (chart.ylabel, chart.title))
-    size = sum(grid.measure(s.label) + 5 for s, _ in entries) - 2 if show_legend else 0
+    entries = _entries(grid, chart, series, look) if grid.height >= 6 else []
+    size = sum(grid.measure(mark) + grid.measure(label) + 3 for mark, label, _ in entries) - 2
     row = 0
     if chart.title:
         title = fit(chart.title, grid.width)
         grid.put(0, 0, title, look.heading)
-        together = grid.measure(title) + 3 + size <= grid.width and not chart.ylabel
-        row = 0 if together and size else 1
-    if size > grid.width or grid.height < 6:
-        size = 0
+        beside = entries and not chart.ylabel and grid.measure(title) + 3 + size <= grid.width
+        row = 0 if beside else 1
     if chart.ylabel:
-        grid.put(0, row, fit(chart.ylabel, grid.width - size - 2 if size else grid.width), look.quiet)
-    if size and (not chart.ylabel or grid.measure(chart.ylabel) + 2 + size <= grid.width or chart.ylabel):
-        _legend(grid, entries, row, size, look)
-    return row + 1 if chart.ylabel or size or (chart.title and row == 0) else row
-
-
-def _legend(grid: Grid, entries: list[tuple[Series, int]], row: int, size: int, look: PlotLook) -> None:
+        grid.put(0, row, fit(chart.ylabel, grid.width - size - 2 if entries else grid.width), look.quiet)
     column = grid.width - size
-    for one, i in entries:
-        column = grid.put(column, row, sample(one, i, look), look.colour(one.colour)) + 1
-        column = grid.put(column, row, one.label, look.ink) + 2
+    for mark, label, colour in entries:
+        column = grid.put(column, row, mark, look.colour(colour)) + 1
+        column = grid.put(column, row, label, look.ink) + 2
+    return row + 1 if chart.ylabel or entries else row
+
+
+def _entries(grid: Grid, chart: Chart, series: list[Series], look: PlotLook) -> list[tuple[str, str, int]]:
+    """What the legend says, (sample, label, colour) each: nothing where title or ylabel say it already, and only
+    as many as fit, with an ellipsis for the others."""
+    entries = [(sample(s, i, look), s.label, s.colour) for i, s in enumerate(series) if s.label]
+    if len(entries) == 1 and entries[0][1] in (chart.ylabel, chart.title):
+        return []
+    room = grid.width - min(grid.measure(chart.ylabel), grid.width // 4) - 2 if chart.ylabel else grid.width
+    shown: list[tuple[str, str, int]] = []
+    for i, (mark, label, colour) in enumerate(entries):
+        size = grid.measure(mark) + grid.measure(label) + 3
+        rest = 0 if i == len(entries) - 1 else 4
+        if size - 2 + rest > room:
+            return [*shown, ("", "…", colour)] if shown else []
+        room -= size
+        shown.append((mark, label, colour))
+    return shown
 
 
 def sample(series: Series, number: int, look: PlotLook) -> str:
@@ -191,7 +201,7 @@ def _axes(grid: Grid, frame: Frame, chart: Chart, look: PlotLook) -> None:
 
 def _x_ticks(grid: Grid, frame: Frame, xlabel: str, look: PlotLook) -> None:
     bottom = frame.top + frame.height
-    values, labels = frame.x.ticks(_count(frame.width, 9))
+    values, labels = frame.x.ticks(_count(frame.width, 7))
     name = fit(xlabel, max(frame.width * 2 // 3, 1))
     room = grid.width - (grid.measure(name) + 1 if name else 0)
     if name:

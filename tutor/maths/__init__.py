@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tutor.maths.errors import MathsError
+from tutor.maths.errors import MathsError, too_deep
 
 if TYPE_CHECKING:
     from tutor.maths.boxes import Box
@@ -19,7 +19,10 @@ def inline(latex: str, ascii: bool = False) -> str:
     from tutor.maths.oneline import Writer
     from tutor.maths.parse import parse
 
-    text = Writer(ascii=ascii).row(parse(latex).row).text
+    try:
+        text = Writer(ascii=ascii).row(parse(latex).row).text
+    except RecursionError as error:
+        raise too_deep() from error
     return to_ascii(text) if ascii else text
 
 
@@ -32,7 +35,10 @@ def display(latex: str, width: int = 78, ascii: bool = False) -> Box:
     from tutor.maths.breaking import typeset
     from tutor.maths.parse import parse
 
-    return typeset(parse(latex), width, ascii)
+    try:
+        return typeset(parse(latex), width, ascii)
+    except RecursionError as error:
+        raise too_deep() from error
 
 
 def problems(latex: str) -> list[str]:

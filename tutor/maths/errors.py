@@ -13,3 +13,8 @@ class MathsError(TutorError):
     def __init__(self, what: str, todo: str = "", *, position: int = 0) -> None:
         super().__init__(what, todo)
         self.position = position
+
+
+def too_deep() -> MathsError:
+    """The error of a formula whose nesting exhausts the stack."""
+    return MathsError("This formula is nested too deeply.", "Take it apart.")

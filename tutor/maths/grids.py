@@ -38,6 +38,8 @@ def _leaded(node: Grid, rows: list[Box]) -> tuple[list[Box], int]:
     hanging = max(row.below for row in rows)
     if not fenced and hanging == 1 and all(row.baseline == 0 for row in rows):
         return [grow(row, 0, 1 - row.below) for row in rows[:-1]] + rows[-1:], 0
+    if fenced and len(rows) > 2 and all(row.height == 1 for row in rows[:-1]) and rows[-1].baseline == 0:
+        return rows, 0
     tall = any(row.height > 1 for row in rows)
     return rows, 1 if tall or (fenced and len(rows) == 2) else 0
 

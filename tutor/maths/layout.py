@@ -24,9 +24,9 @@ from tutor.maths.nodes import (
     Unknown,
     Words,
 )  # fmt: skip
-from tutor.maths.oneline import ATOM, ROUNDING, Writer
-from tutor.maths.spacing import core, gap, kinds
-from tutor.maths.symbols import SUBSCRIPT, SUPERSCRIPT, in_script
+from tutor.maths.oneline import ATOM, Writer
+from tutor.maths.spacing import core, gap, is_tall, kinds
+from tutor.maths.symbols import ROUNDING, SUBSCRIPT, SUPERSCRIPT, in_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,15 @@ class Setter:
         """The row's items as (box, cells of space before it, class), without joining them."""
         items = tuple(item for item in row.items if not isinstance(item, Space))
         classes = kinds(items)
-        explicit = Writer._explicit(row)
+        explicit = Writer.explicit(row)
         boxes = [self.node(item) for item in items]
         found = []
         for i, box in enumerate(boxes):
             space = 0
             if i:
                 space = gap(items[i - 1], classes[i - 1], items[i], classes[i], self.tight)
-                edges = _edge(boxes[i - 1], -1), _edge(box, 0)
-                space = max(space, self.writer._apart(*edges, items[i - 1], items[i]))
+                edges = _only_line(boxes[i - 1]), _only_line(box)
+                space = max(space, self.writer.apart(*edges, items[i - 1], items[i]))
                 if box.height > 1 and (
                     classes[i - 1] == "sign" or (boxes[i - 1].height > 1 and classes[i - 1] != "open")
                 ):
@@ -148,7 +148,7 @@ class Setter:
 
     def _fence(self, node: Fence) -> Box:
         parts = [self.row(part) for part in node.parts]
-        if not any(_is_tall(part, node.tall) for part in node.parts):
+        if not any(is_tall(part, node.tall) for part in node.parts):
             return self._flat_fence(node, parts)
         above = max(part.baseline for part in parts)
         below = max(part.below for part in parts)
@@ -303,27 +303,6 @@ class Setter:
         return stacked(boxes, on=len(boxes) - 1 if node.over else 0)
 
 
-def _is_tall(node: Node, limits: bool) -> bool:
-    """Whether brackets around this stretch: around fractions and grids, not around mere scripts.
-
-    limits: they stretch around sums with limits as well, as `\\left` asks.
-    """
-    match node:
-        case Frac() | Grid() | Brace():
-            return True
-        case Row():
-            return any(_is_tall(item, limits) for item in node.items)
-        case Fence():
-            return any(_is_tall(part, limits) for part in node.parts)
-        case Root() | Accent():
-            return _is_tall(node.body, limits)
-        case Script():
-            inner = core(node)
-            return _is_tall(node.base, limits) or (limits and isinstance(inner, Sym) and inner.limits)
-        case _:
-            return False
-
-
 def _touches(body: Box, bracket: str, edge: int) -> bool:
     """Whether a tall body needs a blank between itself and a bracket; the bar of a fraction only beside bars."""
     if body.height == 1:
@@ -331,6 +310,6 @@ def _touches(body: Box, bracket: str, edge: int) -> bool:
     return bracket in ("|", "‖", "{", "}") or any(line[edge] not in " ─-" for line in body.lines if line)
 
 
-def _edge(box: Box, at: int) -> str:
-    """The outermost character of a box of one line, else nothing."""
+def _only_line(box: Box) -> str:
+    """The text of a box of one line; nothing for a taller one."""
     return box.lines[0] if box.height == 1 else ""

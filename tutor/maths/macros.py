@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from tutor.maths import grammar
 from tutor.maths.nodes import Accent, Brace, Fence, Frac, Grid, Node, Root, Row, Script, Space, Stack, Sym, Words
 from tutor.maths.symbols import ACCENTS, DELIMITERS, DOUBLE_LETTERS, SCRIPT_LETTERS, SPACES, SYMBOLS
+from tutor.maths.tokens import Token, arguments, contents, flatten
 
 if TYPE_CHECKING:
-    from tutor.maths.parse import Builder, Token
+    from tutor.maths.parse import Builder
 
 
 def build(builder: Builder, token: Token) -> Node | None:
@@ -35,8 +36,6 @@ def build(builder: Builder, token: Token) -> Node | None:
 
 
 def _rows(builder: Builder, token: Token) -> list[Row]:
-    from tutor.maths.parse import arguments
-
     return [builder.argument(argument) for argument in arguments(token.node) if argument is not None]
 
 
@@ -53,8 +52,6 @@ def _fraction(builder: Builder, token: Token) -> Node:
 def _text(builder: Builder, token: Token) -> Node:
     """`\\text{…}`, with the mathematics inside it set as mathematics."""
     from pylatexenc import latexwalker as walker
-
-    from tutor.maths.parse import arguments, flatten
 
     inside = arguments(token.node)[0]
     nodes = inside.nodelist if inside.isNodeType(walker.LatexGroupNode) else [inside]
@@ -102,8 +99,6 @@ def _letters(table: dict[str, str]) -> Callable[[Builder, Token], Node]:
 
 
 def _operator(builder: Builder, token: Token) -> Node:
-    from tutor.maths.parse import arguments, contents
-
     given = arguments(token.node)
     spelled = "".join(" " if piece.kind != "char" else piece.text for piece in contents(given[-1]))
     name = " ".join(spelled.split())
@@ -111,8 +106,6 @@ def _operator(builder: Builder, token: Token) -> Node:
 
 
 def _root(builder: Builder, token: Token) -> Node:
-    from tutor.maths.parse import arguments
-
     index, body = arguments(token.node)
     return Root(builder.argument(body), builder.argument(index) if index is not None else None)
 
@@ -158,15 +151,11 @@ def _modulo(builder: Builder, token: Token) -> Node:
 
 
 def _substack(builder: Builder, token: Token) -> Node:
-    from tutor.maths.parse import arguments, contents
-
     rows, _ = _split(builder, contents(arguments(token.node)[0]))
     return Grid("gathered", rows, tags=("",) * len(rows))
 
 
 def _tag(builder: Builder, token: Token) -> None:
-    from tutor.maths.parse import arguments
-
     builder.tag = tag_text(arguments(token.node)[-1])
 
 
@@ -202,8 +191,6 @@ MAKERS: dict[str, Callable[[Builder, Token], Node | None]] = {
 
 def environment(builder: Builder, token: Token) -> Node:
     """The grid of an environment."""
-    from tutor.maths.parse import arguments, contents, flatten
-
     name = token.text
     if name not in grammar.ENVIRONMENTS:
         return builder.unknown(token, "environment", tuple(sorted(grammar.ENVIRONMENTS)))
@@ -221,8 +208,6 @@ def environment(builder: Builder, token: Token) -> Node:
 
 def _split(builder: Builder, tokens: list[Token]) -> tuple[tuple[tuple[Row, ...], ...], tuple[str, ...]]:
     """Cells between & and rows between \\\\, with the tag of each row."""
-    from tutor.maths.parse import arguments
-
     rows: list[list[list[Token]]] = [[[]]]
     tags = [""]
     for token in tokens:

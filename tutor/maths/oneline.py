@@ -22,20 +22,24 @@ from tutor.maths.nodes import (
     Unknown,
     Words,
 )  # fmt: skip
+from tutor.maths.reading import (
+    bracketed,
+    differential,
+    head,
+    is_call,
+    is_close,
+    is_mark,
+    is_name,
+    is_worded,
+    named,
+    tail,
+    takes_scripts,
+)  # fmt: skip
 from tutor.maths.spacing import core, gap, kinds
-from tutor.maths.symbols import ASCII_DELIMITER, COMBINING, SUBSCRIPT, SUPERSCRIPT, in_script
+from tutor.maths.symbols import ASCII_DELIMITER, COMBINING, ROUNDING, SUBSCRIPT, SUPERSCRIPT, in_script
 
 RELATION, SUM, APPLIED, SIGNED, QUOTIENT, PRODUCT, CALL, ATOM = range(8)
 """How tightly a piece of text holds together, loosest first."""
-
-SMALL = frozenset((*SUBSCRIPT.values(), *SUPERSCRIPT.values())) - {"*"}
-"""Raised and lowered characters."""
-
-ROUNDING = {("⌊", "⌋"): "floor", ("⌈", "⌉"): "ceil"}
-"""Brackets that are functions in 7 bits."""
-
-CALLED_LETTERS = {"f", "g", "σ", "φ"}
-"""Letters that are functions wherever they stand before a bracket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +69,18 @@ class Writer:
         classes = kinds(items)
         pieces = [self.node(item) for item in items]
         texts = [self._fit(items, classes, i, piece) for i, piece in enumerate(pieces)]
-        explicit = self._explicit(row)
+        explicit = self.explicit(row)
         text = ""
         for i, piece in enumerate(texts):
             if i:
                 space = gap(items[i - 1], classes[i - 1], items[i], classes[i], self.tight)
-                space = max(space, explicit.get(i, 0), self._apart(texts[i - 1], piece, items[i - 1], items[i]))
+                space = max(space, explicit.get(i, 0), self.apart(texts[i - 1], piece, items[i - 1], items[i]))
                 text += " " * space
             text += piece
         return Line(text, self._level(items, classes, pieces))
 
     @staticmethod
-    def _explicit(row: Row) -> dict[int, int]:
+    def explicit(row: Row) -> dict[int, int]:
         """Spaces asked for by the source: number of the item they precede -> cells."""
         found: dict[int, int] = {}
         count = 0
@@ -87,11 +91,11 @@ class Writer:
                 count += 1
         return found
 
-    def _apart(self, left: str, right: str, before: Node, after: Node) -> int:
+    def apart(self, left: str, right: str, before: Node, after: Node) -> int:
         """A space where two names would run into one, as `theta` and `x` would."""
-        if _is_mark(before) or isinstance(before, Words) != isinstance(after, Words):
+        if is_mark(before) or isinstance(before, Words) != isinstance(after, Words):
             return 0
-        if self.ascii and any(_is_worded(node) for node in (before, after)):
+        if self.ascii and any(is_worded(node) for node in (before, after)):
             return 1
         if isinstance(before, Words) and isinstance(after, Words):
             return 0
@@ -99,8 +103,8 @@ class Writer:
             return 0
         if self.ascii and isinstance(after, Script | Accent | Root) and left[-1].isalpha():
             return 1
-        left_word = isinstance(core(before), Sym) and len(_tail(left)) > 1 and _tail(left).isalpha()
-        right_word = isinstance(core(after), Sym) and len(_head(right)) > 1 and _head(right).isalpha()
+        left_word = isinstance(core(before), Sym) and len(tail(left)) > 1 and tail(left).isalpha()
+        right_word = isinstance(core(after), Sym) and len(head(right)) > 1 and head(right).isalpha()
         return 1 if (left_word or right_word) and self.ascii else 0
 
     def _fit(self, items: tuple[Node, ...], classes: list[str], i: int, piece: Line) -> str:
@@ -111,7 +115,7 @@ class Writer:
             return piece.text
         after = classes[i + 1] if i + 1 < len(items) else "end"
         before = items[i - 1] if i else None
-        multiplied = after in ("ord", "fence", "inner", "op", "open") and not _is_close(items[i + 1])
+        multiplied = after in ("ord", "fence", "inner", "op", "open") and not is_close(items[i + 1])
         inner = core(before) if before is not None else None
         applied = isinstance(inner, Sym) and (
             (inner.kind == "op" and inner.word and not inner.name.startswith("lim"))
@@ -129,13 +133,13 @@ class Writer:
             return RELATION
         if "bin" in classes:
             return SUM
-        if len(items) == 2 and isinstance(items[1], Fence) and _is_call(items[0], items[1]):
+        if len(items) == 2 and isinstance(items[1], Fence) and is_call(items[0], items[1]):
             return CALL
         if "op" in classes:
             return APPLIED
         if "sign" in classes:
             return SIGNED
-        if any(isinstance(item, Frac) for item in items) or any(_named(item, "slash") for item in items):
+        if any(isinstance(item, Frac) for item in items) or any(named(item, "slash") for item in items):
             return QUOTIENT
         return PRODUCT
 
@@ -189,7 +193,7 @@ class Writer:
         if not self.ascii and (num.text, den.text) == ("1", "2"):
             return Line("½")
         above = num.text if num.level in (SIGNED, PRODUCT, CALL, ATOM) else f"({num.text})"
-        below = den.text if den.level >= CALL or _differential(node) else f"({den.text})"
+        below = den.text if den.level >= CALL or differential(node) else f"({den.text})"
         return Line(f"{above}/{below}", QUOTIENT)
 
     def _root(self, node: Root) -> Line:
@@ -237,7 +241,7 @@ class Writer:
         if between == "case":
             worded = len(row) > 1 and any(isinstance(item, Words) for item in row[1].items[:1])
             between = " " if worded else ", "
-            texts = [texts[0].rstrip(","), *texts[1:]]
+            texts = [text.rstrip(",;.") for text in texts]
         return between.join(text for text in texts if text)
 
     def accent(self, node: Accent) -> str:
@@ -261,7 +265,7 @@ class Writer:
             label = node.sup if node.base.over else node.sub
             return self.node(Brace(node.base.over, node.base.body, label))
         base = self.node(node.base)
-        text = base.text if _takes_scripts(node.base) else base.within(ATOM)
+        text = base.text if takes_scripts(node.base) else base.within(ATOM)
         if isinstance(node.base, Row | Frac | Script | Root) and base.level == ATOM and node.base != Row(()):
             text = f"({base.text})" if isinstance(node.base, Script | Root | Row) else text
         if node.sub is not None:
@@ -277,7 +281,7 @@ class Writer:
         if not small.text:
             return ""
         if self.ascii:
-            return f"_{small.text}" if _is_name(small.text, self.ascii) else f"_{_bracketed(small.text)}"
+            return f"_{small.text}" if is_name(small.text, self.ascii) else f"_{bracketed(small.text)}"
         return in_script(small.text, SUBSCRIPT) or f"[{small.text}]"
 
     def superscript(self, row: Row) -> str:
@@ -290,92 +294,5 @@ class Writer:
         raised = None if self.ascii else in_script(small.text, SUPERSCRIPT)
         if raised:
             return raised
-        bare = small.level == ATOM and _is_name(small.text, self.ascii)
-        return f"^{small.text}" if bare else f"^{_bracketed(small.text)}"
-
-
-# ------------------------------------------------------------------ small questions
-
-
-OPEN, CLOSE = "([⌊⌈", ")]⌋⌉"
-
-
-def _bracketed(text: str) -> str:
-    """The text in round brackets, once."""
-    depth = 0
-    for i, char in enumerate(text):
-        depth += (char in OPEN) - (char in CLOSE)
-        if depth == 0 and i < len(text) - 1:
-            return f"({text})"
-    return text if text[:1] in OPEN and text[-1:] in CLOSE else f"({text})"
-
-
-def _is_name(text: str, ascii: bool) -> bool:
-    """Whether a script needs no brackets: one number or name without marks of its own."""
-    if ascii:
-        return text.isalnum()
-    return len(text) == 1 or (text.isalnum() and not any(c in text for c in SMALL))
-
-
-def _tail(text: str) -> str:
-    """The letters that a text ends with."""
-    end = len(text)
-    while end and text[end - 1].isalpha():
-        end -= 1
-    return text[end:]
-
-
-def _head(text: str) -> str:
-    """The letters that a text begins with."""
-    end = 0
-    while end < len(text) and text[end].isalpha():
-        end += 1
-    return text[:end]
-
-
-def _named(node: Node, name: str) -> bool:
-    return isinstance(node, Sym) and node.name == name
-
-
-def _is_mark(node: Node) -> bool:
-    """Whether a node is the mark of a differential, which stands close to what it is of."""
-    inner = core(node)
-    return isinstance(inner, Sym) and (inner.name == "partial" or inner.text == "d")
-
-
-def _is_worded(node: Node) -> bool:
-    """Whether a relation or an operation is a word in 7 bits, as `in` is."""
-    return isinstance(node, Sym) and node.kind in ("rel", "bin") and node.ascii.isalpha()
-
-
-def _is_close(node: Node) -> bool:
-    return isinstance(node, Sym) and node.kind == "close"
-
-
-def _is_function(node: Node) -> bool:
-    inner = core(node)
-    return isinstance(inner, Sym) and (inner.word or inner.kind == "op" or inner.text in CALLED_LETTERS)
-
-
-def _is_call(head: Node, fence: Fence) -> bool:
-    """Whether a bracket holds arguments, as in q(x), and not a factor, as in n(a + b)."""
-    inner = core(head)
-    letter = isinstance(inner, Sym) and inner.text.isalpha()
-    sums = any("bin" in kinds(part.items) for part in fence.parts)
-    return _is_function(head) or (letter and fence.left == "(" and not sums)
-
-
-def _takes_scripts(base: Node) -> bool:
-    """Whether scripts on this base can only mean the whole of it."""
-    return isinstance(base, Sym | Fence | Accent | Words | Bar | Grid | Brace | Stack | Unknown)
-
-
-def _differential(node: Frac) -> bool:
-    """Whether a denominator is one differential, as in ∂ℒ/∂w and dy/dx, which is read as one thing."""
-    items = node.den.items
-    if len(items) != 2 or not node.num.items:
-        return False
-    marks = [core(items[0]), core(node.num.items[0])]
-    if not all(isinstance(mark, Sym) and (mark.name == "partial" or mark.text in ("d", "∂")) for mark in marks):
-        return False
-    return isinstance(items[1], Sym | Script | Accent)
+        bare = small.level == ATOM and is_name(small.text, self.ascii)
+        return f"^{small.text}" if bare else f"^{bracketed(small.text)}"

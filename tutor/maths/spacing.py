@@ -6,7 +6,7 @@ where they would run into each other.
 
 from __future__ import annotations
 
-from tutor.maths.nodes import Accent, Bar, Fence, Frac, Grid, Node, Root, Row, Script, Stack, Sym, Unknown, Words
+from tutor.maths.nodes import Accent, Bar, Brace, Fence, Frac, Grid, Node, Root, Row, Script, Stack, Sym, Unknown, Words
 
 BARS = ("|", "‖")
 
@@ -99,6 +99,8 @@ def _factor_gap(left: Node, left_kind: str, right: Node, right_kind: str) -> int
     if right_kind == "fence":
         if isinstance(left, Script) and isinstance(core(right), Fence) and core(right).left == "[":  # type: ignore[union-attr]
             return 1
+        if isinstance(left, Script) and isinstance(left.base, Fence):
+            return 1
         return 1 if _is_bars(right) or (left_kind == "fence" and _is_bars(left)) else 0
     if left_kind in ("fence", "close"):
         return 1
@@ -131,3 +133,24 @@ def _is_bars(node: Node) -> bool:
 
 def _is_derivative(node: Node) -> bool:
     return isinstance(node, Sym) and node.name in ("partial", "nabla")
+
+
+def is_tall(node: Node, limits: bool) -> bool:
+    """Whether brackets around this stretch: around fractions and grids, not around mere scripts.
+
+    limits: they stretch around sums with limits as well, as `\\left` asks.
+    """
+    match node:
+        case Frac() | Grid() | Brace():
+            return True
+        case Row():
+            return any(is_tall(item, limits) for item in node.items)
+        case Fence():
+            return any(is_tall(part, limits) for part in node.parts)
+        case Root() | Accent():
+            return is_tall(node.body, limits)
+        case Script():
+            inner = core(node)
+            return is_tall(node.base, limits) or (limits and isinstance(inner, Sym) and inner.limits)
+        case _:
+            return False

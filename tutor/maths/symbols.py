@@ -130,6 +130,9 @@ CLOSING = {")", "]", "}", "rbrace", "rbrack", "rvert", "rVert", "rangle", "rfloo
 
 ASCII_DELIMITER = dict(DELIMITERS.values())
 
+ROUNDING = {("⌊", "⌋"): "floor", ("⌈", "⌉"): "ceil"}
+"""Brackets that are functions in 7 bits."""
+
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar", "overline": "bar",
     "vec": "vec", "overrightarrow": "vec", "dot": "dot", "ddot": "ddot", "check": "check", "breve": "breve",

@@ -120,7 +120,7 @@ def _box(block: model.Box, width: int, look: Look, depth: int, placeholder: Plac
     """A box: its title, then its blocks, behind a bar."""
     kind = TITLES.get(block.kind, block.kind.capitalize())
     same = not block.title or block.title == kind
-    title = kind if same else f"{kind}: {block.title}" if block.kind != "notes-say" else block.title
+    title = kind if same else f"{kind}: {block.title}"
     lines = flow((model.Text(title),), width - 2, look, look.box_title)
     lines += lines_of(block.blocks, width - 2, look, depth, placeholder)
     return _barred(lines, look.warning_bar if block.kind == "warning" else look.bar, look)

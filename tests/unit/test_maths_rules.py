@@ -176,6 +176,15 @@ def test_mangled_formulas_raise_nothing_but_maths_errors() -> None:
     assert checked > 300
 
 
+@pytest.mark.parametrize("piece", [("(", ")"), ("{", "}"), (r"\sqrt{", "}"), ("x_{", "}"), (r"\left(", r"\right)")])
+def test_endless_nesting_is_a_maths_error(piece: tuple[str, str]) -> None:
+    latex = piece[0] * 900 + "x" + piece[1] * 900
+    for call in (inline, display):
+        with pytest.raises(MathsError):
+            call(latex)
+    assert len(problems(latex)) <= 1
+
+
 @pytest.mark.parametrize(
     "latex", ["", " ", "{}", "_", "^2", "_i", "\\", r"\frac", r"\left", "|", "\\|", "'", r"\hat{}"]
 )

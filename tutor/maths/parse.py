@@ -15,7 +15,7 @@ from pylatexenc import latexwalker as walker
 
 from tutor.maths import grammar
 from tutor.maths.brackets import Brackets, Frame
-from tutor.maths.errors import MathsError
+from tutor.maths.errors import MathsError, too_deep
 from tutor.maths.nodes import Node, Row, Script, Space, Sym, Unknown
 from tutor.maths.symbols import CHARACTERS
 from tutor.maths.tokens import Token, contents, flatten
@@ -39,15 +39,16 @@ def parse(latex: str) -> Formula:
         nodes, _, _ = reader.get_latex_nodes(parsing_state=state)
     except walker.LatexWalkerError as error:
         raise _unreadable(latex, error) from error
-    except (IndexError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise MathsError(
-            f"This formula cannot be read: {latex}.", "Look for a brace or an argument missing."
-        ) from error
+    except RecursionError as error:
+        raise too_deep() from error
+    except (IndexError, ValueError, TypeError, AttributeError) as error:
+        what = f"This formula cannot be read: {latex[:60]}."
+        raise MathsError(what, "Look for a brace or an argument missing.") from error
     builder = Builder()
     try:
         row = builder.row(flatten(nodes))
     except RecursionError as error:
-        raise MathsError("This formula is nested too deeply.", "Take it apart.") from error
+        raise too_deep() from error
     return Formula(row, tuple(sorted(builder.problems)), builder.tag)
 
 

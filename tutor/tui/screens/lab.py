@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.timer import Timer
 from textual.widgets import Static
 
 from tutor.course.model import Figure
@@ -42,7 +43,7 @@ class LabScreen(TutorScreen):
         super().__init__()
         self.figure = figure
         self._feed = FigureFeed(self, figure.name, self._got, self._failed)
-        self._timer = None
+        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -72,8 +73,10 @@ class LabScreen(TutorScreen):
     def _got(self, scene: Scene, stale: bool) -> None:
         if not self.is_mounted:
             return
+        from tutor.plots.describe import words
+
         self.query_one(SceneView).show(scene)
-        self.query_one("#words", Static).update(scene.words)
+        self.query_one("#words", Static).update(words(scene, ascii=self.tutor.terminal.ascii))
         if scene.title:
             self.top.show(scene.title)
         controls = self.query_one(Controls)

@@ -14,8 +14,6 @@ from tutor.tui.actions import bindings
 from tutor.tui.figure_feed import FigureFeed
 from tutor.tui.widgets.scene import SceneView
 
-ROWS = 13
-
 
 class FigureView(Vertical, can_focus=True):
     """Computed by the engine as the lesson sets it; the place is kept while it is being computed."""
@@ -23,7 +21,6 @@ class FigureView(Vertical, can_focus=True):
     DEFAULT_CSS = """
     FigureView { height: auto; margin: 0 0 1 0; border-left: blank; padding: 0 0 0 1; }
     FigureView:focus { border-left: outer $accent; }
-    FigureView SceneView { height: 13; }
     FigureView #words, FigureView #caption { height: auto; color: $text-muted; }
     """
     BINDINGS = bindings("card")
@@ -41,7 +38,7 @@ class FigureView(Vertical, can_focus=True):
         self._feed = FigureFeed(self, figure.name, self._got, self._failed)
 
     def compose(self) -> ComposeResult:
-        yield SceneView(rows=ROWS, placeholder="drawing the figure")
+        yield SceneView(rows=0, placeholder="drawing the figure")
         yield Static(id="words", markup=False)
         yield Static(id="caption", markup=False)
 
@@ -66,8 +63,10 @@ class FigureView(Vertical, can_focus=True):
 
     def _got(self, scene: Scene, _stale: bool) -> None:
         if self.is_mounted:
+            from tutor.plots.describe import words
+
             self.query_one(SceneView).show(scene)
-            self.query_one("#words", Static).update(scene.words)
+            self.query_one("#words", Static).update(words(scene, ascii=self.app.terminal.ascii))  # type: ignore[attr-defined]
 
     def _failed(self, problem: str) -> None:
         if self.is_mounted:

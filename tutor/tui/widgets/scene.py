@@ -14,13 +14,17 @@ from tutor.tui.looks import plot_look
 class SceneView(Widget):
     """Shows one Scene. Its height is the Scene's wish unless the style sheet gives another.
 
-    rows: a fixed height while there is no Scene yet, so that nothing jumps when it comes.
+    rows: its height; 0 takes what the Scene needs at this width, and 12 while there is none.
+    live: it is drawn again many times a second.
     """
 
     DEFAULT_CSS = "SceneView { height: auto; }"
 
-    def __init__(self, scene: Scene | None = None, *, rows: int = 12, placeholder: str = "", **kwargs) -> None:
+    def __init__(
+        self, scene: Scene | None = None, *, rows: int = 12, placeholder: str = "", live: bool = False, **kwargs
+    ) -> None:
         super().__init__(**kwargs)
+        self._live = live
         self._scene = scene
         self._rows = rows
         self._placeholder = placeholder
@@ -33,12 +37,15 @@ class SceneView(Widget):
 
     def show(self, scene: Scene | None, *, placeholder: str = "") -> None:
         """Draw this Scene from now on; the size stays unless the Scene wishes another."""
-        higher = scene is not None and self._scene is not None and scene.height != self._scene.height
         self._scene, self._placeholder, self._drawn_for = scene, placeholder, None
-        self.refresh(layout=higher)
+        self.refresh(layout=not self._rows)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return self._rows or (self._scene.height if self._scene else 12)
+        if self._rows or self._scene is None:
+            return self._rows or 12
+        from tutor.plots.drawing import natural_height
+
+        return natural_height(self._scene, width)
 
     def render_line(self, y: int) -> Strip:
         if self._drawn_for != self.size:
@@ -56,7 +63,7 @@ class SceneView(Widget):
             # plotext is imported with the first picture, not with the window
             from tutor.plots.drawing import render
 
-            texts = render(self._scene, width, height, plot_look(self.app))
+            texts = render(self._scene, width, height, plot_look(self.app, live=self._live))
         style = self.rich_style
         console = self.app.console
         self._lines = [

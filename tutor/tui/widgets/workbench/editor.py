@@ -68,7 +68,7 @@ class CodeEditor(TextArea, inherit_bindings=False):
         if row + 1 not in self._marked or row >= self.document.line_count:
             return strip
         at = self.gutter_width - 2
-        sign = "x" if self.app.terminal.ascii else "✗"
+        sign = "x" if self.app.terminal.ascii else "✗"  # type: ignore[attr-defined]
         mark = Strip([Segment(sign, self.get_component_rich_style("code-editor--mark"))], 1)
         return Strip.join([strip.crop(0, at), mark, strip.crop(at + 1)])
 

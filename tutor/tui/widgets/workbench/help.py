@@ -75,7 +75,7 @@ class TaskHelp:
         self._bench.save_now()
         kept = self._bench.progress.drafts.reset(self._bench.work.id)
         self._replace_text(starter_of(self._bench.work))
-        where = f" What you wrote is in {kept.path}." if kept is not None else ""
+        where = f" What you wrote is in {kept}." if kept is not None else ""
         self._bench.say(f"The starter is back (ctrl+z undoes that).{where}")
 
     def own_editor(self) -> None:
@@ -86,12 +86,8 @@ class TaskHelp:
 
         self._bench.save_now()
         try:
-            text = edit_outside(
-                self._bench.app,
-                self._bench.editor.text,
-                f"{self._bench.work.id}.py",
-                self._bench.app.settings.editor,
-            )  # type: ignore[attr-defined]
+            wish = self._bench.app.settings.editor  # type: ignore[attr-defined]
+            text = edit_outside(self._bench.app, self._bench.editor.text, f"{self._bench.work.id}.py", wish)
         except TutorError as error:
             self._bench.say(str(error), grave=True)
             return

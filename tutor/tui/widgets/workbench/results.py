@@ -14,14 +14,13 @@ from tutor.tui.widgets.workbench.verdict import VerdictView, error_lines
 
 SHORT_OUTPUT = 400
 """Printed lines shown here; where there are more, the last ones, and a line says how many came before."""
-PLOT_ROWS = 12
 
 
 class Results(VerticalScroll):
     """Draws a RunState. `show` may be called as often as one likes; only what changed is drawn again."""
 
     DEFAULT_CSS = """
-    Results { height: 1fr; scrollbar-size-vertical: 1; }
+    Results { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Results .hint, Results #output, Results #notes { height: auto; padding: 0 1; }
     Results .hint { color: $text; border-left: outer $accent; padding: 0 1; margin: 0 1; }
     Results #idle { color: $text-muted; padding: 0 1; }
@@ -108,7 +107,7 @@ class Results(VerticalScroll):
                 continue
             view = self._plots.get(index)
             if view is None:
-                view = self._plots[index] = SceneView(scene, rows=PLOT_ROWS, classes="plot")
+                view = self._plots[index] = SceneView(scene, rows=0, classes="plot")
                 self.mount(view, before=self.query_one("#notes"))
             else:
                 view.show(scene)

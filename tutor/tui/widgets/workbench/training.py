@@ -28,7 +28,7 @@ class TrainingView(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(id="bar")
-        yield SceneView(rows=10, id="curve")
+        yield SceneView(rows=10, live=True, id="curve")
         yield Static(id="words")
 
     def show(self, fit: FitState | None, *, height: int = 10) -> None:

@@ -48,7 +48,7 @@ class Workbench(Vertical):
     Workbench #lower { height: 1fr; border-top: solid $border; }
     Workbench.-large CodeEditor { display: none; }
     """
-    BINDINGS = bindings("workbench")
+    BINDINGS = [*bindings("workbench")]
 
     class Verdict(Message):
         """A check came to its end, whatever it was."""
@@ -90,7 +90,7 @@ class Workbench(Vertical):
 
     @property
     def progress(self) -> Progress:
-        return self.app.progress  # type: ignore[attr-defined, no-any-return]
+        return self.app.progress  # type: ignore[attr-defined]
 
     @property
     def editor(self) -> CodeEditor:

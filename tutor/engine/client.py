@@ -136,17 +136,17 @@ class Engine:
         come. None where no living host knows it."""
         for kind in get_args(p.HostKind):
             line = self._lines.get(kind) or await self._living(kind)
-            if line is None or (run and run not in await line.runs()):
+            if line is None:
                 continue
-            if not run:
-                known = await line.runs()
-                if not known:
-                    continue
-                run = known[-1]
-            running = Running(self, run, kind, line, None)
-            self._running[run] = running
-            await line.send(p.Attach(run, start))
-            return running
+            name = run or next(reversed(await line.runs()), "")
+            if not name:
+                continue
+            running = Running(self, name, kind, line, None)
+            self._running[name] = running
+            await line.send(p.Attach(name, start))
+            await line.runs()  # a refusal comes before this answer
+            if running.ended is None or running.ended.reason != "lost":
+                return running
         return None
 
     async def figure(self, name: str, values: dict[str, str] | None = None, seed: int = 0) -> p.FigureDone:

@@ -158,8 +158,16 @@ class Line:
             raise EngineError(ready.problem, ready.todo)
 
     async def runs(self) -> tuple[str, ...]:
-        """Ids of the runs that went on or waited to be seen when this line was opened."""
-        return (await asyncio.shield(self._welcome)).runs
+        """Ids of the runs that go on or wait to be seen. All that the host had to say before has come by then."""
+        if self._welcome.done():
+            self._welcome = asyncio.get_running_loop().create_future()
+            await self.send(p.Hello(p.VERSION, self._window))
+        try:
+            return (await asyncio.shield(self._welcome)).runs
+        except asyncio.CancelledError:
+            if not self.gone:
+                raise
+            return ()
 
     # -------------------------------------------------------------- out
 

@@ -96,10 +96,8 @@ PIECES = {
 }  # fmt: skip
 """One line; then top, extension, middle, bottom of a tall one."""
 
-ASCII_PIECES = {
-    "(": "(/||\\", ")": ")\\||/", "[": "[[[[[", "]": "]]]]]", "{": "{/|<\\", "}": "}\\|>/", "|": "|||||", "⌊": "|||||",
-    "⌋": "|||||", "⌈": "|||||", "⌉": "|||||", "⟨": "<<<<<", "⟩": ">>>>>", "/": "/////",
-}  # fmt: skip
+ASCII_PIECES = {mark: mark * 5 for mark in "()[]{}|/"} | dict.fromkeys("⌊⌋⌈⌉", "|" * 5) | {"⟨": "<" * 5, "⟩": ">" * 5}
+"""In 7 bits the same mark on every line: a bracket made of slashes would read as a division."""
 
 
 def bracket(shown: str, height: int, baseline: int, ascii: bool) -> Box:

@@ -138,7 +138,7 @@ def _is_derivative(node: Node) -> bool:
 def is_tall(node: Node, limits: bool) -> bool:
     """Whether brackets around this stretch: around fractions and grids, not around mere scripts.
 
-    limits: they stretch around sums with limits as well, as `\\left` asks.
+    limits: they stretch around sums with both limits as well, as `\\left` asks.
     """
     match node:
         case Frac() | Grid() | Brace():
@@ -151,6 +151,7 @@ def is_tall(node: Node, limits: bool) -> bool:
             return is_tall(node.body, limits)
         case Script():
             inner = core(node)
-            return is_tall(node.base, limits) or (limits and isinstance(inner, Sym) and inner.limits)
+            both = node.sub is not None and node.sup is not None
+            return is_tall(node.base, limits) or (limits and both and isinstance(inner, Sym) and inner.limits)
         case _:
             return False

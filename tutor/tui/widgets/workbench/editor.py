@@ -30,6 +30,8 @@ class CodeEditor(TextArea, inherit_bindings=False):
             if isinstance(binding, Binding) and binding.key not in ("f6", "f7")
         ),
         Binding("ctrl+f", "find", "find", show=False),
+        Binding("ctrl+home", "document_start", "start of the code", show=False),
+        Binding("ctrl+end", "document_end", "end of the code", show=False),
         Binding("shift+tab", "dedent", "indent less", show=False),
         Binding("ctrl+underscore,ctrl+slash", "comment", "comment", show=False),
     ]
@@ -116,6 +118,14 @@ class CodeEditor(TextArea, inherit_bindings=False):
             self._delete_via_keyboard((row, column - back), (row, column))
         else:
             super().action_delete_left()
+
+    def action_document_start(self) -> None:
+        """The cursor before the first character."""
+        self.move_cursor((0, 0))
+
+    def action_document_end(self) -> None:
+        """The cursor behind the last character."""
+        self.move_cursor(self.document.end)
 
     def action_dedent(self) -> None:
         """Shift the chosen lines one indent to the left."""

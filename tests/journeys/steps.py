@@ -1,0 +1,38 @@
+"""Steps that several journeys take."""
+
+from __future__ import annotations
+
+import re
+
+from tests.ptykit import Terminal, key_bytes
+
+LINES = 80
+"""Presses of ctrl+k that clear any starter: it deletes to the end of the line, then the line."""
+
+
+def page_number(window: Terminal) -> int:
+    """The page of the lesson that is on the screen, from 1."""
+    found = re.search(r"(\d+) of \d+", window.screen.display[0])
+    assert found, window.text
+    return int(found.group(1))
+
+
+def open_exercise(window: Terminal, task: str) -> Terminal:
+    """Turn pages until this task stands on one, and open it in the workbench."""
+    for _ in range(20):
+        before = window.screen.display[0]
+        window.press("e")
+        if f"{task}.py" in window.text:
+            return window.still()
+        window.press("esc") if ".py" in window.text else None
+        window.press("n").until(lambda t, before=before: t.screen.display[0] != before)
+    raise AssertionError(f"{task} was not found:\n{window.text}")
+
+
+def answer_is(window: Terminal, code: str) -> Terminal:
+    """Put this code into the editor in place of what is there, as a paste does."""
+    window.press("ctrl+home")
+    window.send(key_bytes("ctrl+k") * LINES)
+    window.still()
+    window.send(b"\x1b[200~" + code.encode() + b"\x1b[201~")
+    return window.still()

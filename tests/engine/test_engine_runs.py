@@ -10,7 +10,9 @@ from tutor.engine import protocol as p
 
 
 async def test_prints(either):
-    events = await run(either, "import numpy as np\nprint(np.arange(3) @ np.arange(3))\nimport sys\nprint('e', file=sys.stderr)")
+    events = await run(
+        either, "import numpy as np\nprint(np.arange(3) @ np.arange(3))\nimport sys\nprint('e', file=sys.stderr)"
+    )
     assert isinstance(events[0], p.Started)
     assert printed(events) == "5\n" and printed(events, "err") == "e\n"
     assert ended(events).reason == "ok"

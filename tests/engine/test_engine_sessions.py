@@ -182,7 +182,9 @@ async def test_a_window_that_does_not_read_slows_nobody_down_and_misses_nothing(
     await engine.warm("light")
     sock = socket.socket(socket.AF_UNIX)
     sock.connect(str(place.socket_path("light")))
-    source = "from tutor import track\nfor epoch in track(3000):\n    track.log(**{f'metric_{i}': 1.0 for i in range(20)})"
+    source = (
+        "from tutor import track\nfor epoch in track(3000):\n    track.log(**{f'metric_{i}': 1.0 for i in range(20)})"
+    )
     sock.sendall(pack(p.Hello(p.VERSION, "slow")) + pack(p.Submit(job(source, run="unread"))))
     back = None
     while back is None:

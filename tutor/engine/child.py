@@ -19,7 +19,7 @@ from typing import NoReturn
 
 import msgspec
 
-from tutor.engine import childside, codeerror, inside, limits, procs
+from tutor.engine import childside, codeerror, inside, later, limits, procs
 from tutor.engine import protocol as p
 from tutor.engine.frames import Unpacker
 
@@ -104,6 +104,8 @@ def enter(start: inside.Begin, control: int, peer: int) -> NoReturn:
         os.chdir(start.folder)
         sock = socket.socket(fileno=control)
         other = socket.socket(fileno=peer) if peer >= 0 else None
+        if start.role in ("judge", "figures"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, childside.SIGNALS)
         if start.role in ("learner", "rerun"):
             be_learner(start, sock, other)
         elif start.role == "judge":
@@ -143,6 +145,8 @@ def be_learner(start: inside.Begin, sock: socket.socket, judge: socket.socket | 
     limits.apply(job.limits)
     namespace = _main_module()
     _seed(job.seed, start.kind)
+    if start.kind == "light":
+        later.on_import("keras", _install_streaming)
     _no_input(side)
     finished = execute(job, namespace, side)
     side.over = True
@@ -175,6 +179,12 @@ def _seed(seed: int, kind: p.HostKind) -> None:
         keras.utils.set_random_seed(seed % 2**32)
 
 
+def _install_streaming() -> None:
+    from tutor.engine import training
+
+    training.install()
+
+
 def _no_input(side: childside.ChildSide) -> None:
     def no_input(prompt: object = "", /) -> str:
         side.note("input() has nobody to answer it here: a run reads no keys. Write the value into the code instead.")
@@ -187,6 +197,7 @@ def execute(job: p.Job, namespace: dict[str, object], side: childside.ChildSide)
     """Run the chunks of `job` in `namespace`. Whatever they raise becomes a Finished."""
     codeerror.remember(job.chunks)
     try:
+        side.listen()
         for chunk in job.chunks:
             exec(compile(chunk.source, chunk.name, "exec", dont_inherit=True), namespace)
         reason: inside.Reason = "cancelled" if side.cancelled else "ok"

@@ -25,6 +25,8 @@ from tutor.plots.scene import Scene
 _orders = msgspec.msgpack.Decoder(inside.ToLearner)
 
 TIME_IS_UP = signal.SIGUSR1
+SIGNALS = (signal.SIGINT, TIME_IS_UP)
+"""What the host sends. Blocked while a process begins, so that none is lost before `begin`."""
 _LOOK_UP = 0.5
 """Seconds after which a wait looks whether a signal has ended it."""
 
@@ -46,7 +48,7 @@ class ChildSide:
         self._sock = sock
         self._unpacker = Unpacker()
         self._lock = threading.RLock()
-        self._busy = 0
+        self._busy = 1  # until `listen`: nothing may be interrupted before there is somebody to catch it
         self._pending: BaseException | None = None
         self._waiting = False
 
@@ -63,9 +65,7 @@ class ChildSide:
                 self._sock.sendall(frame)
             finally:
                 self._busy -= 1
-            if not self._busy and self._pending is not None:
-                pending, self._pending = self._pending, None
-                raise pending
+            self._raise_pending()
 
     def note(self, text: str) -> None:
         """A word of the tutor's own, shown among the output."""
@@ -125,6 +125,16 @@ class ChildSide:
         if not self.over:
             self._interrupt(OutOfTime())
 
+    def listen(self) -> None:
+        """From here on signals interrupt; one that came before does so now."""
+        self._busy -= 1
+        self._raise_pending()
+
+    def _raise_pending(self) -> None:
+        if not self._busy and self._pending is not None:
+            pending, self._pending = self._pending, None
+            raise pending
+
     def _interrupt(self, error: BaseException) -> None:
         if self._busy:
             self._pending = error
@@ -141,6 +151,7 @@ def begin(run: str, sock: socket.socket) -> ChildSide:
     current = ChildSide(run, sock)
     signal.signal(signal.SIGINT, current.on_cancel)
     signal.signal(TIME_IS_UP, current.on_time)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     return current
 
 

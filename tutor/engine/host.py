@@ -352,7 +352,7 @@ class Host:
 # ------------------------------------------------------------------ beginning and end
 
 
-def prepare_environment(kind: p.HostKind) -> None:
+def prepare_environment() -> None:
     """Set what numpy, torch and keras read when they are imported."""
     from tutor import paths
 
@@ -361,11 +361,10 @@ def prepare_environment(kind: p.HostKind) -> None:
     os.environ["OMP_WAIT_POLICY"] = "passive"
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, threads)
-    if kind == "keras":
-        home = paths.cache_dir() / "keras"
-        home.mkdir(parents=True, exist_ok=True)
-        os.environ["KERAS_BACKEND"] = "torch"
-        os.environ["KERAS_HOME"] = str(home)
+    home = paths.cache_dir() / "keras"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["KERAS_BACKEND"] = "torch"
+    os.environ["KERAS_HOME"] = str(home)
 
 
 def imports(kind: p.HostKind) -> list[str]:
@@ -449,7 +448,7 @@ def run_host(kind: p.HostKind) -> None:
     os.close(listening)
     if found is None:
         return
-    prepare_environment(kind)
+    prepare_environment()
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

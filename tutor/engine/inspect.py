@@ -60,7 +60,7 @@ def _layers(name: str, model: Any) -> TablePanel:
         (
             layer.name,
             type(layer).__name__,
-            str(getattr(layer, "output", None) and layer.output.shape),
+            _output_shape(layer),
             f"{count:,}",
         )
         for layer in model.layers
@@ -70,6 +70,11 @@ def _layers(name: str, model: Any) -> TablePanel:
     return TablePanel(
         ("layer", "kind", "output shape", "parameters"), tuple(rows), f"{name}: {total:,} parameters", right=(3,)
     )
+
+
+def _output_shape(layer: Any) -> str:
+    output = getattr(layer, "output", None)  # None where it was never called
+    return str(tuple(output.shape)) if hasattr(output, "shape") else ""
 
 
 def _shape(value: object) -> str:

@@ -7,6 +7,7 @@ in use. `DL_TUTOR_ENGINE_START=fork|fresh` decides by hand.
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import NamedTuple, NoReturn
 
 import msgspec
 
+from tutor.engine.childside import SIGNALS
 from tutor.engine.frames import pack
 from tutor.engine.inside import Begin
 from tutor.errors import UsageError
@@ -84,8 +86,14 @@ def _fork(start: Begin, control: socket.socket, peer: socket.socket | None, pipe
     from tutor.engine import child  # what it needs must be there before the fork
 
     parent = os.getpid()
-    pid = os.fork()
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        pid = os.fork()
+    except OSError:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        raise
     if pid:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         return pid
     # the host wipes the rubric behind itself, this process's copy of it included: so the judge takes one of its own
     start = msgspec.structs.replace(start, rubric=msgspec.Raw(bytes(memoryview(start.rubric))))
@@ -107,6 +115,6 @@ def _spawn(control: socket.socket, peer: socket.socket | None, pipes: list[int],
     if gpu:
         environment.pop("CUDA_VISIBLE_DEVICES", None)
     try:
-        return os.posix_spawn(sys.executable, words, environment, file_actions=actions)
+        return os.posix_spawn(sys.executable, words, environment, file_actions=actions, setsigmask=SIGNALS)
     finally:
         os.close(nothing)

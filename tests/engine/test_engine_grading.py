@@ -1,0 +1,114 @@
+"""Graded runs: only the judge has the checks, and no verdict is no pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.conftest import ended, events_of, first, job, until
+from tutor.engine import procs
+from tutor.engine import protocol as p
+
+SOLUTION = "import numpy as np\ndef twice(x):\n    return 2 * np.asarray(x)\nnoise = np.random.rand()\n"
+STARTER = "def twice(x):\n    ...\n"
+CHECKS = """
+def check_double(t):
+    "it is twice as much"
+    t.close(t.call("twice", 3.0), 6.0)
+
+def check_fresh(t):
+    "a fresh run has other random numbers"
+    first = t.get("noise")
+    t.close(float(abs(t.run(seed=11).get("noise") - first) > 0), 1.0)
+"""
+
+
+async def graded(engine, answer, **options) -> tuple[p.Verdict, list[p.RunEvent]]:
+    work = job(answer, graded=True, **options)
+    rubric = p.Rubric("block", "", "", CHECKS, SOLUTION, STARTER, answer, seconds=work.limits.seconds)
+    events = await events_of(await engine.run(work, rubric))
+    (judged,) = [event for event in events if isinstance(event, p.Judged)]
+    ended(events)
+    return judged.verdict, events
+
+
+async def test_passes(either):
+    verdict, events = await graded(either, SOLUTION)
+    assert verdict.outcome == "passed", verdict
+    checked = [event.result.name for event in events if isinstance(event, p.Checked)]
+    assert checked == [result.name for result in verdict.checks]
+
+
+async def test_fails(either):
+    verdict, _ = await graded(either, SOLUTION.replace("2 *", "3 *"))
+    assert verdict.outcome == "failed"
+    assert [result.outcome for result in verdict.checks] == ["failed", "passed"]
+
+
+async def test_an_error_has_the_learners_line(engine):
+    verdict, events = await graded(engine, "def twice(x):\n    return 1\n1 / 0\n")
+    assert verdict.outcome == "error" and verdict.error.lines[-1].line == 3
+    assert ended(events).reason == "error"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import sys; sys.exit()",
+        "import os; os._exit(0)",
+        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "import os; os.closerange(0, 4000)",
+        "def twice(x):\n    import os; os._exit(0)",
+        "def twice(x):\n    import sys; sys.exit(0)",
+        "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass",
+        "class T(float):\n    def __eq__(self, other): return True\n    def __sub__(self, other): return 0.0\n"
+        "def twice(x): return T(1)\nnoise = T(2)",
+    ],
+)
+async def test_tricks_never_pass(engine, source):
+    verdict, _ = await graded(engine, source, seconds=3)
+    assert verdict.outcome in ("failed", "error", "fault", "not-attempted")
+
+
+async def test_time_is_up_in_the_code_and_in_a_call(engine):
+    assert (await graded(engine, "while True: pass", seconds=0.5))[0].outcome == "time"
+    verdict, events = await graded(engine, "noise = 1\ndef twice(x):\n    while True: pass", seconds=0.5)
+    assert verdict.outcome == "time"
+    await until(lambda: events[0].pid not in procs.table())
+
+
+async def test_memory_and_output(engine):
+    assert (await graded(engine, "x = bytearray(3 << 30)"))[0].outcome == "memory"
+    assert (await graded(engine, "while True: print('x' * 1000)"))[0].outcome == "output"
+
+
+async def test_cancelled(engine):
+    answer = "while True: pass"
+    rubric = p.Rubric("block", "", "", CHECKS, SOLUTION, STARTER, answer, seconds=60)
+    running = await engine.run(job(answer, graded=True), rubric)
+    await first(running, p.Started)
+    await running.cancel()
+    events = await events_of(running)
+    assert [event.verdict.outcome for event in events if isinstance(event, p.Judged)] == ["cancelled"]
+    assert ended(events).reason == "cancelled"
+
+
+async def test_a_rubric_that_is_broken_is_a_fault(engine):
+    rubric = p.Rubric("block", "", "", "def check_x(t:\n", SOLUTION, STARTER, SOLUTION)
+    events = await events_of(await engine.run(job(SOLUTION, graded=True), rubric))
+    (verdict,) = [event.verdict for event in events if isinstance(event, p.Judged)]
+    assert verdict.outcome == "fault"
+
+
+async def test_a_graded_run_that_waits_its_turn(engine):
+    going = await engine.run(job("import time\ntime.sleep(0.3)"))
+    await first(going, p.Started)
+    verdict, events = await graded(engine, SOLUTION)
+    assert isinstance(events[0], p.Queued) and verdict.outcome == "passed"
+
+
+async def test_no_judge_is_left(engine):
+    await engine.warm("light")
+    host = engine.host_pid("light")
+    before = procs.belonging({host})
+    _, events = await graded(engine, SOLUTION)
+    await until(lambda: procs.belonging({host}) - before <= {events[0].pid})

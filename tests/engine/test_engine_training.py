@@ -1,0 +1,182 @@
+"""Training that streams: Keras fits and loops written by hand."""
+
+from __future__ import annotations
+
+import math
+
+from tests.engine.conftest import ended, events_of, first, job, notes, printed, run
+from tutor.engine import protocol as p
+
+MODEL = """
+import numpy as np, keras
+x, y = np.random.rand(150, 8), np.random.rand(150, 1)
+model = keras.Sequential([keras.layers.Dense(16, activation="relu"), keras.layers.Dense(1)])
+model.compile("sgd", "mse", metrics=["mae"])
+"""
+LONG = MODEL + "history = model.fit(x, y, epochs=100000, batch_size=30)\nprint('after', len(history.history['loss']))"
+
+
+def of(events, kind):
+    return [event for event in events if isinstance(event, kind)]
+
+
+async def test_a_fit_streams(engine):
+    events = await run(
+        engine, MODEL + "h = model.fit(x, y, epochs=4, batch_size=30, validation_split=0.2)\nprint(h.epoch)"
+    )
+    (start,), (end,) = of(events, p.FitStarted), of(events, p.FitEnded)
+    assert (start.source, start.epochs, start.batches, start.samples) == ("keras", 4, 4, 150)
+    assert start.parameters == 8 * 16 + 16 + 16 + 1 and start.metrics == ("loss", "mae")
+    assert start.arguments["optimizer"] == "SGD" and start.arguments["batch_size"] == "30"
+    epochs = of(events, p.EpochEnded)
+    assert [event.epoch for event in epochs] == [0, 1, 2, 3]
+    assert set(epochs[0].values) == {"loss", "mae", "val_loss", "val_mae"} and math.isclose(
+        epochs[0].rate, 0.01, rel_tol=1e-5
+    )
+    assert (end.reason, end.epochs) == ("done", 4) and 0 < end.overhead < end.seconds
+    assert of(events, p.BatchEnded)
+    assert printed(events) == "[0, 1, 2, 3]\n"  # and no progress bar
+
+
+async def test_an_explicit_verbose_prints_plain_lines(engine):
+    text = printed(await run(engine, MODEL + "model.fit(x, y, epochs=2, verbose=1)"))
+    assert "Epoch 1/2" in text and "\r" not in text and "\b" not in text
+
+
+async def test_the_learners_callbacks_stay_as_they_are(engine):
+    source = MODEL + (
+        "mine = [keras.callbacks.EarlyStopping('loss', patience=0, min_delta=1e9)]\n"
+        "model.fit(x, y, epochs=50, callbacks=mine)\nprint(len(mine))"
+    )
+    events = await run(engine, source)
+    assert printed(events) == "1\n"
+    (end,) = of(events, p.FitEnded)
+    assert end.reason == "early" and end.epochs < 50
+
+
+async def test_cancel_keeps_the_curve_and_the_model(engine):
+    running = await engine.run(job(LONG))
+    await first(running, p.EpochEnded)
+    await running.cancel()
+    events = await events_of(running)
+    (end,) = of(events, p.FitEnded)
+    assert end.reason == "stopped" and "after" in printed(events)
+    assert ended(events).reason == "cancelled" and ended(events).alive
+    found = await engine.inspect(running, "models")
+    scene = found.scene
+    assert not found.problem
+    assert scene.panels[0].title.startswith("model: ")
+
+
+async def test_no_fit_begins_after_a_cancel(engine):
+    running = await engine.run(job(LONG + "\nmodel.fit(x, y, epochs=100000)\nprint('second')"))
+    await first(running, p.EpochEnded)
+    await running.cancel()
+    events = await events_of(running)
+    assert len(of(events, p.FitStarted)) == 0 and "second" not in printed(events)
+
+
+async def test_pause_and_learning_rate(engine):
+    running = await engine.run(job(LONG))
+    await first(running, p.EpochEnded)
+    await running.set_rate(0.5)
+    note = await first(running, p.Note)
+    assert "0.5" in note.text
+    await running.pause()
+    await first(running, p.Note)
+    await running.resume()
+    await first(running, p.Note)
+    assert math.isclose((await first(running, p.EpochEnded)).rate, 0.5, rel_tol=1e-5)
+    await running.cancel()
+    assert ended(await events_of(running)).reason == "cancelled"
+
+
+async def test_a_schedule_is_not_set_over(engine):
+    schedule = "rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)\nmodel.compile(keras.optimizers.SGD(rate), 'mse')\n"
+    running = await engine.run(job(MODEL + schedule + "model.fit(x, y, epochs=100000)"))
+    await first(running, p.EpochEnded)
+    await running.set_rate(0.5)
+    assert "schedule" in (await first(running, p.Note)).text
+    await running.kill()
+    assert ended(await events_of(running)).reason == "cancelled"
+
+
+async def test_nan_is_noted_with_its_epoch(engine):
+    events = await run(engine, MODEL + "x[3] = np.nan\nmodel.fit(x, y, epochs=3)")
+    assert "nan in epoch 1" in of(events, p.FitEnded)[0].note and "nan in epoch 1" in notes(events)
+
+
+async def test_an_exception_in_a_fit_keeps_its_curve(engine):
+    source = MODEL + (
+        "class Breaks(keras.callbacks.Callback):\n"
+        "    def on_epoch_end(self, epoch, logs=None):\n"
+        "        if epoch == 1: raise ValueError('two')\n"
+        "model.fit(x, y, epochs=5, callbacks=[Breaks()])"
+    )
+    events = await run(engine, source)
+    assert of(events, p.FitEnded)[0].reason == "error" and len(of(events, p.EpochEnded)) == 1
+    assert [line.function for line in ended(events).error.lines] == ["", "on_epoch_end"]
+
+
+async def test_wrong_arguments_are_the_learners_error(engine):
+    error = ended(await run(engine, MODEL + "model.fit(x, y, epoch=5)")).error
+    assert error.kind == "TypeError" and "epoch" in error.message
+
+
+async def test_a_fit_is_the_same_with_the_same_seed(engine):
+    source = MODEL + "print(model.fit(x, y, epochs=2).history['loss'])"
+    assert printed(await run(engine, source, seed=5)) == printed(await run(engine, source, seed=5))
+
+
+async def test_a_run_takes_little_memory_of_its_own(engine):
+    assert 0 < ended(await run(engine, MODEL + "model.fit(x, y, epochs=2)")).own_mb < 40
+
+
+async def test_keras_found_only_while_running_streams_too(engine):
+    """A process of the light host that imports keras after all."""
+    source = MODEL.replace("import numpy as np, keras", "import numpy as np\nexec('import ' + 'ker' + 'as')")
+    events = await run(engine, source + "model.fit(x, y, epochs=1)", seconds=60)
+    assert ended(events).error is None and len(of(events, p.EpochEnded)) == 1
+
+
+async def test_a_fresh_keras_run(engine, monkeypatch):
+    monkeypatch.setenv("DL_TUTOR_ENGINE_START", "fresh")
+    events = await run(engine, MODEL + "model.fit(x, y, epochs=1)", seconds=60)
+    assert of(events, p.Started)[0].fresh and len(of(events, p.EpochEnded)) == 1
+
+
+async def test_a_loop_by_hand_streams(either):
+    source = (
+        "from tutor import track\nfor epoch in track(range(3), name='mine'):\n"
+        "    track.log(loss=1 / (epoch + 1), rate=0.1)\n    track.log(val_loss=2)\nprint(epoch)"
+    )
+    events = await run(either, source)
+    (start,), (end,) = of(events, p.FitStarted), of(events, p.FitEnded)
+    assert (start.source, start.model, start.epochs) == ("track", "mine", 3)
+    assert [event.values for event in of(events, p.EpochEnded)][0] == {"loss": 1.0, "val_loss": 2.0}
+    assert (end.reason, end.epochs) == ("done", 3)
+
+
+async def test_a_loop_by_hand_ends_when_cancelled(engine):
+    source = "from tutor import track\nn = 0\nfor _ in track(10**9):\n    n += 1\n    track.log(loss=n)\nprint('after')"
+    running = await engine.run(job(source))
+    await first(running, p.EpochEnded)
+    await running.cancel()
+    events = await events_of(running)
+    assert of(events, p.FitEnded)[0].reason == "stopped" and printed(events) == "after\n"
+    assert ended(events).reason == "cancelled"
+
+
+async def test_a_loop_that_breaks_or_raises(engine):
+    events = await run(
+        engine, "from tutor import track\nfor i in track(9):\n    track.log(loss=i)\n    if i == 1: break"
+    )
+    assert of(events, p.FitEnded)[0].reason == "early" and len(of(events, p.EpochEnded)) == 2
+    events = await run(engine, "from tutor import track\nfor i in track(9):\n    track.log(loss=i)\n    1 / 0")
+    assert len(of(events, p.FitEnded)) == 1 and ended(events).error.kind == "ZeroDivisionError"
+
+
+async def test_what_is_no_number_cannot_be_logged(engine):
+    error = ended(await run(engine, "from tutor import track\nfor i in track(9):\n    track.log(loss=[1, 2])")).error
+    assert error.kind == "TypeError" and "one number" in error.message
+    assert ended(await run(engine, "from tutor import track\ntrack.log(loss=1)")).error.kind == "UsageError"

@@ -1,0 +1,183 @@
+"""The engine's pure parts: which host, what is harmless, what is kept, which jobs."""
+
+from __future__ import annotations
+
+import socket
+
+import msgspec
+import pytest
+
+from tutor.course.model import Exercise, Lesson, Page, Run, Source
+from tutor.engine import protocol as p
+from tutor.engine.frames import Unpacker, pack
+from tutor.engine.harmless import Cleaner, harmless
+from tutor.engine.jobs import job_for_exercise, job_for_file, job_for_run
+from tutor.engine.kind import kind_of
+from tutor.engine.printed import Printed
+from tutor.engine.record import BATCHES_KEPT, Record
+from tutor.errors import CourseError, EngineError
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import keras",
+        "import numpy, keras.layers as layers",
+        "from keras.models import Sequential",
+        "def f():\n    import torch",
+        "import importlib\nk = importlib.import_module('keras')",
+        "k = __import__('torch')",
+        "from tutor.engine import models",
+        "import tutor.engine.models",
+    ],
+)
+def test_needs_keras(source):
+    assert kind_of(["x = 1", source]) == "keras"
+
+
+@pytest.mark.parametrize(
+    "source", ["import numpy", "# import keras", "s = 'import keras'", "import keras_like", "import keras("]
+)
+def test_needs_numpy_only(source):
+    assert kind_of([source]) == "light"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("plain\ttext\n", "plain\ttext\n"),
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07x\x1b]8;;http://a\x1b\\y", "xy"),
+        ("\x1bPdevice\x1b\\z\x1b7\x1b(B", "z"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("\x00\x07\x7f", "\u2400\u2407\u2421"),
+        ("\x9b31m\x85", "\ufffd"),
+        ("\u202eevil\u2066", "evil"),
+        ("\x1b", "\u241b"),
+    ],
+)
+def test_harmless(text, safe):
+    assert harmless(text) == safe
+
+
+def test_cuts_between_reads_do_not_matter():
+    data = "é\x1b[38;5;1mred\r\n\x1b]0;t\x07end".encode()
+    cleaner = Cleaner()
+    pieces = [cleaner.feed(data[i : i + 1]) for i in range(len(data))]
+    assert "".join(pieces) + cleaner.feed(b"", final=True) == "éred\nend"
+
+
+def test_printing_is_gathered_and_cut():
+    said = []
+    printed = Printed(100, lambda stream, text: said.append((stream, text)))
+    for _ in range(50):
+        printed.feed("out", b"abc")
+    printed.flush()
+    assert printed.over and "".join(text for _, text in said) == ("abc" * 34)[:100] and len(said) < 10
+
+
+def test_frames_survive_any_cut():
+    frames = pack(p.Seen("a")) + pack(p.Seen("b"))
+    unpacker = Unpacker()
+    bodies = [body for i in range(len(frames)) for body in unpacker.feed(frames[i : i + 1])]
+    assert [msgspec.msgpack.decode(body, type=p.Seen).run for body in bodies] == ["a", "b"]
+    with pytest.raises(EngineError):
+        list(Unpacker().feed(b"\xff\xff\xff\xff"))
+
+
+def kept(record: Record) -> list[p.RunEvent]:
+    events, number = [], 0
+    while entry := record.first_from(number):
+        events.append(msgspec.msgpack.decode(entry[1][4:], type=p.RunEvent))
+        number = entry[0] + 1
+    return events
+
+
+def test_a_record_keeps_all_but_old_batches_and_plots():
+    record = Record("r", "w")
+    for batch in range(1000):
+        record.add(p.BatchEnded("r", 0, 0, batch, {}, 0.0))
+    for index in (0, 1, 0):
+        from tutor.plots.scene import Scene
+
+        record.add(p.Plotted("r", index, Scene((), title=str(index))))
+    record.add(p.EpochEnded("r", 0, 0, {}, 0.0))
+    events = kept(record)
+    batches = [event for event in events if isinstance(event, p.BatchEnded)]
+    assert BATCHES_KEPT <= len(batches) <= 2 * BATCHES_KEPT and batches[-1].batch == 999
+    assert [event.index for event in events if isinstance(event, p.Plotted)] == [1, 0]
+    assert [event.seq for event in events] == sorted({event.seq for event in events})
+    assert events[-1].seq == 1003
+
+
+def exercise(name: str, **options) -> Exercise:
+    parts = {
+        "starter": Source("..."), "solutions": (Source(f"solved_{name} = 1"),), "checks": Source(""), "wrongs": (),
+        "hints": (), "prose": (), "setup": Source(f"set_{name} = 1"), "title": name,
+    }  # fmt: skip
+    return Exercise(id=name, **(parts | options))
+
+
+def lesson(*blocks) -> Lesson:
+    return Lesson("lesson", "Lesson", (Page("One", blocks),), "01-lesson.md")
+
+
+def test_a_run_continues_others():
+    one = Run("one", Source("a = 1"), setup=Source("s = 0"))
+    two = Run("two", Source("b = a"), after="one", seconds=7)
+    job = job_for_run(None, lesson(one, two), two, "c = b", seed=4)
+    assert [(chunk.name, chunk.source, chunk.learner) for chunk in job.chunks] == [
+        ("setup of one", "s = 0", False), ("one.py", "a = 1", False), ("two.py", "c = b", True),
+    ]  # fmt: skip
+    assert (job.block, job.seed, job.limits.seconds, job.graded) == ("two", 4, 7, False)
+
+
+def test_an_exercise_uses_what_was_passed_else_the_solution():
+    used, other = exercise("used"), exercise("other", uses=("used",))
+    top = exercise("top", uses=("used", "other"))
+    task_lesson = lesson(used, other, top)
+    job, rubric = job_for_exercise(None, task_lesson, top, "mine", passed_code={"other": "passed"}.get)
+    assert [chunk.source for chunk in job.chunks] == [
+        "set_used = 1", "solved_used = 1", "set_other = 1", "passed", "set_top = 1", "mine",
+    ]  # fmt: skip
+    assert [chunk.learner for chunk in job.chunks] == [False, False, False, True, False, True]
+    assert job.graded and rubric.answer == "mine" and rubric.solution == "solved_top = 1"
+    assert rubric.uses == ("set_used = 1", "solved_used = 1", "set_other = 1", "solved_other = 1")
+
+
+def test_tasks_in_front_of_each_other_are_an_error():
+    one, two = exercise("one", uses=("two",)), exercise("two", uses=("one",))
+    with pytest.raises(CourseError, match="one → two → one"):
+        job_for_exercise(None, lesson(one, two), one, "")
+    with pytest.raises(CourseError, match="nowhere"):
+        job_for_run(None, lesson(), Run("r", Source(""), uses=("nowhere",)), "")
+
+
+def test_a_file():
+    job = job_for_file("mine.py", "print(1)")
+    assert job.chunks[0].name == "mine.py" and job.chunks[0].learner
+
+
+def test_a_frame_too_large_is_refused():
+    with pytest.raises(EngineError):
+        pack(p.Output("r", "out", "x" * (p.MAX_FRAME + 1)))
+
+
+def test_a_wire_hands_a_descriptor_over():
+    import os
+    import selectors
+
+    from tutor.engine.wire import Wire
+
+    ours, theirs = socket.socketpair()
+    with selectors.DefaultSelector() as selector:
+        wire = Wire(ours, selector, lambda body: None, lambda: None)
+        reading, writing = os.pipe()
+        wire.send(b"\x00\x00\x00\x01x", writing)
+        _, (handed,), _, _ = socket.recv_fds(theirs, 5, 1)
+        os.write(handed, b"y")
+        assert os.read(reading, 1) == b"y"
+        for fd in (handed, reading):
+            os.close(fd)
+        wire.close()
+    theirs.close()

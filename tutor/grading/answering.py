@@ -133,7 +133,12 @@ def explain_plainly(error: BaseException) -> CodeError:
     """Kind, message and the lines that belong to no installed module, as `linecache` knows them."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = tuple(
-        ErrorLine(frame.filename, frame.lineno or 0, linecache.getline(frame.filename, frame.lineno or 0).strip(), frame.name)
+        ErrorLine(
+            frame.filename,
+            frame.lineno or 0,
+            linecache.getline(frame.filename, frame.lineno or 0).strip(),
+            frame.name,
+        )
         for frame in frames
         if not frame.filename.startswith(("<frozen", "/"))
     )

@@ -55,7 +55,11 @@ def what(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} of {len(value)} item{'' if len(value) == 1 else 's'}"
     if isinstance(value, dict):
-        return f"a dict with the keys {', '.join(str(key)[:20] for key in list(value)[:6])}" if value else "an empty dict"
+        return (
+            f"a dict with the keys {', '.join(str(key)[:20] for key in list(value)[:6])}"
+            if value
+            else "an empty dict"
+        )
     return f"a {type(value).__name__}"
 
 
@@ -86,7 +90,7 @@ def as_numbers(value: Any) -> np.ndarray | None:
 
 
 def difference(actual: Any, expected: Any, rtol: float = RTOL, atol: float | None = None) -> str:
-    """"" where the two are equal up to the tolerance, else where they differ. Never broadcasts.
+    """ "" where the two are equal up to the tolerance, else where they differ. Never broadcasts.
 
     |actual − expected| ≤ atol + rtol·|expected|, element by element; atol is 1e-5 times the largest |expected| unless
     given. Kinds of numbers, lists and arrays are alike. Raises TypeError where `expected` is nothing to compare with.
@@ -172,14 +176,20 @@ def _where(mine: np.ndarray, expected: np.ndarray, bad: np.ndarray, error: np.nd
     yours, theirs = two_numbers(mine[first], expected[first])
     if mine.shape == ():
         text = f"yours {yours}, expected {theirs}"
-        return text if not np.isfinite(error) else f"{text} (off by {number(error[()], 3)}, allowed {_small(allowed[()])})"
+        return (
+            text
+            if not np.isfinite(error)
+            else f"{text} (off by {number(error[()], 3)}, allowed {_small(allowed[()])})"
+        )
     at = _index_text(first)
     wrong = np.where(bad, np.where(np.isfinite(error), error, np.inf), -1.0)
     worst = tuple(int(i) for i in np.unravel_index(int(wrong.argmax()), wrong.shape))
     share = f"{int(bad.sum()):,} of {bad.size:,} differ" if bad.size > 1 else "it differs"
     text = f"at {at}: yours {yours}, expected {theirs}; {share}"
     largest = float(wrong[worst])
-    return f"{text}, the largest error {number(largest, 3)} at {_index_text(worst)}" if np.isfinite(largest) else text
+    return (
+        f"{text}, the largest error {number(largest, 3)} at {_index_text(worst)}" if np.isfinite(largest) else text
+    )
 
 
 def _index_text(index: tuple[int, ...]) -> str:
@@ -200,7 +210,7 @@ def shape_of(value: Any) -> tuple[int, ...] | None:
 
 
 def wrong_shape(value: Any, shape: Sequence[Any], sizes: dict[str, int]) -> str:
-    """"" where the value has this shape, else both shapes. Named sizes are learned in `sizes` as they first appear."""
+    """ "" where the value has this shape, else both shapes. Named sizes are learned in `sizes` as they first appear."""
     mine = shape_of(value)
     wanted = shape_text(shape)
     if mine is None:
@@ -264,7 +274,7 @@ def _moved(
 
 
 def wrong_slope(claimed: Any, slope: Any, at: Any, rtol: float = SLOPE_RTOL, noise: float = 0.0) -> str:
-    """"" where the claimed slope is the measured one, up to rtol of the largest and `noise`; else where it is not."""
+    """ "" where the claimed slope is the measured one, up to rtol of the largest and `noise`; else where it is not."""
     if isinstance(slope, tuple):
         if not isinstance(claimed, (list, tuple)) or len(claimed) != len(slope):
             return f"yours is {what(claimed)}, expected are {len(slope)} slopes"

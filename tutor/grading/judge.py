@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from tutor.engine.protocol import CheckResult, CodeError, Diagnosis, Outcome, Rubric, Verdict
+from tutor.engine.protocol import CheckResult, CodeError, Diagnosis, Job, Outcome, Rubric, Verdict
 from tutor.grading import misconceptions, source
 from tutor.grading.peer import LocalPeer, Peer, PeerGone, PeerSilent, SocketPeer
 from tutor.grading.tester import Failed, Misuse, Tester, raised_text
@@ -44,8 +44,8 @@ class Link(Protocol):
     @property
     def learner(self) -> socket.socket: ...
     @property
-    def seed(self) -> int: ...
-    def run_outcome(self) -> RunOutcome: ...
+    def job(self) -> Job: ...
+    def run_outcome(self, sock: socket.socket | None = None) -> RunOutcome: ...
     def fresh(self, seed: int) -> socket.socket: ...
     def checked(self, result: CheckResult) -> None: ...
     def judged(self, verdict: Verdict) -> None: ...
@@ -61,7 +61,7 @@ def main(link: Link) -> None:
         verdict = _fault(rubric, str(fault))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is ours and not the learner's
         verdict = _fault(rubric, f"{type(error).__name__}: {error}")
-    link.judged(_stamped(verdict, link.seed, time.monotonic() - began))
+    link.judged(_stamped(verdict, link.job.seed, time.monotonic() - began))
 
 
 def _stamped(verdict: Verdict, seed: int, seconds: float) -> Verdict:
@@ -90,22 +90,23 @@ class Author:
         self._rubric = rubric
         self._seed = seed
         self._solution: dict[str, Any] | None = None
-        self.namespace = self._run([("setup", rubric.setup), ("hidden", rubric.hidden), *self._uses()], seed)
+        self.namespace = self._run(self._parts(), seed)
         before = set(self.namespace)
         self._execute("checks", rubric.checks, self.namespace)
-        found = {name: value for name, value in self.namespace.items() if name.startswith(_PREFIX) and callable(value)}
+        found = {
+            name: value for name, value in self.namespace.items() if name.startswith(_PREFIX) and callable(value)
+        }
         self.checks = [_check(name, function) for name, function in found.items() if name not in before]
         if not self.checks:
             raise AuthorFault("there is no check")
 
-    def _uses(self) -> list[tuple[str, str]]:
-        return [("uses", code) for code in self._rubric.uses]
+    def _parts(self) -> list[tuple[str, str]]:
+        rubric = self._rubric
+        return [*(("uses", code) for code in rubric.uses), ("setup", rubric.setup), ("hidden", rubric.hidden)]
 
     def solved(self, seed: int) -> dict[str, Any]:
         """A fresh namespace in which the solution has run."""
-        rubric = self._rubric
-        parts = [("setup", rubric.setup), ("hidden", rubric.hidden), *self._uses(), ("solution", rubric.solution)]
-        return self._run(parts, seed)
+        return self._run([*self._parts(), ("solution", self._rubric.solution)], seed)
 
     def reference(self, name: str) -> Any:
         """A name of the solution. The solution runs once, and only when this is asked for."""
@@ -169,7 +170,7 @@ class Judge:
         rubric = self._rubric
         if source.unchanged(rubric.answer, rubric.starter):
             return Verdict(rubric.exercise, "not-attempted", summary="Nothing has been changed yet.")
-        author = Author(rubric, self._link.seed)
+        author = Author(rubric, self._link.job.seed)
         outcome = self._link.run_outcome()
         if outcome.reason != "ok":
             return self._stopped(outcome.reason, outcome.error, outcome.note)
@@ -178,7 +179,9 @@ class Judge:
             for check in author.checks:
                 self._report(self._result(check, tester, author))
         except PeerSilent:
-            return self._stopped("time", self._error, f"No answer within {rubric.seconds:g} s. Does a loop there end?")
+            return self._stopped(
+                "time", self._error, f"No answer within {rubric.seconds:g} s. Does a loop there end?"
+            )
         except PeerGone:
             return self._gone()
         finally:
@@ -197,7 +200,14 @@ class Judge:
         )
 
     def _fresh(self, seed: int) -> Peer:
-        return self._peer(self._link.fresh(seed))
+        sock = self._link.fresh(seed)
+        outcome = self._link.run_outcome(sock)
+        if outcome.reason == "ok":
+            return self._peer(sock)
+        sock.close()
+        if outcome.error is not None:
+            raise Failed(raised_text(f"With seed {seed} your code raised", outcome.error), outcome.error)
+        raise Failed(f"With seed {seed} your code did not run through: {outcome.note or outcome.reason}")
 
     def _peer(self, sock: socket.socket) -> SocketPeer:
         peer = SocketPeer(sock, self._rubric.seconds, self._rubric.arguments)
@@ -217,7 +227,7 @@ class Judge:
                 message = f"not looked at: it needs “{done[need].requirement}”"
                 return CheckResult(check.name, check.requirement, "skipped", message)
         tester.begin(check.name)
-        reseed(self._link.seed)
+        reseed(self._link.job.seed)
         try:
             check.function(tester)
         except Failed as failed:
@@ -260,13 +270,23 @@ class Judge:
         observed: dict[str, object] | None = None, error: CodeError | None = None,
     ) -> Verdict:  # fmt: skip
         return Verdict(
-            self._rubric.exercise, outcome, tuple(self._results), diagnosis, error, summary, observed=observed or {}
+            self._rubric.exercise,
+            outcome,
+            tuple(self._results),
+            diagnosis,
+            error,
+            summary,
+            observed=observed or {},
         )
 
     def _gone(self) -> Verdict:
         """The learner's process ended, or broke off, in the middle of a check."""
-        text = "Your code ended its own process, or closed what the check asks through, while it was being checked."
-        error = CodeError("Exit", text, todo="Leave out exit(), os._exit() and the like, and close only what you opened.")
+        text = (
+            "Your code ended its own process, or closed what the check asks through, while it was being checked."
+        )
+        error = CodeError(
+            "Exit", text, todo="Leave out exit(), os._exit() and the like, and close only what you opened."
+        )
         return self._made("error", "The code ended before the checks did.", error=error)
 
     def _stopped(self, reason: str, error: CodeError | None, note: str) -> Verdict:
@@ -318,5 +338,8 @@ def _holds_for_solution(check: Check, author: Author, rubric: Rubric) -> bool:
 def _fault(rubric: Rubric, what: str) -> Verdict:
     report = f"{_REPORT} exercise {rubric.exercise}: {what}"
     return Verdict(
-        rubric.exercise, "fault", summary="The tutor could not judge this; nothing is held against you.", report=report
+        rubric.exercise,
+        "fault",
+        summary="The tutor could not judge this; nothing is held against you.",
+        report=report,
     )

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tutor.engine.protocol import Wrongdoing
+from tutor.grading.likeness import alike, is_number, scales_of, thing
 
-RTOL = 1e-4
-SHARE = 1e-5
 SAMPLES = 8
 _ENOUGH = 2
 _PLAIN_NUMBERS = (0.0, 1.0, -1.0)
@@ -80,7 +79,9 @@ def _rounded(number: Any) -> float | str:
 def match(observed: Mapping[str, object], wrongs: Iterable[Wrongdoing], by: str = "values") -> Wrongdoing | None:
     """The mistake that the observations show, or None. by: as the exercise's `match`."""
     if by == "observed":
-        return _only([wrong for wrong in wrongs if wrong.observed and _same(observed, wrong.observed, wrong.observed)])
+        return _only(
+            [wrong for wrong in wrongs if wrong.observed and _same(observed, wrong.observed, wrong.observed)]
+        )
     candidates = [wrong for wrong in wrongs if wrong.observed and _enough(wrong)]
     whole = [wrong for wrong in candidates if _same(observed, wrong.observed, wrong.observed)]
     if whole:
@@ -101,66 +102,21 @@ def _mostly(observed: Mapping[str, object], wrong: Wrongdoing) -> bool:
 
 
 def _same(observed: Mapping[str, object], known: Mapping[str, object], keys: Iterable[str]) -> bool:
-    scales = _scales(known)
+    scales = scales_of(known)
     return all(
-        key in observed and key in known and alike(observed[key], known[key], scales.get(_thing(key), 0.0))
+        key in observed and key in known and alike(observed[key], known[key], scales.get(thing(key), 0.0))
         for key in keys
     ) and (keys is not known or set(observed) == set(known))
 
 
 def differing(observed: Mapping[str, object], right: Mapping[str, object]) -> tuple[str, ...]:
     """Keys under which a wrong answer shows something else than a right one: what tells it."""
-    scales = _scales(right)
+    scales = scales_of(right)
     return tuple(
         key
         for key, value in observed.items()
-        if key not in right or not alike(value, right[key], scales.get(_thing(key), 0.0))
+        if key not in right or not alike(value, right[key], scales.get(thing(key), 0.0))
     )
-
-
-def _thing(key: str) -> str:
-    """What is observed under a key, without the check and the count: sizes of the same thing are alike."""
-    return key.partition(": ")[2].partition(" #")[0]
-
-
-def _scales(known: Mapping[str, object]) -> dict[str, float]:
-    """Largest number under which each thing was seen: near a root, float32 leaves a share of that, not of itself."""
-    scales: dict[str, float] = {}
-    for key, value in known.items():
-        thing = _thing(key)
-        if thing:
-            scales[thing] = max(scales.get(thing, 0.0), _largest(value))
-    return scales
-
-
-def _largest(value: object) -> float:
-    if isinstance(value, bool):
-        return 0.0
-    if isinstance(value, (int, float)):
-        return abs(float(value)) if math.isfinite(value) else 0.0
-    if isinstance(value, dict):
-        return max((_largest(item) for key, item in value.items() if key != "shape"), default=0.0)
-    if isinstance(value, (list, tuple)):
-        return max((_largest(item) for item in value), default=0.0)
-    return 0.0
-
-
-def alike(mine: object, known: object, scale: float = 0.0) -> bool:
-    """Two reduced values up to what float32 leaves. scale: size of such values elsewhere in the exercise."""
-    if isinstance(known, dict) and isinstance(mine, dict):
-        if mine.keys() != known.keys() or mine.get("shape") != known.get("shape"):
-            return False
-        inner = max(scale, _largest(known)) if "shape" in known else scale
-        return all(alike(mine[key], known[key], inner) for key in known)
-    if isinstance(known, (list, tuple)) and isinstance(mine, (list, tuple)):
-        return len(mine) == len(known) and all(alike(a, b, scale) for a, b in zip(mine, known, strict=True))
-    if _is_number(known) and _is_number(mine):
-        return abs(mine - known) <= RTOL * abs(known) + SHARE * scale  # type: ignore[operator]
-    return type(mine) is type(known) and mine == known
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _enough(wrong: Wrongdoing) -> bool:
@@ -174,7 +130,7 @@ def _weight(value: object) -> int:
         return 0
     if isinstance(value, str):
         return 1
-    if _is_number(value):
+    if is_number(value):
         return 0 if value in _PLAIN_NUMBERS else 2
     if not isinstance(value, dict):
         return 0

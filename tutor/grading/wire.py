@@ -32,10 +32,8 @@ MAX_YIELDED = 100_000
 LONG_LIST = 64
 
 HEADER = struct.Struct(">IQ")
-DTYPES = frozenset(
-    ["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8"]
-)
-_LAZY = (
+DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8"])
+_LAZY: tuple[Any, ...] = (
     types.GeneratorType, map, zip, filter, range, enumerate, reversed, collections.deque,
     type({}.keys()), type({}.values()), type({}.items()),
 )  # fmt: skip
@@ -96,9 +94,7 @@ class Writer:
     CannotCross. going: generators go on from call to call (`copy=False`). dtype: float arrays are cast to it.
     """
 
-    def __init__(
-        self, refer: Callable[[Any], Ref] | None = None, *, going: bool = False, dtype: str = ""
-    ) -> None:
+    def __init__(self, refer: Callable[[Any], Ref] | None = None, *, going: bool = False, dtype: str = "") -> None:
         self._refer = refer
         self._going = going
         self._dtype = dtype
@@ -342,7 +338,11 @@ class Reader:
         return np.frombuffer(self._slice(offset, size), "<f8").tolist()
 
     def _slice(self, offset: Any, size: Any) -> memoryview:
-        if type(offset) is not int or type(size) is not int or not 0 <= offset <= offset + size <= len(self._blobs):
+        if (
+            type(offset) is not int
+            or type(size) is not int
+            or not 0 <= offset <= offset + size <= len(self._blobs)
+        ):
             raise WireError("data that is not there")
         return self._blobs[offset : offset + size]
 

@@ -14,7 +14,7 @@ import difflib
 import os
 import shlex
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -73,6 +73,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             return shlex.split(words)
         except ValueError:
             return [words]
+
+    def apply(self, environ: MutableMapping[str, str] | None = None) -> None:
+        """Tell the engine, whose hosts read their environment when they start."""
+        env = os.environ if environ is None else environ
+        if self.engine_start == "auto":
+            env.pop("DL_TUTOR_ENGINE_START", None)
+        else:
+            env["DL_TUTOR_ENGINE_START"] = self.engine_start
+        if self.threads:
+            env.setdefault("OMP_NUM_THREADS", str(self.threads))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

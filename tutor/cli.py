@@ -1,0 +1,119 @@
+"""`dl-tutor` on the command line. Each command is a module of `tutor.commands`, loaded when it is called.
+
+Exit status: 0 passed, 1 not passed, 2 wrong usage, 3 the tutor's own fault, 130 cancelled.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from tutor import __version__
+from tutor.commands.session import Session, course_option
+from tutor.errors import TutorError
+
+COMMANDS = {
+    "open": "window:open_lesson",
+    "list": "listing:list_course",
+    "run": "running:run",
+    "check": "running:check",
+    "hint": "tasks:hint",
+    "reset": "tasks:reset",
+    "where": "places:where",
+    "lint": "linting:lint",
+    "doctor": "health:doctor",
+}
+CANCELLED = 130
+HANG_UP = 141
+"""The reader of our output has gone (`dl-tutor list | head`)."""
+
+
+class Commands(click.Group):
+    """Knows its commands by name, and imports one only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"tutor.commands.{module}"), attribute)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            from tutor.settings import nearest
+
+            raise click.UsageError(f"There is no command {args[0]!r}. {nearest(args[0], COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="dl-tutor %(version)s")
+@course_option
+@click.option("--theme", type=click.Choice(["auto", "dark", "light"]), help="Colours of the screens.")
+@click.option("--colours", type=click.Choice(["auto", "truecolor", "256", "16", "none"]), help="How many colours.")
+@click.option("--ascii/--unicode", "ascii", default=None, help="Keep to ASCII, or do not.")
+@click.option("--motion", type=click.Choice(["auto", "full", "none"]), help="Whether anything moves smoothly.")
+@click.pass_context
+def app(ctx: click.Context, **flags: object) -> int | None:
+    """Learn the basics of deep learning in this terminal: read, run, train and be checked.
+
+    Without a command: go on where you were.
+    """
+    ctx.ensure_object(Session).flags.update({name: value for name, value in flags.items() if value is not None})
+    if ctx.invoked_subcommand is not None:
+        return None
+    from tutor.commands.window import show
+
+    return show(ctx.obj, None)
+
+
+def run(words: Sequence[str] | None = None) -> int:
+    """Carry out a command line; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        status = app.main(args=None if words is None else list(words), prog_name="dl-tutor", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Cancelled.", err=True)
+        return CANCELLED
+    except TutorError as error:
+        _say(error)
+        return error.exit_status
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return HANG_UP
+    except Exception as error:  # noqa: BLE001  (the last resort: a person gets a sentence, the log the rest)
+        from tutor.commands.faults import own_fault
+
+        click.echo(own_fault(error), err=True)
+        return TutorError.exit_status
+
+
+def _say(error: TutorError) -> None:
+    from tutor.errors import CourseError
+
+    if isinstance(error, CourseError):
+        click.echo(str(error), err=True)
+        return
+    click.echo(error.what, err=True)
+    if error.todo:
+        click.echo(error.todo, err=True)
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run())

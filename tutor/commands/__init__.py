@@ -1,0 +1,1 @@
+"""The commands of `dl-tutor`, one module for those that belong together. Each imports what it needs, when called."""

@@ -1,0 +1,122 @@
+"""What all commands share: the flags, and from them the settings, the course, the terminal and the progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from tutor.course.model import Course
+    from tutor.progress import Progress
+    from tutor.settings import Settings
+    from tutor.terminal import Terminal
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class Session:
+    """flags: those that were given, by the name of their setting. The rest is made when first asked for."""
+
+    flags: dict[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Raises UsageError for a setting that is off."""
+        from tutor.settings import load_settings
+
+        return load_settings(flags=self.flags)
+
+    @cached_property
+    def folder(self) -> Path:
+        """The course's folder. Raises UsageError where the one that was asked for is none."""
+        from tutor import paths
+        from tutor.errors import UsageError
+
+        if not self.settings.course:
+            return paths.lessons_dir()
+        folder = Path(self.settings.course).expanduser()
+        if not folder.is_dir():
+            raise UsageError(f"There is no folder {folder}.", "`--course` wants a folder with a course.toml.")
+        if not (folder / "course.toml").is_file():
+            raise UsageError(f"{folder} holds no course.", "A course has a course.toml; see the README.")
+        return folder.absolute()
+
+    @cached_property
+    def course(self) -> Course:
+        """Raises CourseError where its course.toml is broken."""
+        from tutor import paths
+        from tutor.course.loader import load_course
+
+        return load_course(self.folder, paths.cache_dir())
+
+    @cached_property
+    def progress(self) -> Progress:
+        from tutor import paths
+        from tutor.progress import Progress
+
+        return Progress.of_course(self.course, paths.state_dir())
+
+    @cached_property
+    def terminal(self) -> Terminal:
+        from tutor.terminal import look_at
+
+        return look_at(self.settings)
+
+    @property
+    def width(self) -> int:
+        """Columns for text: never more than 80."""
+        return max(40, min(80, self.terminal.columns))
+
+    def sign(self, name: str) -> str:
+        """A mark that this terminal can show."""
+        return SIGNS[name][self.terminal.ascii]
+
+    def say_problems(self) -> None:
+        """What progress has to tell: damage, a full disk."""
+        for sentence in self.progress.problems:
+            click.echo(sentence, err=True)
+
+
+SIGNS = {
+    "new": ("○", "o"),
+    "begun": ("◐", "+"),
+    "done": ("●", "*"),
+    "passed": ("✓", "+"),
+    "failed": ("✗", "x"),
+    "error": ("!", "!"),
+    "skipped": ("–", "-"),
+    "here": ("◂", "<"),
+}
+
+
+def _set_course(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    if value:
+        ctx.ensure_object(Session).flags["course"] = value
+    return value
+
+
+def course_option(function: F) -> F:
+    """`--course DIR`, before or after the command."""
+    option = click.option(
+        "--course", metavar="DIR", expose_value=False, callback=_set_course, is_eager=True,
+        help="Another course: a folder with a course.toml.",
+    )  # fmt: skip
+    return option(function)
+
+
+def json_option(function: F) -> F:
+    option = click.option("--json", "as_json", is_flag=True, help="For programs: one JSON value.")
+    return option(function)
+
+
+def echo_json(value: object) -> None:
+    """One JSON value on standard output, keys in the order they were written."""
+    import json
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

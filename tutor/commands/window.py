@@ -1,0 +1,50 @@
+"""The window: `dl-tutor` and `dl-tutor open`. The only commands that import Textual."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tutor.commands.session import Session, course_option
+
+if TYPE_CHECKING:
+    from tutor.terminal import Terminal
+
+WITHOUT_TERMINAL = "Without a terminal these work: `dl-tutor list`, `run`, `check`, `hint`, `where`, `doctor`."
+
+
+def show(session: Session, words: str | None) -> int:
+    """Open the window. words: which lesson; None goes on where the learner was."""
+    settings = session.settings
+    lesson = None
+    if words is not None:
+        from tutor.course.loader import find_lesson
+
+        lesson = find_lesson(session.course, words).id
+    refuse_without_terminal(session.terminal)
+    session.terminal.apply()
+    settings.apply()
+    from tutor.tui.app import run_app
+
+    return run_app(session.course, settings, lesson=lesson, progress=session.progress, terminal=session.terminal)
+
+
+def refuse_without_terminal(terminal: Terminal) -> None:
+    """Raises UsageError where no screen can be shown."""
+    if terminal.problem:
+        from tutor.errors import UsageError
+
+        todo = WITHOUT_TERMINAL
+        if "ssh" in terminal.problem:
+            todo += "\nOver SSH: `ssh -t HOST dl-tutor`."
+        raise UsageError(terminal.problem, todo)
+
+
+@click.command("open")
+@click.argument("lesson", nargs=-1, required=True)
+@course_option
+@click.pass_obj
+def open_lesson(session: Session, lesson: tuple[str, ...]) -> int:
+    """Open a lesson: its number ("1.2"), its id, or the start of its title."""
+    return show(session, " ".join(lesson))

@@ -60,7 +60,14 @@ class Session:
         from tutor import paths
         from tutor.progress import Progress
 
-        return Progress.of_course(self.course, paths.state_dir())
+        return Progress.of_course(self.course, paths.state_dir(), self.window)
+
+    @cached_property
+    def window(self) -> str:
+        """The name by which progress and the engine know this process."""
+        from tutor.progress import window_name
+
+        return window_name()
 
     @cached_property
     def terminal(self) -> Terminal:

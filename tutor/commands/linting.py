@@ -1,0 +1,48 @@
+"""`dl-tutor lint`: for those who write lessons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tutor.commands.session import Session, course_option
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option("--prove", "proving", is_flag=True, help="Also run every solution, starter, mistake, block and figure.")
+@course_option
+@click.pass_obj
+def lint(session: Session, folder: str | None, proving: bool) -> int:
+    """Check a course (this one, or that in DIR): format, ids, links, formulas, hints, mistakes."""
+    from tutor.lint.rules import lint_course
+
+    if folder:
+        session.flags["course"] = folder
+    findings = lint_course(session.folder)
+    for finding in findings:
+        click.echo(str(finding))
+    errors = sum(finding.severity == "error" for finding in findings)
+    if proving and not errors:
+        return _prove(session, Path(session.folder))
+    click.echo(_sum(errors, len(findings) - errors), err=True)
+    return 1 if findings else 0
+
+
+def _prove(session: Session, folder: Path) -> int:
+    from tutor.lint.prove import prove_course
+
+    session.settings.apply()
+    findings = prove_course(folder, say=lambda line: click.echo(line, err=True))
+    for finding in findings:
+        click.echo(str(finding))
+    click.echo(_sum(len(findings), 0), err=True)
+    return 1 if findings else 0
+
+
+def _sum(errors: int, warnings: int) -> str:
+    if not errors and not warnings:
+        return "Nothing found."
+    words = [f"{n} {word}{'s' if n > 1 else ''}" for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    return " and ".join(words) + "."

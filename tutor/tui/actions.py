@@ -44,9 +44,12 @@ class Action:
             if call
         ]
 
-    def written(self) -> str:
+    def every_key(self) -> str:
         """All its keys, for people."""
-        return self.shown or ", ".join(key_name(key) for key in self.keys)
+        names = [key_name(key) for key in self.keys]
+        if self.shown and self.shown != names[0]:
+            names = [self.shown, *(name for name in names if "+" in name and name != self.shown)]
+        return ", ".join(names)
 
 
 PLACES: dict[str, str] = {

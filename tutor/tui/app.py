@@ -46,6 +46,8 @@ class TutorApp(App[int], inherit_bindings=False):
     COMMANDS = {_commands}
     BINDINGS = [Binding("ctrl+c", "how_to_leave", show=False, system=True)]
     COMMAND_PALETTE_BINDING = "ctrl+p"
+    HORIZONTAL_BREAKPOINTS = []
+    VERTICAL_BREAKPOINTS = []
 
     def __init__(
         self, course: Course, settings: Settings, progress: Progress, terminal: Terminal, *, lesson: str = ""

@@ -1,4 +1,4 @@
-"""From what the terminal can do to the look that plotting asks for."""
+"""From what the terminal can do to the looks that typesetting and plotting ask for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tutor.plots.look import PlotLook
+    from tutor.typeset.look import Look
+
+
+def text_look(app: Any) -> Look:
+    """How set text looks in this window."""
+    from tutor.typeset.look import Look
+
+    if app.terminal.colours == "none":
+        return Look.without_colour(app.terminal.ascii)
+    palette = app.palette
+    return Look(
+        ascii=app.terminal.ascii, text=palette.text, code=palette.code, heading=palette.heading, quiet=palette.dim,
+        number=palette.dim, marker=palette.dim, bar=palette.rule, warning_bar=palette.warn, maths=palette.strong,
+        literal=palette.code, keyword=f"bold {palette.text}", comment=f"italic {palette.dim}",
+        surface="on #1c1c1c" if palette.dark else "on #e4e4e4", strong=palette.strong,
+    )  # fmt: skip
 
 
 def plot_look(app: Any, *, live: bool = False) -> PlotLook:

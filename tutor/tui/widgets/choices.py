@@ -44,7 +44,7 @@ class Choices(TaskLines):
 
     def __init__(self, task: Quiz | Predict, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
         super().__init__()
-        self.task, self.lesson = task, lesson
+        self.block, self.lesson = task, lesson
         self.several = bool(getattr(task, "several", False))
         self.cursor = 0
         self.chosen: set[int] = set()
@@ -60,10 +60,10 @@ class Choices(TaskLines):
 
     def make(self, width: int) -> list[Text]:
         out = Setter(self, width)
-        out.head(kind_of(self.task), self.task.title, self.state)
-        out.blocks(self.task.prose)
+        out.head(kind_of(self.block), self.block.title, self.state)
+        out.blocks(self.block.prose)
         out.space()
-        for at, choice in enumerate(self.task.choices):
+        for at, choice in enumerate(self.block.choices):
             self._choice(out, at, choice)
         if self.marked is not None:
             out.space()
@@ -124,13 +124,13 @@ class Choices(TaskLines):
         return True
 
     def action_move(self, by: int) -> None:
-        if not 0 <= self.cursor + by < len(self.task.choices):
+        if not 0 <= self.cursor + by < len(self.block.choices):
             raise SkipAction()
         self.cursor += by
         self.changed(layout=False)
 
     def action_pick(self, at: int) -> None:
-        if at >= len(self.task.choices):
+        if at >= len(self.block.choices):
             return
         self.cursor = at
         if self.several:
@@ -143,13 +143,13 @@ class Choices(TaskLines):
     def action_answer(self) -> None:
         chosen = set(self.chosen) if self.several else {self.cursor}
         try:
-            marked = mark_quiz(self.task, chosen)
+            marked = mark_quiz(self.block, chosen)
         except UsageError as error:
             self.post_message(Say(f"{error} Space marks one."))
             return
         self.chosen, self.marked = chosen, marked
         attempt = Attempt(
-            self.task.id, kind_of(self.task), "passed" if marked.right else "failed", lesson=self.lesson,
+            self.block.id, kind_of(self.block), "passed" if marked.right else "failed", lesson=self.lesson,
             answer=written(chosen),
         )  # fmt: skip
         self.state = "done" if self.state == "done" or attempt.finishes else "begun"

@@ -38,7 +38,7 @@ class OrderTask(TaskLines):
 
     def __init__(self, task: Order, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
         super().__init__()
-        self.task, self.lesson = task, lesson
+        self.block, self.lesson = task, lesson
         self.lines_now = shuffled(task)
         self.cursor = 0
         self.taken = False
@@ -56,8 +56,8 @@ class OrderTask(TaskLines):
 
     def make(self, width: int) -> list[Text]:
         out = Setter(self, width)
-        out.head("order", self.task.title, self.state)
-        out.blocks(self.task.prose)
+        out.head("order", self.block.title, self.state)
+        out.blocks(self.block.prose)
         out.space()
         for at, line in enumerate(self.lines_now):
             out.add(self._line(at, line))
@@ -67,7 +67,7 @@ class OrderTask(TaskLines):
             out.text(f"{words}, enter checks", self.palette.dim)
         elif self.marked.right:
             out.text(f"{self.signs.right} Right.", self.palette.good)
-            out.blocks(self.task.why)
+            out.blocks(self.block.why)
         else:
             out.text(" ".join((self.signs.wrong, *self.marked.messages)), self.palette.bad)
         return out.out
@@ -81,7 +81,7 @@ class OrderTask(TaskLines):
             mark.append(f"{signs.right if right else signs.dot} ", palette.good if right else palette.faint)
         else:
             mark.append(f"{signs.bar} ", palette.accent if here and self.taken else palette.rule)
-        style = palette.strong if here else palette.code if self.task.language != "text" else palette.text
+        style = palette.strong if here else palette.code if self.block.language != "text" else palette.text
         text = Text.assemble(mark, (line, style))
         if here and self.taken:
             text.stylize(palette.cursor)
@@ -128,7 +128,7 @@ class OrderTask(TaskLines):
 
     def action_answer(self) -> None:
         self.taken = False
-        marked = self.marked = mark_order(self.task, self.lines_now)
+        marked = self.marked = mark_order(self.block, self.lines_now)
         if marked.right:
             self.state = "done"
         elif self.state == "new":
@@ -137,10 +137,10 @@ class OrderTask(TaskLines):
         self.refresh_bindings()
         outcome = "passed" if marked.right else "failed"
         self.post_message(
-            Answered(Attempt(self.task.id, "order", outcome, lesson=self.lesson, answer="\n".join(self.lines_now)))
+            Answered(Attempt(self.block.id, "order", outcome, lesson=self.lesson, answer="\n".join(self.lines_now)))
         )
 
     def action_again(self) -> None:
-        self.marked, self.lines_now, self.cursor = None, shuffled(self.task), 0
+        self.marked, self.lines_now, self.cursor = None, shuffled(self.block), 0
         self.changed()
         self.refresh_bindings()

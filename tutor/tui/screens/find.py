@@ -1,0 +1,75 @@
+"""Find: titles, concepts and words of the whole course, as they are typed."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from tutor.course.search import Hit, search_course
+from tutor.tui import actions
+from tutor.tui.screens.base import TutorScreen
+from tutor.tui.widgets.bars import BottomBar, TopBar
+from tutor.tui.widgets.rows import Row, Rows
+
+
+class FindField(Input):
+    """Esc closes, arrows choose, Enter opens; everything else is typed."""
+
+    BINDINGS = actions.bindings("list")
+
+    def action_move(self, by: int) -> None:
+        self.screen.query_one(Rows).move(by)
+
+    def action_open(self) -> None:
+        self.screen.query_one(Rows).open()
+
+    def action_close(self) -> None:
+        self.app.pop_screen()
+
+
+class FindScreen(TutorScreen):
+    """The search runs in a thread; a newer word replaces an older one."""
+
+    CSS_PATH = "lists.tcss"
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        field = FindField(placeholder="a title, a concept, a word")
+        field.cursor_blink = False
+        yield field
+        yield Rows(id="rows")
+        yield BottomBar()
+
+    def on_mount(self) -> None:
+        self.top.show("Find", self.tutor.course.title)
+        rows = self.query_one(Rows)
+        rows.can_focus = False
+        self.query_one(FindField).focus()
+        self.run_worker(self._search(""), group="find", exclusive=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.run_worker(self._search(event.value), group="find", exclusive=True)
+
+    async def _search(self, words: str) -> None:
+        hits = await asyncio.to_thread(search_course, self.tutor.course, words)
+        rows = [row for hit in hits for row in self._rows(hit)]
+        if words.strip() and not rows:
+            rows = [Row(Text("Nothing in the course has these words.", self.palette.dim))]
+        self.query_one(Rows).show(rows)
+
+    def _rows(self, hit: Hit) -> list[Row]:
+        entry = self.tutor.entry(hit.lesson)
+        number = entry.number if entry else ""
+        name = Text.assemble((f"{number} ", self.palette.faint), (hit.title, f"bold {self.palette.text}"))
+        lesson = Text(f"{entry.title}, page {hit.page + 1}" if entry else "", self.palette.dim)
+        rows = [Row(name, lesson, value=(hit.lesson, hit.page))]
+        if hit.excerpt:
+            rows.append(Row(Text(f"    {hit.excerpt}", self.palette.dim)))
+        return rows
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        lesson, page = event.value
+        self.tutor.open_lesson(lesson, page)

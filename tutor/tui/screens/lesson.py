@@ -1,0 +1,361 @@
+"""A lesson: its page at the left, the workbench at the right (or, in a narrow window, behind the page)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+
+from tutor.course.model import Exercise, Run
+from tutor.errors import CourseError
+from tutor.progress import Place
+from tutor.tui import actions
+from tutor.tui.library import OWN_PLACE
+from tutor.tui.messages import Answered, OpenTask, Say, Written
+from tutor.tui.screens.base import TutorScreen
+from tutor.tui.widgets.bars import BottomBar, TopBar
+from tutor.tui.widgets.page import PageView, widgets_of
+
+if TYPE_CHECKING:
+    from textual.events import Resize
+    from textual.timer import Timer
+    from textual.widget import Widget
+    from tutor.course.model import Lesson, LessonEntry
+    from tutor.progress import Attempt, Standing
+    from tutor.tui.widgets.workbench.workbench import Workbench
+
+WIDE = 120
+"""Columns from which on page and workbench stand beside each other."""
+TYPING_REST = 0.5
+"""Seconds after the last key until what is typed into a field is on disk."""
+
+
+class LessonScreen(TutorScreen):
+    """page: counted from 0. task: the task that is to have the focus, "" for none."""
+
+    CSS_PATH = "lesson.tcss"
+    BINDINGS = actions.bindings("page")
+
+    def __init__(self, entry: LessonEntry, page: int = 0, task: str = "", *, lesson: Lesson | None = None) -> None:
+        super().__init__()
+        self.entry = entry
+        self.page = max(0, min(page, len(entry.pages) - 1))
+        self.lesson = lesson
+        self.workbench: Workbench | None = None
+        self._task = task
+        self._standing: Standing | None = None
+        self._turning = asyncio.Lock()
+        self._drafts: dict[str, str] = {}
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        with Horizontal(id="halves"):
+            yield PageView(id="page")
+            yield Container(id="side")
+        yield BottomBar()
+
+    def on_mount(self) -> None:
+        self.set_class(self.tutor.terminal.ascii, "-ascii")
+        self._fit(self.app.size.width)
+        self._title()
+        self.run_worker(self._open(), group="turn")
+
+    # -------------------------------------------------------------- pages
+
+    @property
+    def view(self) -> PageView:
+        return self.query_one("#page", PageView)
+
+    async def _open(self) -> None:
+        if self.lesson is None:
+            try:
+                self.lesson = await asyncio.to_thread(self.tutor.library.lesson, self.entry.id)
+            except CourseError as error:
+                self.tutor.open_home(self.entry.id)
+                self.tutor.open_broken(self.entry, str(error))
+                return
+        await self._show(self.page, self._task)
+
+    async def go(self, page: int, task: str = "") -> None:
+        """Turn to this page (from 0)."""
+        self.save_fields()
+        await self._show(page, task)
+
+    async def _show(self, page: int, task: str = "") -> None:
+        async with self._turning:
+            lesson = self.lesson
+            assert lesson is not None
+            self.page = max(0, min(page, len(lesson.pages) - 1))
+            attempts, written, self._standing = await asyncio.to_thread(self._prepare, lesson, self.page)
+            view = self.view
+            widgets = widgets_of(lesson.pages[self.page], self.entry.id, attempts, written)
+            with self.app.batch_update():
+                await view.remove_children()
+                await view.mount_all(widgets)
+                view.scroll_home(animate=False, immediate=True)
+            self._title()
+            self.say("")
+            if not (self.workbench is not None and self.workbench.has_focus_within):
+                (self._widget(task) or view).focus()
+        self._keep_place()
+        self.tutor.tell_problems()
+        self.run_worker(self._ahead(), group="ahead", exclusive=True)
+
+    def _prepare(self, lesson: Lesson, page: int) -> tuple[dict[str, list[Attempt]], dict[str, str], Standing]:
+        """What showing a page needs and is not cheap; in a thread."""
+        progress = self.tutor.progress
+        self.tutor.library.set_page(lesson.pages[page], *self._widths())
+        attempts: dict[str, list[Attempt]] = {}
+        for attempt in progress.attempts():
+            attempts.setdefault(attempt.task, []).append(attempt)
+        written = {}
+        for block in lesson.pages[page].blocks:
+            if isinstance(block, OWN_PLACE) and type(block).__name__ == "Explain":
+                draft = progress.drafts.load(block.id)
+                written[block.id] = draft.text if draft else ""
+        return attempts, written, progress.standing(self.tutor.course)
+
+    async def _ahead(self) -> None:
+        """Set the next page before it is asked for."""
+        lesson = self.lesson
+        if lesson is not None and self.page + 1 < len(lesson.pages):
+            await asyncio.to_thread(self.tutor.library.set_page, lesson.pages[self.page + 1], *self._widths())
+
+    def _widths(self) -> tuple[int, int]:
+        """Columns for prose on the page, and inside a task."""
+        total = self.app.size.width
+        half = min(82, total // 2) if total >= WIDE else total
+        width = min(78, half - 3)
+        return width, width - 2
+
+    def _widget(self, task: str) -> Widget | None:
+        """The widget of this task on the page."""
+        for child in self.view.children if task else ():
+            if getattr(getattr(child, "block", None), "id", "") == task:
+                field = getattr(child, "field", None)
+                return field if field is not None else child
+        return None
+
+    # -------------------------------------------------------------- place and standing
+
+    def _keep_place(self) -> None:
+        place = Place(self.entry.id, self.page, self._open_task())
+        self.tutor.write_later(lambda: self.tutor.progress.set_place(place))
+
+    def _open_task(self) -> str:
+        bench = self.workbench
+        return bench.task_id or "" if bench is not None and self.has_class("-bench") else ""
+
+    def _title(self) -> None:
+        """Where one is; for each page whether all on it is done."""
+        palette, signs = self.palette, self.signs
+        states = self._page_states()
+        marks = Text()
+        for at, state in enumerate(states):
+            style = f"bold {palette.accent}" if at == self.page else palette.accent if state != "new" else palette.faint
+            marks.append(signs.standing(state), style)
+        marks.append(f"  {self.page + 1} of {len(self.entry.pages)}", palette.dim)
+        self.top.show(f"{self.entry.number} {self.entry.title}", marks)
+
+    def _page_states(self) -> list[str]:
+        lesson = self._standing.lesson(self.entry.id) if self._standing else None
+        seen = max(lesson.page if lesson else 0, self.page)
+        states = []
+        for at in range(len(self.entry.pages)):
+            tasks = [task.state for task in lesson.tasks if task.page == at] if lesson else []
+            if tasks and all(state == "done" for state in tasks):
+                states.append("done")
+            elif at == self.page or any(state != "new" for state in tasks):
+                states.append("begun")
+            else:
+                states.append("done" if at < seen and not tasks else "new")
+        return states
+
+    def progress_changed(self) -> None:
+        """Another window, or the workbench, has written."""
+        self.run_worker(self._restate(), group="standing", exclusive=True)
+
+    async def _restate(self) -> None:
+        self._standing = await asyncio.to_thread(self.tutor.progress.standing, self.tutor.course)
+        self._title()
+        self.tutor.tell_problems()
+
+    async def on_answered(self, event: Answered) -> None:
+        event.stop()
+        attempt = event.attempt
+        await self.tutor.write(lambda: self.tutor.progress.record(attempt))
+        self.progress_changed()
+
+    def on_written(self, event: Written) -> None:
+        event.stop()
+        self._drafts[event.task] = event.text
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(TYPING_REST, lambda: self.tutor.write_later(self.save_fields))
+
+    def save_fields(self) -> None:
+        """What was typed into fields is on disk when this returns."""
+        while self._drafts:
+            task, text = self._drafts.popitem()
+            self.tutor.progress.drafts.save(task, text, (0, 0))
+
+    def save_now(self) -> None:
+        self.save_fields()
+        if self.workbench is not None:
+            self.workbench.save_now()
+        self.tutor.progress.set_place(Place(self.entry.id, self.page, self._open_task()))
+
+    def on_say(self, event: Say) -> None:
+        event.stop()
+        self.say(event.notice, grave=event.grave)
+
+    # -------------------------------------------------------------- the workbench
+
+    async def open_task(self, task: Run | Exercise) -> None:
+        """Open code in the workbench and put the cursor there."""
+        assert self.lesson is not None
+        if self.workbench is None:
+            from tutor.tui.widgets.workbench.workbench import Workbench
+
+            self.workbench = Workbench(id="workbench")
+            await self.query_one("#side", Container).mount(self.workbench)
+        self.add_class("-bench", "-flipped")
+        await self.workbench.show_task(self.lesson, self.entry, task)
+        self.workbench.focus_editor()
+        self._keep_place()
+
+    async def on_open_task(self, event: OpenTask) -> None:
+        event.stop()
+        await self.open_task(event.task)
+
+    def on_workbench_leave(self, event: Any) -> None:
+        event.stop()
+        self.remove_class("-flipped")
+        (self._widget(self.workbench.task_id or "") if self.workbench else None or self.view).focus()  # type: ignore[union-attr]
+
+    def on_workbench_state_changed(self, event: Any) -> None:
+        event.stop()
+        self.progress_changed()
+
+    def on_workbench_verdict(self, event: Any) -> None:
+        event.stop()
+        card = self._widget(event.task_id)
+        if card is not None:
+            card.judged(event.verdict)  # type: ignore[attr-defined]
+
+    async def on_figure_view_open(self, event: Any) -> None:
+        event.stop()
+        from tutor.tui.screens.lab import LabScreen
+
+        await self.app.push_screen(LabScreen(event.figure))
+
+    # -------------------------------------------------------------- size
+
+    def on_resize(self, event: Resize) -> None:
+        self._fit(event.size.width)
+
+    def _fit(self, width: int) -> None:
+        wide = width >= WIDE
+        self.set_class(wide, "-wide")
+        joint = min(82, width // 2) if wide else -1
+        self.top.joint = self.bottom.joint = joint
+        self.top.changed(layout=False)
+        self.bottom.changed(layout=False)
+
+    # -------------------------------------------------------------- actions
+
+    def _first(self) -> Widget | None:
+        """The first thing on the page that is still to be done, else the first that takes keys."""
+        items = self.view.items()
+        undone = [item for item in items if getattr(item, "state", "new") != "done"]
+        return next(iter(undone or items), None)
+
+    def label_of(self, action: actions.Action) -> str:
+        if action.id == "page.enter" or action.id == "card.enter":
+            item = self.focused if action.place == "card" else self._first()
+            name = type(item).__name__
+            return {"FigureView": "open figure", "TaskCard": "open code"}.get(name, "answer" if item else "")
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "enter":
+            return self.is_mounted and bool(self.view.items())
+        if action == "exercise":
+            return self.is_mounted and self._code() is not None
+        if action == "flip":
+            return self.workbench is not None
+        if action == "previous_page":
+            return self.page > 0
+        return True
+
+    def _code(self) -> Run | Exercise | None:
+        """The code of this page that is to be opened: an exercise before a run, one in focus before both."""
+        tasks = [child.block for child in self.view.children if isinstance(getattr(child, "block", None), Run | Exercise)]
+        focused = getattr(self.focused, "block", None)
+        if focused in tasks:
+            return focused
+        return next((task for task in tasks if isinstance(task, Exercise)), tasks[0] if tasks else None)
+
+    async def action_next_page(self) -> None:
+        if self.page + 1 < len(self.entry.pages):
+            await self.go(self.page + 1)
+            return
+        lessons = [one for one in self.tutor.course.lessons if not one.problem]
+        at = next((at for at, one in enumerate(lessons) if one.id == self.entry.id), len(lessons))
+        if at + 1 < len(lessons):
+            self.tutor.open_lesson(lessons[at + 1].id, 0)
+        else:
+            self.say("This is the end of the course. esc shows what is left to do.")
+
+    async def action_previous_page(self) -> None:
+        if self.page > 0:
+            await self.go(self.page - 1)
+
+    async def action_read_on(self) -> None:
+        view = self.view
+        if view.scroll_offset.y >= view.max_scroll_y:
+            await self.action_next_page()
+        else:
+            view.scroll_page_down(animate=False)
+
+    async def action_enter(self) -> None:
+        item = self._first()
+        if item is None:
+            return
+        if hasattr(item, "action_open"):
+            item.action_open()
+        field = getattr(item, "field", None)
+        (field if field is not None else item).focus()
+
+    async def action_exercise(self) -> None:
+        task = self._code()
+        if task is not None:
+            await self.open_task(task)
+
+    def action_flip(self) -> None:
+        """Between page and workbench; side by side, the focus goes over."""
+        if self.workbench is None:
+            return
+        if self.workbench.has_focus_within:
+            self.remove_class("-flipped")
+            self.view.focus()
+        else:
+            self.add_class("-flipped")
+            self.workbench.focus_editor()
+
+    def action_outline(self) -> None:
+        from tutor.tui.screens.outline import OutlineScreen
+
+        self.app.push_screen(OutlineScreen(self.entry, self.page), self._jump)
+
+    def _jump(self, to: Any) -> None:
+        if to is not None:
+            self.run_worker(self.go(*to), group="turn")
+
+    def action_home(self) -> None:
+        self.save_now()
+        self.tutor.open_home(self.entry.id)

@@ -1,0 +1,86 @@
+"""Review: questions that were answered before, one at a time, without the old answers."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rich.text import Text
+from textual.app import ComposeResult
+
+from tutor.course.walk import iter_tasks
+from tutor.errors import CourseError
+from tutor.tui import actions
+from tutor.tui.messages import Answered, Say, Written
+from tutor.tui.screens.base import TutorScreen
+from tutor.tui.widgets.bars import BottomBar, TopBar
+from tutor.tui.widgets.lines import TextLines
+from tutor.tui.widgets.page import PageView, widget_for
+
+
+class ReviewScreen(TutorScreen):
+    """tasks: their ids, in the order in which they are asked."""
+
+    CSS_PATH = "review.tcss"
+    BINDINGS = actions.bindings("review")
+
+    def __init__(self, tasks: list[str]) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self._at = 0
+        self._right = 0
+        self._answered: set[str] = set()
+
+    def compose(self) -> ComposeResult:
+        yield TopBar()
+        yield PageView(id="page")
+        yield BottomBar()
+
+    def on_mount(self) -> None:
+        self.run_worker(self._show(), group="review", exclusive=True)
+
+    async def _show(self) -> None:
+        view = self.query_one(PageView)
+        self.top.show("Review", f"{min(self._at + 1, len(self._tasks))} of {len(self._tasks)}")
+        await view.remove_children()
+        if self._at >= len(self._tasks):
+            words = f"Done for today: {self._right} of {len(self._tasks)} right at once."
+            await view.mount(TextLines([Text(words, self.palette.text)]))
+            view.focus()
+            return
+        task = self._tasks[self._at]
+        entry = next((one for one in self.tutor.course.lessons if any(t.id == task for t in one.tasks)), None)
+        if entry is None:
+            self.say(f"The course has no question {task}.")
+            return
+        try:
+            lesson = await asyncio.to_thread(self.tutor.library.lesson, entry.id)
+        except CourseError as error:
+            self.say(str(error), grave=True)
+            return
+        block = next(one for one in iter_tasks(lesson) if one.id == task)
+        widget = widget_for(block, entry.id, {})
+        await view.mount(widget)
+        field = getattr(widget, "field", None)
+        (field if field is not None else widget).focus()
+
+    async def on_answered(self, event: Answered) -> None:
+        event.stop()
+        attempt = event.attempt
+        if attempt.task not in self._answered:
+            self._answered.add(attempt.task)
+            self._right += attempt.outcome in ("passed", "done")
+        await self.tutor.write(lambda: self.tutor.progress.record(attempt))
+
+    def on_written(self, event: Written) -> None:
+        event.stop()
+
+    def on_say(self, event: Say) -> None:
+        event.stop()
+        self.say(event.notice, grave=event.grave)
+
+    async def action_next_question(self) -> None:
+        self._at = min(self._at + 1, len(self._tasks))
+        await self._show()
+
+    def action_close(self) -> None:
+        self.app.pop_screen()

@@ -1,0 +1,158 @@
+"""{explain}: answered in one's own words, then compared with a model answer and its key points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import TextArea
+
+from tutor.progress import Attempt
+from tutor.tui import actions
+from tutor.tui.messages import Answered, Say, Written
+from tutor.tui.widgets.lines import Lines
+from tutor.tui.widgets.number import Part
+from tutor.tui.widgets.task import TASK_CSS, Setter, last_answer, state_of
+
+if TYPE_CHECKING:
+    from tutor.course.model import Explain
+
+TICKS = "points:"
+"""How an attempt keeps the ticked points, in its `diagnosis`: "points:0,2"."""
+
+
+class WordsField(TextArea, can_focus=True):
+    """A few lines to write in."""
+
+    BINDINGS = [binding for binding in actions.bindings("field") if binding.key != "enter"]
+
+    def action_submit(self) -> None:
+        self.parent.compare()  # type: ignore[union-attr]
+
+    def action_leave_field(self) -> None:
+        self.screen.query_one("#page").focus()
+
+
+class Points(Lines, can_focus=True):
+    """The model answer and its key points, each to be ticked."""
+
+    DEFAULT_CSS = "Points { height: auto; }"
+    BINDINGS = actions.bindings("points") + [b for b in actions.bindings("quiz") if b.key in ("up", "down")]
+
+    def __init__(self, task: Explain, ticked: set[int]) -> None:
+        super().__init__()
+        self.block, self.ticked, self.cursor = task, ticked, 0
+
+    def make(self, width: int) -> list[Text]:
+        out = Setter(self, width)
+        palette, signs = out.palette, out.signs
+        out.text("A model answer", palette.dim)
+        out.blocks(self.block.answer)
+        out.space()
+        out.text("Which of these do your words say? Tick them.", palette.dim)
+        for at, point in enumerate(self.block.points):
+            here = at == self.cursor and self.has_focus
+            lead = Text(f"{signs.here if here else ' '} ", palette.accent)
+            on = at in self.ticked
+            lead.append(f"{signs.box_on if on else signs.box_off} ", palette.accent if on else palette.dim)
+            out.inlines(point, palette.strong if here else palette.text, indent=lead.cell_len, first=lead)
+        return out.out
+
+    def on_focus(self) -> None:
+        self.changed(layout=False)
+
+    def on_blur(self) -> None:
+        self.changed(layout=False)
+
+    def action_move(self, by: int) -> None:
+        if not 0 <= self.cursor + by < len(self.block.points):
+            raise SkipAction()
+        self.cursor += by
+        self.changed(layout=False)
+
+    def action_toggle(self) -> None:
+        self.ticked ^= {self.cursor}
+        self.changed(layout=False)
+        self.parent.keep()  # type: ignore[union-attr]
+
+
+class ExplainTask(Vertical):
+    """The question, a field for one's own words, and what to compare them with."""
+
+    DEFAULT_CSS = (
+        TASK_CSS.format(name="ExplainTask")
+        + """
+    ExplainTask WordsField { height: 5; border: none; padding: 0 1; margin: 1 0; background: $panel; }
+    ExplainTask WordsField:focus { border: none; }
+    """
+    )
+
+    def __init__(self, task: Explain, lesson: str, attempts: Sequence[Attempt] = (), written: str = "") -> None:
+        super().__init__(classes="-field")
+        self.block, self.lesson = task, lesson
+        self.state = state_of(attempts)
+        last = last_answer(attempts)
+        self._compared = last is not None
+        self._text = written or (last.answer if last else "")
+        kept = last.diagnosis.removeprefix(TICKS) if last and last.diagnosis.startswith(TICKS) else ""
+        self._ticked = {int(word) for word in kept.split(",") if word.isdigit() and int(word) < len(task.points)}
+
+    @property
+    def field(self) -> WordsField:
+        return self.query_one(WordsField)
+
+    def compose(self) -> ComposeResult:
+        yield Part(classes="above")
+        field = WordsField(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+        field.cursor_blink = False
+        yield field
+        yield Part(classes="below")
+        if self._compared:
+            yield Points(self.block, self._ticked)
+
+    def above(self, out: Setter) -> None:
+        out.head("explain", self.block.title, self.state)
+        out.blocks(self.block.prose)
+
+    def below(self, out: Setter) -> None:
+        if not self._compared:
+            out.text("F6 or ctrl+j compares your words with a model answer", out.palette.dim)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if event.text_area.text != self._text:
+            self._text = event.text_area.text
+            self.post_message(Written(self.block.id, self._text))
+
+    async def _reveal(self) -> None:
+        if not self.query(Points):
+            await self.mount(Points(self.block, self._ticked))
+        for part in self.query(Part):
+            part.changed()
+        self.query_one(Points).focus()
+
+    def compare(self) -> None:
+        """Show the model answer and its points."""
+        self._text = self.field.text
+        if not self._text.strip():
+            self.post_message(Say("First a sentence of your own, then the comparison."))
+            return
+        self._compared, self.state = True, "done"
+        self.keep()
+        self.run_worker(self._reveal())
+
+    def keep(self) -> None:
+        """Record the words and which points were ticked."""
+        ticks = TICKS + ",".join(str(at) for at in sorted(self._ticked))
+        self.post_message(
+            Answered(
+                Attempt(
+                    self.block.id, "explain", "done", lesson=self.lesson, answer=self._text, diagnosis=ticks,
+                    passed=len(self._ticked), total=len(self.block.points),
+                )  # fmt: skip
+            )
+        )

@@ -1,0 +1,51 @@
+"""{review} on a wrap-up page: the questions that come back later, each with its standing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tutor.tui import actions
+from tutor.tui.widgets.task import Setter, TaskLines, state_of
+
+if TYPE_CHECKING:
+    from tutor.course.model import Review
+    from tutor.progress import Attempt
+
+
+class ReviewList(TaskLines):
+    """Enter asks them now."""
+
+    BINDINGS = actions.bindings("card")
+
+    def __init__(self, task: Review, attempts: Mapping[str, Sequence[Attempt]]) -> None:
+        super().__init__()
+        self.block = task
+        self._states = {one: state_of(attempts.get(one, ())) for one in task.ids}
+
+    @property
+    def state(self) -> str:
+        return "done" if all(state == "done" for state in self._states.values()) else "new"
+
+    def make(self, width: int) -> list[Text]:
+        out = Setter(self, width)
+        out.head("review", "", self.state)
+        out.blocks(self.block.prose)
+        titles = {
+            entry.id: entry.title or entry.id.replace("-", " ")
+            for lesson in self.app.course.lessons  # type: ignore[attr-defined]
+            for entry in lesson.tasks
+        }
+        for one in self.block.ids:
+            state = self._states[one]
+            style = out.palette.accent if state != "new" else out.palette.faint
+            out.text(titles.get(one, one), out.palette.text, indent=2, first=Text(f"{out.signs.standing(state)} ", style))
+        out.text("They come back on the home screen after 1, 3, 7, 21 and 60 days. enter: answer them now", out.palette.dim)
+        return out.out
+
+    def action_open(self) -> None:
+        from tutor.tui.screens.review import ReviewScreen
+
+        self.app.push_screen(ReviewScreen(list(self.block.ids)))

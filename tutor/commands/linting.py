@@ -15,7 +15,10 @@ from tutor.commands.session import Session, course_option
 @course_option
 @click.pass_obj
 def lint(session: Session, folder: str | None, proving: bool) -> int:
-    """Check a course (this one, or that in DIR): format, ids, links, formulas, hints, mistakes."""
+    """Check lessons, for those who write them.
+
+    This course, or that in DIR: format, ids, links, formulas, hints, mistakes.
+    """
     from tutor.lint.rules import lint_course
 
     if folder:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def list_course(session: Session, lesson: tuple[str, ...], as_json: bool) -> int:
-    """List the course, or one lesson with its exercises, and what is done."""
+    """List the course and what is done.
+
+    With LESSON: its pages and exercises.
+    """
     course = session.course
     standing = session.progress.standing(course)
     entry = None

@@ -23,7 +23,7 @@ ABOUT = {
 @json_option
 @click.pass_obj
 def where(session: Session, as_json: bool) -> int:
-    """Say where files live, and where you are in the course."""
+    """Say where files live, and where you are."""
     from pathlib import Path
 
     from tutor import paths

@@ -25,7 +25,10 @@ seed_option = click.option("--seed", type=int, default=0, show_default=True, hel
 @course_option
 @click.pass_obj
 def run(session: Session, what: str, seed: int) -> int:
-    """Run a block of the course (your draft of it), or a Python file; `-` reads the code from standard input."""
+    """Run a block of the course, or a file.
+
+    Of a block, your draft is run. `-` reads the code from standard input.
+    """
     from tutor.commands.following import carry_out
     from tutor.commands.showing import STATUS, error_lines
 
@@ -75,7 +78,10 @@ def _job(session: Session, what: str, seed: int) -> Job:
 @json_option
 @click.pass_obj
 def check(session: Session, exercise: str, file: str | None, seed: int, as_json: bool) -> int:
-    """Check an exercise: your draft of it, or FILE (`-` for standard input)."""
+    """Check an exercise.
+
+    Your draft of it is checked, or FILE (`-` for standard input).
+    """
     from tutor.commands.following import carry_out
     from tutor.commands.showing import STATUS, verdict_lines
     from tutor.course.model import Exercise

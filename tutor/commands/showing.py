@@ -6,6 +6,7 @@ What the code says goes to standard output, what the tutor says about it to stan
 from __future__ import annotations
 
 import math
+import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ class Show:
         self._quiet = quiet
         self._width = session.width
         self._ascii = session.terminal.ascii
-        self._tty = click.get_text_stream("stdout").isatty()
+        self._tty = sys.stdout.isatty()
         self._fit: p.FitStarted | None = None
         self._last: p.EpochEnded | None = None
         self._bar: Progress | None = None
@@ -88,7 +89,7 @@ class Show:
 
     def _fit_started(self, event: p.FitStarted) -> None:
         self._fit, self._last = event, None
-        if not click.get_text_stream("stderr").isatty():
+        if not sys.stderr.isatty():
             self._print(f"training {event.model or 'a model'}: {event.epochs} epochs", err=True)
             return
         from rich.console import Console

@@ -46,5 +46,8 @@ def refuse_without_terminal(terminal: Terminal) -> None:
 @course_option
 @click.pass_obj
 def open_lesson(session: Session, lesson: tuple[str, ...]) -> int:
-    """Open a lesson: its number ("1.2"), its id, or the start of its title."""
+    """Open a lesson.
+
+    LESSON is its number ("1.2"), its id, or the start of its title.
+    """
     return show(session, " ".join(lesson))

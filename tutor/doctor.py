@@ -1,0 +1,210 @@
+"""What is well and what is not: terminal, engine, data, disk, processes. Each finding says what to do about it.
+
+Nothing heavy is imported here: Keras and torch are asked in a process of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from tutor import paths
+from tutor.errors import TutorError
+from tutor.settings import Settings, unknown_variables
+from tutor.terminal import SMALLEST, Terminal
+
+Level = Literal["ok", "warn", "bad"]
+TEST_LINE = "braille ⡇⢆⠑⣄⠤⣀   blocks ▀▄█▌▐   maths ∂ℒ/∂w ρ θ̂ ŷ ∑ √ ∈ ‖x‖ w⁽ᵗ⁺¹⁾ hₜ₋₁   signs ○ ◐ ● ✓ ✗"
+_NETWORK_DISKS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "lustre", "9p")
+_VERSIONS = "import importlib, sys; m = importlib.import_module(sys.argv[1]); print(m.__version__)"
+_IMPORT_SECONDS = 120.0
+
+
+class Finding(Struct, frozen=True):
+    """area: terminal, settings, engine, data, disk, processes. todo: what to do, "" where nothing is to be done."""
+
+    area: str
+    level: Level
+    what: str
+    todo: str = ""
+
+
+def examine(settings: Settings, terminal: Terminal, state: Path) -> Iterator[Finding]:
+    """All findings, each as soon as it is known. state: the learner's folder."""
+    yield from look_at_terminal(terminal)
+    yield from look_at_settings(settings)
+    yield from look_at_engine(settings)
+    yield from look_at_data()
+    yield from look_at_disk(state, "your work")
+    yield from look_at_disk(paths.cache_dir(), "the cache")
+    yield from look_at_processes()
+
+
+def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
+    why = terminal.why
+    if terminal.problem:
+        yield Finding("terminal", "warn", terminal.problem, "The window needs one; over SSH use `ssh -t`.")
+    columns, rows = terminal.columns, terminal.rows
+    small = columns < SMALLEST[0] or rows < SMALLEST[1]
+    todo = f"Make it at least {SMALLEST[0]}x{SMALLEST[1]}; 80x24 is comfortable." if small else ""
+    yield Finding("terminal", "warn" if small else "ok", f"{columns}x{rows}, TERM={terminal.term or 'not set'}", todo)
+    few = terminal.colours in ("16", "none")
+    todo = 'If it can show more: `colours = "256"` in the settings.' if few else ""
+    yield Finding("terminal", "warn" if few else "ok", f"colours: {terminal.colours} ({why['colours']})", todo)
+    todo = "" if terminal.unicode else "Set LANG to a UTF-8 locale, or use another terminal; ASCII is used until then."
+    word = "Unicode" if terminal.unicode else "ASCII"
+    yield Finding("terminal", "ok" if terminal.unicode else "warn", f"letters: {word} ({why['unicode']})", todo)
+    if terminal.unicode:
+        yield Finding("terminal", "ok", TEST_LINE, "Gaps or boxes in this line: choose another font, or `--ascii`.")
+    word = "moves smoothly" if terminal.motion else "does not move"
+    yield Finding("terminal", "ok", f"the page {word} ({why['motion']}); {terminal.frame_rate} pictures a second")
+    if terminal.multiplexer:
+        yield Finding("terminal", "ok", f"inside {terminal.multiplexer}: its own keys (ctrl+b, ctrl+a) stay its own")
+
+
+def look_at_settings(settings: Settings) -> Iterator[Finding]:
+    for name in unknown_variables():
+        yield Finding("settings", "warn", f"{name} means nothing to this version.", "Check how it is spelled.")
+    command = settings.editor_command()
+    if command and shutil.which(command[0]) is None:
+        yield Finding("settings", "warn", f"your editor {command[0]!r} is not found.", "Set $EDITOR or `editor`.")
+    elif command:
+        yield Finding("settings", "ok", f"your editor is {' '.join(command)}")
+    else:
+        yield Finding("settings", "ok", "no editor of your own is set ($VISUAL, $EDITOR); the tutor has one")
+
+
+def look_at_engine(settings: Settings) -> Iterator[Finding]:
+    """Starts a light host and has it compute 1 + 1; asks for the frameworks' versions in processes of their own."""
+    import asyncio
+
+    settings.apply()
+    try:
+        printed = asyncio.run(_one_and_one())
+    except (TutorError, OSError) as error:
+        yield Finding("engine", "bad", f"the engine does not start: {error}", "Look at its log (`dl-tutor where`).")
+    else:
+        right = printed.strip() == "2"
+        what = "the engine starts and runs code" if right else f"the engine ran 1 + 1 and said {printed.strip()!r}"
+        yield Finding("engine", "ok" if right else "bad", what, "" if right else "Please report this.")
+    for name, need in (("numpy", "all code"), ("torch", "training"), ("keras", "training")):
+        yield _framework(name, need)
+
+
+async def _one_and_one() -> str:
+    from tutor.engine import protocol as p
+    from tutor.engine.client import Engine
+    from tutor.engine.jobs import job_for_file
+
+    engine = Engine(window=f"doctor.{os.getpid()}")
+    try:
+        running = await engine.run(job_for_file("doctor.py", "print(1 + 1)", seconds=20.0))
+        texts = [event.text if isinstance(event, p.Output) else "" async for event in running]
+        note = running.ended.note if running.ended else ""
+        return "".join(texts) or note
+    finally:
+        await engine.close()
+
+
+def _framework(name: str, need: str) -> Finding:
+    home = tempfile.mkdtemp(prefix="dl-tutor-doctor-")
+    environ = {**os.environ, "KERAS_BACKEND": "torch", "KERAS_HOME": home, "CUDA_VISIBLE_DEVICES": ""}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _VERSIONS, name], capture_output=True, text=True, errors="replace",
+            timeout=_IMPORT_SECONDS, env=environ, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return Finding("engine", "bad", f"{name} is not imported within {_IMPORT_SECONDS:.0f} s", "Is the disk slow?")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    if done.returncode == 0:
+        return Finding("engine", "ok", f"{name} {done.stdout.strip()}")
+    reason = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+    todo = f"`pip install --force-reinstall {name}` in the tutor's environment; {need} needs it."
+    return Finding("engine", "bad", f"{name} cannot be imported: {reason}", todo)
+
+
+def look_at_data() -> Iterator[Finding]:
+    """Checksums of the data sets, without numpy."""
+    import hashlib
+    import tomllib
+
+    folder = paths.data_dir()
+    restore = "Install dl-tutor again, or `git checkout data` in a checkout."
+    try:
+        index = tomllib.loads((folder / "index.toml").read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        yield Finding("data", "bad", f"{folder / 'index.toml'} cannot be read: {error}", restore)
+        return
+    for name, entry in index.items():
+        if not isinstance(entry, dict):
+            continue
+        path = folder / str(entry["file"])
+        try:
+            right = hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
+        except OSError as error:
+            yield Finding("data", "bad", f"{path} cannot be read: {error.strerror}", restore)
+            continue
+        if right:
+            yield Finding("data", "ok", f"{name} is as it was shipped")
+        else:
+            yield Finding("data", "bad", f"{path} is not as it was shipped: its checksum is off", restore)
+
+
+def look_at_disk(folder: Path, what: str) -> Iterator[Finding]:
+    """Whether the folder (or where it would be made) takes files, how much is free, and whether it is far away."""
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    move = "Mend its rights, or set DL_TUTOR_HOME to a folder of yours."
+    try:
+        with tempfile.TemporaryFile(dir=there) as file:
+            file.write(b"x" * 4096)
+            file.flush()
+    except OSError as error:
+        yield Finding("disk", "bad", f"{what}: {there} cannot be written to ({error.strerror})", move)
+        return
+    free = shutil.disk_usage(there).free / 1e6
+    kind = file_system(there)
+    far = f", on {kind} (shared over the network, which is fine)" if kind in _NETWORK_DISKS else ""
+    text = f"{what}: {folder}, {free:,.0f} MB free{far}"
+    low = free < 200
+    yield Finding("disk", "warn" if low else "ok", text, "Make room: at least 200 MB." if low else "")
+
+
+def file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """The kind of file system that `path` is on, "" where that cannot be told."""
+    try:
+        lines = [line.split() for line in mounts.read_text().splitlines()]
+    except OSError:
+        return ""
+    best = ("", "")
+    for words in lines:
+        point = words[1].replace("\\040", " ")
+        inside = path.resolve() == Path(point) or Path(point) in path.resolve().parents
+        if inside and len(point) >= len(best[0]):
+            best = (point, words[2])
+    return best[1]
+
+
+def look_at_processes() -> Iterator[Finding]:
+    """The engine's hosts of this user that are there now."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*") if Path("/proc").is_dir() else ():
+        try:
+            if entry.stat().st_uid == os.getuid() and b"tutor.engine.host" in (entry / "cmdline").read_bytes():
+                found.append(entry.name)
+        except OSError:
+            continue  # it has ended meanwhile
+    text = f"processes of the engine: {', '.join(sorted(found, key=int)) or 'none'}"
+    todo = "They end by themselves when idle for ten minutes." if found else ""
+    yield Finding("processes", "ok", text, todo)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeAlias
 
 from tutor.course import loader
@@ -84,7 +85,7 @@ def rubric_for(course: Course | None, lesson: Lesson, exercise: Exercise, answer
         answer=answer,
         match=exercise.match,
         seconds=exercise.seconds,
-        wrongs=wrongdoings(lesson, exercise),
+        wrongs=wrongdoings(lesson, exercise, Path(course.folder) if course is not None else None),
         uses=tuple(chunk.source for chunk in _once([*shelf.in_front_of(exercise)])),
     )
 

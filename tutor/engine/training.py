@@ -12,6 +12,7 @@ import inspect
 import math
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,6 +26,11 @@ BATCH_EVERY = 0.1
 """Seconds between two batches that are told."""
 POLL_EVERY = 0.02
 """Seconds between two looks at what the window asks."""
+last_fits: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
+"""Model -> the arguments of its last fit as the learner gave them, defaults filled in, without the data."""
+
+last_fits: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
+"""For each model the arguments of its last `fit` as they were given, defaults filled in: the checks ask for them."""
 
 
 def install() -> None:
@@ -39,7 +45,9 @@ def streamed(fit: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(fit)
     def streaming(self: Any, *args: Any, **kwargs: Any) -> Any:
+        last_fits[self] = _with_defaults(signature.bind(self, *args, **kwargs))
         side = childside.current
+        remember(signature, self, args, kwargs)
         if side is None or side.over or threading.current_thread() is not threading.main_thread():
             return fit(self, *args, **kwargs)
         bound = signature.bind(self, *args, **kwargs)
@@ -54,6 +62,23 @@ def streamed(fit: Callable[..., Any]) -> Callable[..., Any]:
 
     streaming.unstreamed = fit  # type: ignore[attr-defined]
     return streaming
+
+
+def _with_defaults(bound: inspect.BoundArguments) -> dict[str, Any]:
+    """All arguments but the model itself."""
+    bound.apply_defaults()
+    return {name: value for name, value in bound.arguments.items() if name != "self"}
+
+
+def remember(signature: inspect.Signature, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Keep the arguments of a fit for the checks (`t.train_call`). Wrong ones are left to fit itself."""
+    try:
+        bound = signature.bind(model, *args, **kwargs)
+    except TypeError:
+        return
+    bound.apply_defaults()
+    data = ("self", "x", "y", "sample_weight")
+    last_fits[model] = {name: value for name, value in bound.arguments.items() if name not in data}
 
 
 @contextlib.contextmanager

@@ -56,9 +56,7 @@ def what(value: Any) -> str:
         return f"a {type(value).__name__} of {len(value)} item{'' if len(value) == 1 else 's'}"
     if isinstance(value, dict):
         return (
-            f"a dict with the keys {', '.join(str(key)[:20] for key in list(value)[:6])}"
-            if value
-            else "an empty dict"
+            f"a dict with the keys {', '.join(str(key)[:20] for key in list(value)[:6])}" if value else "an empty dict"
         )
     return f"a {type(value).__name__}"
 
@@ -177,9 +175,7 @@ def _where(mine: np.ndarray, expected: np.ndarray, bad: np.ndarray, error: np.nd
     if mine.shape == ():
         text = f"yours {yours}, expected {theirs}"
         return (
-            text
-            if not np.isfinite(error)
-            else f"{text} (off by {number(error[()], 3)}, allowed {_small(allowed[()])})"
+            text if not np.isfinite(error) else f"{text} (off by {number(error[()], 3)}, allowed {_small(allowed[()])})"
         )
     at = _index_text(first)
     wrong = np.where(bad, np.where(np.isfinite(error), error, np.inf), -1.0)
@@ -187,9 +183,7 @@ def _where(mine: np.ndarray, expected: np.ndarray, bad: np.ndarray, error: np.nd
     share = f"{int(bad.sum()):,} of {bad.size:,} differ" if bad.size > 1 else "it differs"
     text = f"at {at}: yours {yours}, expected {theirs}; {share}"
     largest = float(wrong[worst])
-    return (
-        f"{text}, the largest error {number(largest, 3)} at {_index_text(worst)}" if np.isfinite(largest) else text
-    )
+    return f"{text}, the largest error {number(largest, 3)} at {_index_text(worst)}" if np.isfinite(largest) else text
 
 
 def _index_text(index: tuple[int, ...]) -> str:

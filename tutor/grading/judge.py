@@ -93,9 +93,7 @@ class Author:
         self.namespace = self._run(self._parts(), seed)
         before = set(self.namespace)
         self._execute("checks", rubric.checks, self.namespace)
-        found = {
-            name: value for name, value in self.namespace.items() if name.startswith(_PREFIX) and callable(value)
-        }
+        found = {name: value for name, value in self.namespace.items() if name.startswith(_PREFIX) and callable(value)}
         self.checks = [_check(name, function) for name, function in found.items() if name not in before]
         if not self.checks:
             raise AuthorFault("there is no check")
@@ -179,9 +177,7 @@ class Judge:
             for check in author.checks:
                 self._report(self._result(check, tester, author))
         except PeerSilent:
-            return self._stopped(
-                "time", self._error, f"No answer within {rubric.seconds:g} s. Does a loop there end?"
-            )
+            return self._stopped("time", self._error, f"No answer within {rubric.seconds:g} s. Does a loop there end?")
         except PeerGone:
             return self._gone()
         finally:
@@ -281,9 +277,7 @@ class Judge:
 
     def _gone(self) -> Verdict:
         """The learner's process ended, or broke off, in the middle of a check."""
-        text = (
-            "Your code ended its own process, or closed what the check asks through, while it was being checked."
-        )
+        text = "Your code ended its own process, or closed what the check asks through, while it was being checked."
         error = CodeError(
             "Exit", text, todo="Leave out exit(), os._exit() and the like, and close only what you opened."
         )

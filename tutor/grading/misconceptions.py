@@ -79,9 +79,7 @@ def _rounded(number: Any) -> float | str:
 def match(observed: Mapping[str, object], wrongs: Iterable[Wrongdoing], by: str = "values") -> Wrongdoing | None:
     """The mistake that the observations show, or None. by: as the exercise's `match`."""
     if by == "observed":
-        return _only(
-            [wrong for wrong in wrongs if wrong.observed and _same(observed, wrong.observed, wrong.observed)]
-        )
+        return _only([wrong for wrong in wrongs if wrong.observed and _same(observed, wrong.observed, wrong.observed)])
     candidates = [wrong for wrong in wrongs if wrong.observed and _enough(wrong)]
     whole = [wrong for wrong in candidates if _same(observed, wrong.observed, wrong.observed)]
     if whole:

@@ -68,9 +68,7 @@ class Names:
         key = f"{question[0]} {name}"
         if status != "value":
             self._seen.problem(key, payload.kind if isinstance(payload, CodeError) else status)
-            raise Failed(
-                self._where + _why_no_value(label, name, status, payload, question[0]), _error_of(payload)
-            )
+            raise Failed(self._where + _why_no_value(label, name, status, payload, question[0]), _error_of(payload))
         if payload is None:
             self._seen.problem(key, "None")
             raise Failed(self._where + _why_none(label, question[0]))
@@ -206,9 +204,7 @@ class Tester:
             if not isinstance(now, wire.Ref) and not isinstance(before, (wire.Rng, wire.Name)):
                 told = compare.difference(now, before, rtol=1e-6)
                 if told:
-                    raise Failed(
-                        f"`{name}` changed its argument number {place}. Work on a copy, or make a new array."
-                    )
+                    raise Failed(f"`{name}` changed its argument number {place}. Work on a copy, or make a new array.")
         if first is None:
             raise Failed(_why_none(f"`{name}`", "call"))
         told = "" if isinstance(first, wire.Ref) else compare.difference(second, first, rtol=1e-6)

@@ -338,11 +338,7 @@ class Reader:
         return np.frombuffer(self._slice(offset, size), "<f8").tolist()
 
     def _slice(self, offset: Any, size: Any) -> memoryview:
-        if (
-            type(offset) is not int
-            or type(size) is not int
-            or not 0 <= offset <= offset + size <= len(self._blobs)
-        ):
+        if type(offset) is not int or type(size) is not int or not 0 <= offset <= offset + size <= len(self._blobs):
             raise WireError("data that is not there")
         return self._blobs[offset : offset + size]
 

@@ -65,7 +65,11 @@ async def test_time_is_up_at_a_line(either):
 
 
 async def test_time_is_up_for_who_will_not_hear(engine):
-    source = "import signal, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())\nwhile True: time.sleep(1)"
+    source = (
+        "import signal, time\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())\n"
+        "while True: time.sleep(1)"
+    )
     assert ended(await run(engine, source, seconds=0.5)).reason == "time"
 
 
@@ -122,7 +126,15 @@ async def test_processes_left_behind_are_ended(engine):
 
 
 async def test_a_daemon_is_ended(engine):
-    source = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(600)\n    os._exit(0)\nos.wait()"
+    source = (
+        "import os, time\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork() == 0:\n"
+        "        time.sleep(600)\n"
+        "    os._exit(0)\n"
+        "os.wait()"
+    )
     assert ended(await run(engine, source)).left_behind == 1
 
 
@@ -200,5 +212,8 @@ async def test_the_window_imports_nothing_heavy():
     import subprocess
     import sys
 
-    code = "import sys, tutor.engine.client, tutor.engine.jobs, tutor.engine.kind\nprint({'numpy', 'keras', 'torch'} & set(sys.modules))"
+    code = (
+        "import sys, tutor.engine.client, tutor.engine.jobs, tutor.engine.kind\n"
+        "print({'numpy', 'keras', 'torch'} & set(sys.modules))"
+    )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"

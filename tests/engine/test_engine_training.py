@@ -92,7 +92,10 @@ async def test_pause_and_learning_rate(engine):
 
 
 async def test_a_schedule_is_not_set_over(engine):
-    schedule = "rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)\nmodel.compile(keras.optimizers.SGD(rate), 'mse')\n"
+    schedule = (
+        "rate = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)\n"
+        "model.compile(keras.optimizers.SGD(rate), 'mse')\n"
+    )
     running = await engine.run(job(MODEL + schedule + "model.fit(x, y, epochs=100000)"))
     await first(running, p.EpochEnded)
     await running.set_rate(0.5)
@@ -153,7 +156,7 @@ async def test_a_loop_by_hand_streams(either):
     events = await run(either, source)
     (start,), (end,) = of(events, p.FitStarted), of(events, p.FitEnded)
     assert (start.source, start.model, start.epochs) == ("track", "mine", 3)
-    assert [event.values for event in of(events, p.EpochEnded)][0] == {"loss": 1.0, "val_loss": 2.0}
+    assert of(events, p.EpochEnded)[0].values == {"loss": 1.0, "val_loss": 2.0}
     assert (end.reason, end.epochs) == ("done", 3)
 
 

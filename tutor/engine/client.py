@@ -129,6 +129,9 @@ class Engine:
         if rubric is not None:
             line.tell(p.Grade(job.run, rubric))
         await line.drain()
+        if line.gone:  # between finding it and sending: nobody else will say so
+            self._running.pop(job.run, None)
+            running.lose("The engine has ended unexpectedly. It starts again with the next run.")
         return running
 
     async def attach(self, run: str, start: int = 0) -> Running | None:

@@ -74,7 +74,7 @@ def _layers(name: str, model: Any) -> TablePanel:
 
 def _output_shape(layer: Any) -> str:
     output = getattr(layer, "output", None)  # None where it was never called
-    return str(tuple(output.shape)) if hasattr(output, "shape") else ""
+    return _shape(output) if output is not None else ""
 
 
 def _shape(value: object) -> str:

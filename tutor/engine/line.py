@@ -36,6 +36,7 @@ class Line:
         self.pid = 0
         self.gone = False
         self._window = window
+        self._path = place.socket_path(kind)
         self._on_event = on_event
         self._on_gone = on_gone
         self._on_state = on_state
@@ -64,7 +65,7 @@ class Line:
         """Connect to a host that listens already. False where there is none."""
         place.own_folder()
         try:
-            reader, self._writer = await asyncio.open_unix_connection(str(place.socket_path(self.kind)))
+            reader, self._writer = await asyncio.open_unix_connection(str(self._path))
         except (FileNotFoundError, ConnectionRefusedError):
             return False
         place.check_peer(self._writer.get_extra_info("socket"))
@@ -79,7 +80,7 @@ class Line:
         environment = dict(os.environ)
         ours = str(paths.PACKAGE.parent)
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH", ""), ours]))
-        words = [sys.executable, "-P", "-m", "tutor.engine.host", "--kind", self.kind]
+        words = [sys.executable, "-P", "-m", "tutor.engine.host", "--kind", self.kind, "--socket", str(self._path)]
         with log.open(mode) as errors:
             return await asyncio.create_subprocess_exec(
                 *words,
@@ -159,10 +160,10 @@ class Line:
 
     async def runs(self) -> tuple[str, ...]:
         """Ids of the runs that go on or wait to be seen. All that the host had to say before has come by then."""
-        if self._welcome.done():
+        try:
+            await asyncio.shield(self._welcome)
             self._welcome = asyncio.get_running_loop().create_future()
             await self.send(p.Hello(p.VERSION, self._window))
-        try:
             return (await asyncio.shield(self._welcome)).runs
         except asyncio.CancelledError:
             if not self.gone:

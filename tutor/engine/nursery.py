@@ -10,11 +10,22 @@ import socket
 import tempfile
 from collections.abc import Callable
 
-from tutor.engine import inside, procs, spawn
+import msgspec
+
+from tutor.engine import inside, place, procs, spawn
 from tutor.engine.frames import pack
 from tutor.engine.wire import Wire
 
 _READ = 65536
+_FOLDER = "dl-tutor-run-"
+
+
+def clear_folders() -> None:
+    """Remove temporary folders of runs whose host was killed."""
+    for folder in place.own_folder().glob(f"{_FOLDER}*"):
+        host = folder.name.removeprefix(_FOLDER).partition("-")[0]
+        if not host.isdigit() or not procs.alive(int(host)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class Child:
@@ -103,9 +114,7 @@ class Nursery:
         self, start: inside.Begin, *, peer: socket.socket | None = None, listen: bool = False, gpu: bool = False
     ) -> Child:
         """Begin a process with a temporary folder of its own. Raises OSError where the machine cannot."""
-        import msgspec
-
-        folder = tempfile.mkdtemp(prefix="dl-tutor-run-")
+        folder = tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-", dir=place.own_folder())
         start = msgspec.structs.replace(start, folder=folder)
         try:
             process = spawn.begin(start, peer=peer, listen=listen, gpu=gpu)

@@ -114,6 +114,17 @@ def reap(pids: set[int]) -> None:
             continue
 
 
+def alive(pid: int) -> bool:
+    """Whether a process of that number exists."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def send_signal(pid: int, number: int) -> None:
     """A signal to one process that may have gone."""
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import time
@@ -18,6 +17,7 @@ from tutor.engine.clock import Clock
 from tutor.engine.nursery import Child, Nursery
 from tutor.engine.printed import Printed
 from tutor.engine.record import Record
+from tutor.engine.rerun import Rerun
 from tutor.errors import EngineError
 
 GRACE = 1.5
@@ -208,7 +208,8 @@ class Run:
 
     def _rerun(self, seed: int) -> None:
         assert self.judge is not None
-        rerun = Rerun(self, len(self._reruns) + 1, seed, self.judge)
+        job = msgspec.structs.replace(self.job, seed=seed)
+        rerun = Rerun(job, self.kind, len(self._reruns) + 1, self.nursery, self.judge)
         self._reruns.append(rerun)
         rerun.start()
 
@@ -379,52 +380,3 @@ class Run:
         self._ending_note = f"The time for this run, {self.job.limits.seconds:g} s, was up."
         self._kill_at = time.monotonic() + GRACE
         procs.send_signal(learner.pid, TIME_IS_UP)
-
-
-class Rerun:
-    """The learner's code once more, in a process that only the judge sees."""
-
-    def __init__(self, run: Run, index: int, seed: int, judge: Child) -> None:
-        self._index = index
-        self._judge = judge
-        self._run = run
-        self._job = msgspec.structs.replace(run.job, seed=seed)
-        self._clock = Clock()
-        self._told = False
-        self._child: Child | None = None
-
-    def start(self) -> None:
-        """Begin it, and hand the judge the socket to it."""
-        ours, theirs = socket.socketpair()
-        start = inside.Begin("rerun", self._run.kind, "", self._job)
-        try:
-            self._child = self._run.nursery.begin(start, peer=theirs, gpu=self._job.gpu)
-        except OSError as error:
-            self._tell(inside.Finished("lost", note=f"The machine could not start a fresh run: {error}."))
-        else:
-            self._child.on_message = self._message
-            self._child.on_closed = self._child.kill
-            self._child.on_exit = lambda status: self._tell(verdicts.how_it_ended(status, None, ""))
-        fd = os.dup(ours.fileno())
-        ours.close()
-        self._judge.tell(inside.FreshAt(self._index), fd)
-
-    def _message(self, body: memoryview) -> None:
-        message = _from_learner.decode(body)
-        if isinstance(message, inside.Finished):
-            self._tell(message)
-
-    def _tell(self, finished: inside.Finished) -> None:
-        if not self._told:
-            self._told = True
-            self._judge.tell(verdicts.outcome(self._index, finished, self._clock.seconds))
-
-    def look(self) -> None:
-        if not self._told and self._child is not None and self._clock.seconds > self._job.limits.seconds:
-            note = f"The time for this run, {self._job.limits.seconds:g} s, was up."
-            self._tell(inside.Finished("time", note=note))
-            self._child.kill()
-
-    def kill(self) -> None:
-        if self._child is not None:
-            self._child.kill()

@@ -10,9 +10,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
-from functools import partial
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -25,12 +23,12 @@ START = "DL_TUTOR_ENGINE_START"
 
 
 class Become(BaseException):
-    """Raised in a forked process. It unwinds the host's frames, so that nothing of the host's is left in sight;
-    then `enter` is called."""
+    """Raised in a forked process. It unwinds the host's frames, so that nothing of the host's is left in sight; then
+    `child.enter_forked(*arguments)` is called."""
 
-    def __init__(self, enter: Callable[[], NoReturn]) -> None:
+    def __init__(self, *arguments: object) -> None:
         super().__init__()
-        self.enter = enter
+        self.arguments: tuple[Any, ...] = arguments
 
 
 class Process(NamedTuple):
@@ -83,8 +81,6 @@ def begin(start: Begin, *, peer: socket.socket | None = None, listen: bool, gpu:
 
 
 def _fork(start: Begin, control: socket.socket, peer: socket.socket | None, pipes: list[int]) -> int:
-    from tutor.engine import child  # what it needs must be there before the fork
-
     parent = os.getpid()
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
@@ -99,7 +95,7 @@ def _fork(start: Begin, control: socket.socket, peer: socket.socket | None, pipe
     start = msgspec.structs.replace(start, rubric=msgspec.Raw(bytes(memoryview(start.rubric))))
     fds = [os.dup(control.fileno()), os.dup(peer.fileno()) if peer else -1]
     fds += [os.dup(fd) for fd in pipes[1::2]] or [-1, -1]
-    raise Become(partial(child.enter_forked, start, parent, *fds))
+    raise Become(start, parent, *fds)
 
 
 def _spawn(control: socket.socket, peer: socket.socket | None, pipes: list[int], gpu: bool) -> int:

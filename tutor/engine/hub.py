@@ -1,0 +1,302 @@
+"""The middle of a host: windows on one side, runs on the other."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import socket
+import sys
+import time
+from collections import deque
+from typing import Any, Union, get_args
+
+import msgspec
+
+from tutor.engine import place, verdicts
+from tutor.engine import protocol as p
+from tutor.engine.figuredesk import FigureDesk
+from tutor.engine.frames import pack
+from tutor.engine.nursery import Nursery
+from tutor.engine.record import Record
+from tutor.engine.runner import Run
+from tutor.engine.wire import Wire
+from tutor.errors import EngineError
+
+IDLE = 600.0
+"""Seconds without a window, a run, or a result that waits to be seen, after which a host ends
+(`DL_TUTOR_ENGINE_IDLE` sets another number)."""
+_UNSEEN = 24 * 3600.0
+_RECORDS_KEPT = 12
+
+
+class GradeHead(msgspec.Struct, frozen=True, tag="grade"):
+    """A Grade, of which the host reads only for which run it is."""
+
+    run: str
+
+
+_REQUESTS = tuple(kind for kind in get_args(p.Request) if kind is not p.Grade)
+_request = msgspec.msgpack.Decoder(Union[(*_REQUESTS, GradeHead)])
+
+
+class Window:
+    """One connection. name: which window it says it is."""
+
+    def __init__(self, host: Host, sock: socket.socket) -> None:
+        self.name = ""
+        self.host = host
+        self.greeted = False
+        self.wire = Wire(sock, host.selector, self._message, lambda: host.window_gone(self))
+        self.wire.on_drained = lambda: host.feed(self)
+
+    def _message(self, body: memoryview) -> None:
+        try:
+            request = _request.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            self.tell(p.Refused(f"The engine did not understand a request ({error})."))
+            self.wire.close()
+            self.host.window_gone(self)
+            return
+        self.host.answer(self, request, body)
+
+    def tell(self, event: p.Event) -> None:
+        self.wire.send(pack(event))
+
+
+class Host:
+    """Windows on one side, runs on the other."""
+
+    def __init__(self, kind: p.HostKind, listener: socket.socket, selector: selectors.BaseSelector) -> None:
+        self.kind = kind
+        self.selector = selector
+        self.ready: p.Ready | None = None
+        self.stopping = False
+        self.windows: list[Window] = []
+        self.runs: dict[str, Run] = {}
+        self._listener = listener
+        self._queue: deque[Run] = deque()
+        self._current: Run | None = None
+        self._nursery = Nursery(selector)
+        self._figures = FigureDesk(kind, self._nursery)
+        self._inspecting: dict[tuple[str, int], Window] = {}
+        self._busy_at = time.monotonic()
+        self._idle = float(os.environ.get("DL_TUTOR_ENGINE_IDLE") or IDLE)
+        selector.register(listener, selectors.EVENT_READ, lambda mask: self._accept())
+
+    # -------------------------------------------------------------- the loop
+
+    def poll(self, timeout: float) -> None:
+        """One round: what can be read or written now, then what is due."""
+        for key, mask in self.selector.select(timeout):
+            if key.fd in self.selector.get_map():  # an earlier callback of this round may have closed it
+                key.data(mask)
+        if not self._nursery.watched:
+            self._nursery.reap()
+        now = time.monotonic()
+        for run in list(self.runs.values()):
+            if now >= run.due:
+                run.tick()
+        self._figures.look()
+
+    def serve(self) -> None:
+        """Until there is nothing left to do."""
+        while not self.stopping:
+            self.poll(self._timeout())
+            if self._busy():
+                self._busy_at = time.monotonic()
+            elif time.monotonic() - self._busy_at >= self._idle:
+                self.stopping = True
+
+    def _timeout(self) -> float:
+        now = time.monotonic()
+        wait = min([run.due - now for run in self.runs.values()] + [self._busy_at + self._idle - now, 30.0])
+        if self._figures.busy:
+            wait = min(wait, 0.5)
+        if not self._nursery.watched and self._nursery.children:
+            wait = min(wait, 0.05)
+        return max(wait, 0.001)
+
+    def _busy(self) -> bool:
+        if self.windows or self._current or self._queue:
+            return True
+        return any(not run.record.seen and run.idle_seconds < _UNSEEN for run in self.runs.values())
+
+    def close(self) -> None:
+        """End every process."""
+        for child in list(self._nursery.children.values()):
+            child.kill()
+        self._nursery.sweep(set(self._nursery.children))
+        deadline = time.monotonic() + 2.0
+        while self._nursery.children and time.monotonic() < deadline:
+            self._nursery.reap()
+            time.sleep(0.005)
+
+    def let_go(self) -> None:
+        """In a forked process: forget the host's sockets without touching what they stand for."""
+        for key in list(self.selector.get_map().values()):
+            if isinstance(key.fileobj, socket.socket):
+                key.fileobj.detach()
+
+    # -------------------------------------------------------------- windows
+
+    def _accept(self) -> None:
+        try:
+            sock, _ = self._listener.accept()
+        except OSError:  # it went before it was let in
+            return
+        try:
+            place.check_peer(sock)
+        except EngineError as error:
+            print(error, file=sys.stderr)
+            sock.close()
+            return
+        self.windows.append(Window(self, sock))
+
+    def window_gone(self, window: Window) -> None:
+        """Its runs go on; what waits only for it to look ends, once its result was seen."""
+        if window in self.windows:
+            self.windows.remove(window)
+        others = {each.name for each in self.windows}
+        for run in self.runs.values():
+            run.record.unfollow(window.wire)
+            if run.record.window == window.name and window.name not in others and run.record.seen:
+                run.leave()
+
+    def feed(self, window: Window) -> None:
+        """The window has taken all that was sent: whatever it follows may have more."""
+        for run in self.runs.values():
+            run.record.feed(window.wire)
+
+    def announce(self, ready: p.Ready) -> None:
+        self.ready = ready
+        for window in self.windows:
+            if window.greeted:
+                window.tell(ready)
+        if ready.problem:
+            waiting, self._queue = list(self._queue), deque()
+            for run in waiting:
+                del self.runs[run.job.run]
+                self._not_installed(run.job, run.record, ready)
+        self._next()
+
+    # -------------------------------------------------------------- requests
+
+    def answer(self, window: Window, request: Any, body: memoryview) -> None:
+        match request:
+            case p.Hello():
+                self._greet(window, request)
+            case p.Submit(job=job):
+                self._submit(window, job)
+            case GradeHead(run=name):
+                self._grade(name, body)
+            case p.Figure():
+                self._figures.ask(request, window.tell)
+            case p.Stop(force=force):
+                self.stopping = force or not (self._current or self._queue)
+            case _:
+                self._about_a_run(window, request)
+
+    def _greet(self, window: Window, hello: p.Hello) -> None:
+        window.name, window.greeted = hello.window, True
+        waiting = tuple(name for name, run in self.runs.items() if not run.record.seen)
+        window.tell(p.Welcome(p.VERSION, self.kind, os.getpid(), self.ready is not None, waiting))
+        if self.ready is not None and self.ready.problem:
+            window.tell(self.ready)
+        if hello.version != p.VERSION:
+            window.tell(
+                p.Refused("The engine is of another version.", "Close all windows of the tutor and start again.")
+            )
+
+    def _submit(self, window: Window, job: p.Job) -> None:
+        if job.run in self.runs:
+            window.tell(p.Refused(f"The run {job.run} exists already.", run=job.run))
+            return
+        self._make_room(window)
+        record = Record(job.run, window.name)
+        record.follow(window.wire)
+        if self.ready is not None and self.ready.problem:
+            self._not_installed(job, record, self.ready)
+            return
+        run = Run(job, self.kind, record, self._nursery)
+        run.on_over = lambda: self._over(run)
+        run.on_inspected = lambda event: self._inspected(run, event)
+        self.runs[job.run] = run
+        self._queue.append(run)
+        if self._current is not None:
+            record.add(p.Queued(job.run, len(self._queue)))
+        self._next()
+
+    def _make_room(self, window: Window) -> None:
+        """A window's new run replaces its old ones; few results of the past are kept."""
+        for run in self.runs.values():
+            if run.record.window == window.name:
+                run.leave()
+        ended = [name for name, run in self.runs.items() if run.state == "ended"]
+        for name in ended[: max(0, len(ended) - _RECORDS_KEPT)]:
+            self.runs[name].leave()
+            del self.runs[name]
+
+    def _not_installed(self, job: p.Job, record: Record, ready: p.Ready) -> None:
+        error = p.CodeError("NotInstalled", ready.problem, todo=ready.todo)
+        if job.graded:
+            record.add(p.Judged(job.run, verdicts.fault_verdict(job, f"{ready.problem} {ready.todo}")))
+        record.add(p.Ended(job.run, "error", 0.0, error))
+
+    def _next(self) -> None:
+        while self._current is None and self._queue and self.ready is not None:
+            self._current = self._queue.popleft()
+            self._current.start()
+
+    def _over(self, run: Run) -> None:
+        if run in self._queue:
+            self._queue.remove(run)
+        if self._current is run:
+            self._current = None
+            self._next()
+
+    def _grade(self, name: str, body: memoryview) -> None:
+        run = self.runs.get(name)
+        if run is not None:
+            run.grade(body)
+
+    def _about_a_run(self, window: Window, request: Any) -> None:
+        name = request.run or next(reversed(self.runs), "")
+        run = self.runs.get(name)
+        if run is None:
+            what = "There is no run yet." if not name else f"The run {name} is not known to the engine any more."
+            if isinstance(request, p.Inspect):
+                window.tell(p.Inspected(request.request, problem=what))
+            elif not isinstance(request, p.Seen):
+                window.tell(p.Refused(what, "Run the code again.", run=name))
+            return
+        match request:
+            case p.Attach(start=start):
+                run.record.follow(window.wire, start)
+            case p.Cancel():
+                run.cancel()
+            case p.Kill():
+                run.kill()
+            case p.Pause():
+                run.pause()
+            case p.Resume():
+                run.resume()
+            case p.SetRate(rate=rate):
+                run.set_rate(rate)
+            case p.Seen():
+                run.record.seen = True
+            case p.Inspect():
+                self._inspect(window, run, request)
+
+    # -------------------------------------------------------------- looking into a run
+
+    def _inspect(self, window: Window, run: Run, request: p.Inspect) -> None:
+        problem = run.inspect(request)
+        if problem:
+            window.tell(p.Inspected(request.request, problem=problem))
+        else:
+            self._inspecting[run.job.run, request.request] = window
+
+    def _inspected(self, run: Run, event: p.Inspected) -> None:
+        window = self._inspecting.pop((run.job.run, event.request), None)
+        if window is not None:
+            window.tell(event)

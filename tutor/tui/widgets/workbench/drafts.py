@@ -44,11 +44,7 @@ class DraftKeeper:
                 if self._pending is None:
                     self._said("saved" if saved else "unsaved")
 
-    def save_now(self) -> None:
-        """Write what is waiting before this returns (leaving, SIGHUP)."""
-        if self._timer is not None:
-            self._timer.stop()
+    def save_now(self) -> bool:
+        """Write what is waiting before this returns (leaving, SIGHUP), from whatever thread; whether all is saved."""
         pending, self._pending = self._pending, None
-        if pending is not None:
-            saved = self._progress.drafts.save(*pending)
-            self._said("saved" if saved else "unsaved")
+        return pending is None or self._progress.drafts.save(*pending)

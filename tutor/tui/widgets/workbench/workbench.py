@@ -107,7 +107,9 @@ class Workbench(Vertical):
 
     # ------------------------------------------------------------------ opening a task
 
-    async def show_task(self, lesson: Lesson, entry: LessonEntry, task: Run | Exercise) -> None:
+    async def show_task(
+        self, lesson: Lesson, entry: LessonEntry, task: Run | Exercise, *, cursor: tuple[int, int] | None = None
+    ) -> None:
         """Open this task: its draft, else its starter. The one that was open keeps its draft."""
         if self.task_id == task.id:
             return
@@ -120,7 +122,7 @@ class Workbench(Vertical):
         self._loading = True
         self.editor.load_text(draft.text if draft else starter_of(task))
         if draft:
-            self.editor.move_cursor(draft.cursor)
+            self.editor.move_cursor(cursor or draft.cursor)
         self.editor.mark_lines(frozenset())
         self._draft_said = "saved" if draft else ""
         self.results.clear(IDLE_EXERCISE if isinstance(task, Exercise) else IDLE_RUN)

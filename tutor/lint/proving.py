@@ -1,0 +1,176 @@
+"""The runs of a proof: each through the engine, as a learner's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tutor.course.model import Course, Exercise, Lesson, Predict, Run, Wrong
+from tutor.engine import jobs
+from tutor.engine import protocol as p
+from tutor.engine.client import Engine
+from tutor.errors import TutorError
+from tutor.grading import misconceptions, proofs
+from tutor.lint.findings import Finding
+
+SEEDS = (0, 1, 2, 3, 4)
+TOUCHED = "\n_touched_by_the_proof = 1\n"
+"""Added to a starter, so that it counts as attempted."""
+SLOW = 0.5
+"""Share of an exercise's seconds that its solution may take here."""
+
+
+class Result(Struct):
+    """Of one task or figure. entry: what is kept of an exercise's wrong solutions (`proofs.entry_of`)."""
+
+    findings: list[Finding] = []
+    counts: dict[str, int] = {}
+    seconds: float = 0.0
+    entry: dict[str, Any] | None = None
+
+
+class Prover:
+    """Runs things through an engine."""
+
+    def __init__(self, engine: Engine, course: Course) -> None:
+        self._engine = engine
+        self._course = course
+
+    async def verdict(
+        self, lesson: Lesson, exercise: Exercise, answer: str, seed: int = 0, arguments: str = "", solution: str = ""
+    ) -> p.Verdict:
+        """The verdict on an answer. arguments: "float32" or "float64" casts what the checks pass."""
+        job, rubric = jobs.job_for_exercise(self._course, lesson, exercise, answer, seed=seed)
+        rubric = msgspec.structs.replace(rubric, arguments=arguments, solution=solution or rubric.solution, wrongs=())
+        verdict = None
+        async for event in await self._engine.run(job, rubric):
+            if isinstance(event, p.Judged):
+                verdict = event.verdict
+        return verdict or p.Verdict(exercise.id, "fault", summary="There was no verdict.")
+
+    async def block(self, lesson: Lesson, block: Run | Predict) -> Result:
+        """A run block, or the code of a prediction, runs through."""
+        assert block.code is not None
+        result = Result(counts={"runs": 1})
+        job = jobs.job_for_run(self._course, lesson, block, block.code.code)
+        async for event in await self._engine.run(job):
+            if isinstance(event, p.Ended):
+                result.seconds = event.seconds
+                if event.reason != "ok":
+                    why = _told(event.error) or event.note or event.reason
+                    result.findings.append(Finding(lesson.file, block.line, "run-fails", f"{block.id}: {why}"))
+        return result
+
+    async def figure(self, lesson: Lesson, name: str, values: dict[str, str], line: int) -> Result:
+        """A figure is drawn as the page sets it."""
+        done = await self._engine.figure(name, dict(values))
+        result = Result(counts={"figures": 1}, seconds=done.seconds)
+        if done.problem or done.scene is None:
+            why = done.problem or "there is no scene"
+            result.findings.append(Finding(lesson.file, line, "figure-fails", f"{name}: {why}"))
+        return result
+
+
+def by_chance(exercise: Exercise) -> bool:
+    """Whether chance is involved: it trains, or it says so."""
+    return exercise.match == "observed" or any(".fit(" in source.code for source in exercise.solutions)
+
+
+class ExerciseProof:
+    """Everything that must hold for one exercise."""
+
+    def __init__(self, prover: Prover, lesson: Lesson, exercise: Exercise) -> None:
+        self._prover = prover
+        self._lesson = lesson
+        self._exercise = exercise
+        self._seeds = SEEDS if by_chance(exercise) else SEEDS[:1]
+        self._result = Result(counts={"solutions": 0, "starters": 1, "wrongs": 0})
+        self._right: dict[str, object] = {}
+
+    async def result(self) -> Result:
+        """Solutions, starter, wrong solutions, and whether these are told apart."""
+        try:
+            await self._solutions()
+            await self._starter()
+            await self._wrongs()
+        except TutorError as error:
+            self._find(self._exercise.line, "exercise-fails", str(error))
+        return self._result
+
+    async def _judged(self, answer: str, seed: int = 0, arguments: str = "") -> p.Verdict:
+        verdict = await self._prover.verdict(self._lesson, self._exercise, answer, seed, arguments)
+        self._result.seconds += verdict.seconds
+        return verdict
+
+    def _find(self, line: int, rule: str, message: str, severity: Any = "error") -> None:
+        self._result.findings.append(
+            Finding(self._lesson.file, line, rule, f"{self._exercise.id}: {message}", severity)
+        )
+
+    async def _solutions(self) -> None:
+        for source in self._exercise.solutions:
+            self._result.counts["solutions"] += 1
+            tries = [(seed, "") for seed in self._seeds] + [(0, "float64"), (0, "float32")]
+            for seed, arguments in tries:
+                verdict = await self._judged(source.code, seed, arguments)
+                if verdict.outcome != "passed":
+                    given = f" with {arguments} arguments" if arguments else ""
+                    named = f"the solution {source.name}".strip()
+                    why = f"{named}{given} (seed {seed}) does not pass: {_why(verdict)}"
+                    self._find(source.line, "solution-fails", why)
+                elif verdict.seconds > SLOW * self._exercise.seconds and not arguments:
+                    why = f"takes {verdict.seconds:.1f} s of the {self._exercise.seconds:g} s allowed"
+                    self._find(source.line, "solution-slow", f"a solution {why}", "warning")
+                self._right = self._right or verdict.observed
+
+    async def _starter(self) -> None:
+        starter = self._exercise.starter
+        verdict = await self._judged(starter.code)
+        if verdict.outcome != "not-attempted":
+            self._find(
+                starter.line, "starter-attempted", f"the starter counts as {verdict.outcome}, not as not attempted"
+            )
+        verdict = await self._judged(starter.code + TOUCHED)
+        if verdict.outcome in ("passed", "fault"):
+            self._find(starter.line, "starter-passes", f"the starter, once touched: {_why(verdict)}")
+
+    async def _wrongs(self) -> None:
+        shown: dict[str, list[dict[str, object]]] = {}
+        for wrong in self._exercise.wrongs:
+            self._result.counts["wrongs"] += 1
+            shown[wrong.name] = [await self._shown_by(wrong, seed) for seed in self._seeds]
+        known = [self._known(wrong, shown[wrong.name][0]) for wrong in self._exercise.wrongs]
+        for wrong in self._exercise.wrongs:
+            for seed, observed in zip(self._seeds, shown[wrong.name], strict=True):
+                self._told_apart(wrong, seed, observed, known)
+        if not any(found.severity == "error" for found in self._result.findings):
+            self._result.entry = proofs.entry_of(self._exercise, known)
+
+    async def _shown_by(self, wrong: Wrong, seed: int) -> dict[str, object]:
+        verdict = await self._judged(wrong.code, seed)
+        if verdict.outcome in ("passed", "fault", "not-attempted", "cancelled"):
+            outcome = "passes" if verdict.outcome == "passed" else _why(verdict)
+            self._find(wrong.line, "wrong-passes", f"the wrong solution {wrong.name} (seed {seed}) {outcome}")
+        return verdict.observed
+
+    def _known(self, wrong: Wrong, observed: dict[str, object]) -> p.Wrongdoing:
+        telling = misconceptions.differing(observed, self._right)
+        return p.Wrongdoing(wrong.name, wrong.diagnosis, observed, telling)
+
+    def _told_apart(self, wrong: Wrong, seed: int, observed: dict[str, object], known: list[p.Wrongdoing]) -> None:
+        found = misconceptions.match(observed, known, self._exercise.match)
+        if found is None or found.name != wrong.name:
+            told = f"is told as {found.name}" if found else "is not told from the others by what the checks observe"
+            self._find(wrong.line, "not-told-apart", f"the wrong solution {wrong.name} (seed {seed}) {told}")
+
+
+def _why(verdict: p.Verdict) -> str:
+    failed = [f"{check.name}: {check.message}" for check in verdict.checks if check.outcome != "passed"]
+    parts = [verdict.outcome, verdict.report or verdict.summary, *failed[:2]]
+    return "; ".join(part for part in parts if part)
+
+
+def _told(error: p.CodeError | None) -> str:
+    return f"{error.kind}: {error.message}" if error is not None else ""

@@ -1,0 +1,262 @@
+"""The command line, as a person or a script calls it: words, JSON, exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tutor import cli, paths
+from tutor.progress import Progress
+
+LESSON = """---
+id: sums
+title: Adding up
+minutes: 5
+---
+## Adding
+
+:::{run} hello
+```python
+print("hello from the block")
+```
+:::
+
+:::{quiz} which
+Which?
+- [x] this :: Yes.
+- [ ] that :: No.
+:::
+
+## Doubling
+
+::::{exercise} double
+:title: Twice
+:seconds: 5
+
+Write `double(x)`.
+
+```python starter
+def double(x):
+    ...
+```
+
+```python solution
+def double(x):
+    return 2 * x
+```
+
+```python checks
+def check_two(t):
+    "twice two is four"
+    t.close(t.call("double", 2.0), 4.0)
+
+def check_three(t):
+    "twice three is six"
+    t.close(t.call("double", 3.0), 6.0)
+```
+
+```python wrong squared
+\"\"\"This is the square.\"\"\"
+def double(x):
+    return x ** 2
+```
+
+```python wrong same
+\"\"\"This is x itself.\"\"\"
+def double(x):
+    return x
+```
+
+```text hint
+How often is x added?
+```
+
+```text hint
+x + x.
+```
+::::
+"""
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("course")
+    (folder / "01-basics").mkdir()
+    (folder / "01-basics" / "01-sums.md").write_text(LESSON)
+    (folder / "01-basics" / "02-broken.md").write_text("---\nid: broken\n")
+    (folder / "course.toml").write_text(
+        'format_version = 1\ntitle = "Small"\n[[chapter]]\nid = "basics"\ntitle = "Basics"\n'
+        'lessons = ["sums", "broken"]\n'
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def engine_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One home for all, so that the engine starts once; it is ended afterwards."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DL_TUTOR_HOME", str(home))
+        yield home
+        import asyncio
+
+        from tutor.engine.client import Engine
+
+        async def stop() -> None:
+            engine = Engine(window="tests")
+            await engine.attach("none")
+            await engine.stop(force=True)
+
+        asyncio.run(stop())
+
+
+@pytest.fixture
+def home(engine_home: Path, course: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DL_TUTOR_COURSE", str(course))
+    return engine_home
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    status = cli.run(words)
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_version_and_help_need_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom tutor import cli\nassert cli.run(['--version']) == 0\nassert cli.run(['--help']) == 0\n"
+        "assert cli.run(['list']) == 0\n"
+        "heavy = {'textual', 'numpy', 'keras', 'torch', 'plotext'} & set(sys.modules)\nassert not heavy, heavy\n"
+    )
+    environ = {**os.environ, "DL_TUTOR_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "dl-tutor 0." in done.stdout and "doctor" in done.stdout
+
+
+def test_list_in_words_and_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "list")
+    assert status == 0 and "Adding up" in out and "broken: " in out and "02-broken.md" in out
+    status, out, _ = run(capsys, "list", "sums")
+    assert "double" in out and "hello" in out and "which" in out
+    status, out, _ = run(capsys, "list", "--json")
+    whole = json.loads(out)
+    assert whole["title"] == "Small" and whole["total"] == 2
+    lessons = whole["chapters"][0]["lessons"]
+    assert [task["id"] for task in lessons[0]["tasks"]] == ["hello", "which", "double"]
+    assert lessons[1]["problem"]
+
+
+def test_where(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "where", "--json")
+    places = json.loads(out)
+    assert status == 0 and places["files"]["settings"]["path"].startswith(str(home))
+    assert places["here"]["lesson"] == "sums"
+    assert "Adding up" in run(capsys, "where")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["chekc"], "`check`"),
+        (["check", "duoble"], "`double`"),
+        (["check", "which"], "window"),
+        (["check"], "EXERCISE"),
+        (["run", "helo"], "`hello`"),
+        (["run", "nowhere.py"], "cannot be read"),
+        (["open", "sumz"], "sums"),
+        (["hint", "doubel"], "`double`"),
+        (["list", "nothing"], "sums"),
+        (["--course", "/nowhere", "list"], "/nowhere"),
+        (["list", "--course", "/"], "no course"),
+        (["--theme", "pink", "list"], "pink"),
+    ],
+)
+def test_wrong_words_are_2_and_name_the_nearest(
+    home: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    status, out, err = run(capsys, *words)
+    assert status == 2 and out == "" and said in err
+
+
+@pytest.mark.parametrize("words", [[], ["open", "sums"]])
+def test_without_a_terminal(home: Path, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    status, _, err = run(capsys, *words)
+    assert status == 2 and "not a terminal" in err and "`dl-tutor list`" in err and "ssh -t" in err
+
+
+def test_run_a_block_a_draft_and_a_file(home: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert cli.run(["run", "hello"]) == 0
+    assert capfd.readouterr().out == "hello from the block\n"
+    drafts = Progress(paths.state_dir(), course="small").drafts
+    drafts.save("hello", "print('mine')\n")
+    assert cli.run(["run", "hello"]) == 0
+    assert capfd.readouterr().out == "mine\n"
+    file = tmp_path / "own.py"
+    file.write_text("x = 1\nprint(1 / 0)\n")
+    assert cli.run(["run", str(file)]) == 1
+    captured = capfd.readouterr()
+    assert "ZeroDivisionError" in captured.err and "own.py, line 2" in captured.err
+
+
+def test_check_hint_reset(home: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "answer.py"
+    file.write_text("def double(x):\n    return x ** 2\n")
+    assert cli.run(["check", "double", str(file)]) == 1
+    out = capfd.readouterr().out
+    assert "✓ twice two is four" in out and "✗ twice three is six" in out and "Not passed: 1 of 2" in out
+    assert "hint 1 of 2" in out
+    assert cli.run(["hint", "double"]) == 0
+    assert capfd.readouterr().out == "Hint 1 of 2\nHow often is x added?\n"
+    file.write_text("def double(x):\n    return x + x\n")
+    assert cli.run(["check", "double", str(file), "--json"]) == 0
+    value = json.loads(capfd.readouterr().out)
+    assert (value["passed"], value["outcome"], value["exit_status"]) == (True, "passed", 0)
+    progress = Progress(paths.state_dir(), course="small")
+    assert [attempt.outcome for attempt in progress.attempts("double")] == ["failed", "passed"]
+    assert progress.passed_code("double") == file.read_text()
+    assert cli.run(["check", "double"]) == 1
+    assert "starter" in capfd.readouterr().err
+    progress.drafts.save("double", "mine")
+    assert cli.run(["reset", "double"]) == 2
+    assert progress.drafts.load("double")
+    assert cli.run(["reset", "double", "--yes"]) == 0
+    assert "old" in capfd.readouterr().out
+    assert progress.drafts.load("double") is None
+
+
+def test_ctrl_c_cancels_with_130(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "long.py"
+    file.write_text("import time\nprint('going', flush=True)\nwhile True:\n    time.sleep(0.01)\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tutor", "run", str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout and process.stdout.readline() == b"going\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 130, err
+    assert b"ctrl+c again" in err
+
+
+def test_an_unexpected_exception_is_short_and_logged(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.course.loader.load_course", lambda *_: 1 // 0)
+    status, _, err = run(capsys, "list")
+    assert status == 3 and "ZeroDivisionError" in err and len(err.splitlines()) == 2
+    logs = list((home / "cache" / "faults").iterdir())
+    assert any("Traceback" in log.read_text() for log in logs)
+
+
+def test_a_reader_that_goes_away_is_no_fault(home: Path) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m tutor list --json | head -c 5", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == '{\n  "' and done.stderr == ""

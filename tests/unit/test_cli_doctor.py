@@ -1,0 +1,63 @@
+"""Doctor: what is found, and what to do about it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tutor import doctor, paths
+from tutor.settings import Settings
+from tutor.terminal import look_at
+
+
+def levels(findings: object) -> list[str]:
+    return [finding.level for finding in findings]  # type: ignore[attr-defined]
+
+
+def test_a_poor_terminal() -> None:
+    terminal = look_at(Settings(), {"TERM": "vt100"}, tty=False, encoding="ascii")
+    found = list(doctor.look_at_terminal(terminal))
+    assert levels(found).count("warn") >= 3
+    assert all(finding.todo for finding in found if finding.level != "ok")
+
+
+def test_a_good_terminal_shows_its_letters() -> None:
+    terminal = look_at(Settings(), {"TERM": "xterm-256color", "COLORTERM": "truecolor"}, tty=True, encoding="utf-8")
+    found = list(doctor.look_at_terminal(terminal))
+    assert any(finding.what == doctor.TEST_LINE for finding in found)
+
+
+def test_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "data_dir", lambda: tmp_path)
+    assert levels(doctor.look_at_data()) == ["bad"]
+    digest = hashlib.sha256(b"good").hexdigest()
+    entries = [f'[{name}]\nfile = "{name}.csv"\nsha256 = "{digest}"\n' for name in ("one", "two", "three")]
+    (tmp_path / "index.toml").write_text("format_version = 1\n" + "".join(entries))
+    (tmp_path / "one.csv").write_bytes(b"good")
+    (tmp_path / "two.csv").write_bytes(b"changed")
+    found = list(doctor.look_at_data())
+    assert levels(found) == ["ok", "bad", "bad"]
+    assert "checksum" in found[1].what and found[1].todo
+
+
+def test_disk(tmp_path: Path) -> None:
+    assert levels(doctor.look_at_disk(tmp_path / "not" / "there", "your work"))[0] in ("ok", "warn")
+    (tmp_path / "file").write_text("")
+    assert levels(doctor.look_at_disk(tmp_path / "file", "your work")) == ["bad"]
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"disk / ext4 rw 0 0\nserver:/home {tmp_path} nfs4 rw 0 0\n")
+    assert doctor.file_system(tmp_path / "file", mounts) == "nfs4"
+    assert doctor.file_system(Path("/"), mounts) == "ext4"
+
+
+def test_a_framework_that_is_not_there() -> None:
+    finding = doctor._framework("no_such_framework", "nothing")
+    assert finding.level == "bad" and "No module named" in finding.what and "pip install" in finding.todo
+
+
+def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DL_TUTOR_TEHME", "dark")
+    found = list(doctor.look_at_settings(Settings(editor="no-such-editor-at-all")))
+    assert levels(found) == ["warn", "warn"]

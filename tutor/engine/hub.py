@@ -25,7 +25,8 @@ from tutor.errors import EngineError
 IDLE = 600.0
 """Seconds without a window, a run, or a result that waits to be seen, after which a host ends
 (`DL_TUTOR_ENGINE_IDLE` sets another number)."""
-_UNSEEN = 24 * 3600.0
+_UNSEEN = 12 * 3600.0
+"""Seconds that a result waits for a window to see it."""
 _RECORDS_KEPT = 12
 
 

@@ -114,7 +114,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("card", "enter", "open", "open", "Open it: code in the workbench, a figure with its controls", keep=1),
     _a("quiz", "up,down", "move(-1);move(1)", "choose", "Choose", shown="↑↓", keep=2),
     _a("quiz", "1,2,3,4,5,6,7,8,9", ";".join(f"pick({n})" for n in range(9)), "choose", "Choose by its number", shown="1 … 9", keep=-1),
-    _a("quiz", "space", "toggle", "mark", "Mark or unmark, where several are right", keep=2),
+    _a("quiz", "space", "mark", "mark", "Mark or unmark, where several are right", keep=2),
     _a("quiz", "enter", "answer", "answer", "Answer; the explanations follow", keep=1),
     _a("quiz", "a", "again", "again", "Answer once more", keep=4),
     _a("field", "enter", "answer", "answer", "Answer (a number may be an expression: 10*20 + 20)", keep=1),
@@ -124,7 +124,8 @@ ACTIONS: tuple[Action, ...] = (
     _a("order", "space", "take", "take", "Take the chosen line, or put it down; a taken line goes with the arrows", keep=1),
     _a("order", "enter", "answer", "check", "Check the order", keep=1),
     _a("order", "a", "again", "again", "Start over", keep=4),
-    _a("points", "space", "toggle", "tick", "Tick the points that your words contain", keep=1),
+    _a("points", "up,down", "move(-1);move(1)", "choose", "Choose a point", shown="↑↓", keep=2),
+    _a("points", "space", "mark", "tick", "Tick the points that your words contain", keep=1),
     # workbench
     _a("workbench", "f5,ctrl+r", "run", "run", "Run the code", shown="F5", keep=1, priority=True),
     _a("workbench", "f6,ctrl+g", "check", "check", "Check the exercise", shown="F6", keep=1, priority=True),

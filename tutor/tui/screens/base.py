@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class TutorScreen(Screen[object]):
     """A screen of the tutor. It yields `TopBar()` and `BottomBar()` among its own widgets."""
 
-    BINDINGS = actions.bindings("everywhere")
+    BINDINGS = [*actions.bindings("everywhere")]
 
     @property
     def tutor(self) -> TutorApp:

@@ -27,7 +27,7 @@ class CompareScreen(TutorScreen):
     CompareScreen .name { height: 1; padding: 0 1; background: $panel; }
     CompareScreen CodeEditor, CompareScreen CodeEditor:focus { border: none; height: 1fr; }
     """
-    BINDINGS = actions.bindings("compare")
+    BINDINGS = [*actions.bindings("compare")]
 
     def __init__(self, exercise: Exercise, answer: str) -> None:
         super().__init__()

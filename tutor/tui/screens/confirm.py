@@ -18,7 +18,7 @@ class ConfirmScreen(ModalScreen[bool]):
     ConfirmScreen Vertical { width: 60; max-width: 90%; height: auto; background: $panel; padding: 1 2; }
     ConfirmScreen .keys { color: $text-muted; margin-top: 1; }
     """
-    BINDINGS = actions.bindings("confirm")
+    BINDINGS = [*actions.bindings("confirm")]
 
     def __init__(self, question: str, yes: str = "yes") -> None:
         super().__init__()

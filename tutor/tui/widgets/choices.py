@@ -33,7 +33,7 @@ def read(answer: str, count: int) -> set[int]:
 class Choices(TaskLines):
     """A question with choices. Posts `Answered` when it was answered."""
 
-    BINDINGS = actions.bindings("quiz")
+    BINDINGS = [*actions.bindings("quiz")]
 
     class Committed(Message):
         """The learner has answered, just now."""
@@ -42,19 +42,19 @@ class Choices(TaskLines):
             super().__init__()
             self.chosen, self.marked = chosen, marked
 
-    def __init__(self, task: Quiz | Predict, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
+    def __init__(self, block: Quiz | Predict, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
         super().__init__()
-        self.block, self.lesson = task, lesson
-        self.several = bool(getattr(task, "several", False))
+        self.block, self.lesson = block, lesson
+        self.several = bool(getattr(block, "several", False))
         self.cursor = 0
         self.chosen: set[int] = set()
         self.marked: Marked | None = None
         self.state = state_of(attempts)
         last = last_answer(attempts)
-        chosen = read(last.answer, len(task.choices)) if last else set()
+        chosen = read(last.answer, len(block.choices)) if last else set()
         if chosen:
             self.chosen, self.cursor = chosen, min(chosen)
-            self.marked = mark_quiz(task, chosen)
+            self.marked = mark_quiz(block, chosen)
 
     # -------------------------------------------------------------- how it looks
 
@@ -117,7 +117,7 @@ class Choices(TaskLines):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "again":
             return self.marked is not None and not self.marked.right
-        if action == "toggle":
+        if action == "mark":
             return self.marked is None and self.several
         if action in ("move", "pick", "answer"):
             return self.marked is None
@@ -137,7 +137,7 @@ class Choices(TaskLines):
             self.chosen ^= {at}
         self.changed(layout=False)
 
-    def action_toggle(self) -> None:
+    def action_mark(self) -> None:
         self.action_pick(self.cursor)
 
     def action_answer(self) -> None:

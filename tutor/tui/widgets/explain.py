@@ -41,11 +41,11 @@ class Points(Lines, can_focus=True):
     """The model answer and its key points, each to be ticked."""
 
     DEFAULT_CSS = "Points { height: auto; }"
-    BINDINGS = actions.bindings("points") + [b for b in actions.bindings("quiz") if b.key in ("up", "down")]
+    BINDINGS = [*actions.bindings("points")]
 
-    def __init__(self, task: Explain, ticked: set[int]) -> None:
+    def __init__(self, block: Explain, ticked: set[int]) -> None:
         super().__init__()
-        self.block, self.ticked, self.cursor = task, ticked, 0
+        self.block, self.ticked, self.cursor = block, ticked, 0
 
     def make(self, width: int) -> list[Text]:
         out = Setter(self, width)
@@ -74,7 +74,7 @@ class Points(Lines, can_focus=True):
         self.cursor += by
         self.changed(layout=False)
 
-    def action_toggle(self) -> None:
+    def action_mark(self) -> None:
         self.ticked ^= {self.cursor}
         self.changed(layout=False)
         self.parent.keep()  # type: ignore[union-attr]
@@ -91,15 +91,15 @@ class ExplainTask(Vertical):
     """
     )
 
-    def __init__(self, task: Explain, lesson: str, attempts: Sequence[Attempt] = (), written: str = "") -> None:
+    def __init__(self, block: Explain, lesson: str, attempts: Sequence[Attempt] = (), written: str = "") -> None:
         super().__init__(classes="-field")
-        self.block, self.lesson = task, lesson
+        self.block, self.lesson = block, lesson
         self.state = state_of(attempts)
         last = last_answer(attempts)
         self._compared = last is not None
         self._text = written or (last.answer if last else "")
         kept = last.diagnosis.removeprefix(TICKS) if last and last.diagnosis.startswith(TICKS) else ""
-        self._ticked = {int(word) for word in kept.split(",") if word.isdigit() and int(word) < len(task.points)}
+        self._ticked = {int(word) for word in kept.split(",") if word.isdigit() and int(word) < len(block.points)}
 
     @property
     def field(self) -> WordsField:

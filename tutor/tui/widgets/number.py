@@ -58,9 +58,9 @@ class NumberTask(Vertical):
     """
     )
 
-    def __init__(self, task: Number, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
+    def __init__(self, block: Number, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
         super().__init__(classes="-field")
-        self.block, self.lesson = task, lesson
+        self.block, self.lesson = block, lesson
         self.state = state_of(attempts)
         self.marked: Marked | None = None
         self._problem = ""

@@ -34,20 +34,20 @@ def shuffled(order: Order) -> list[str]:
 class OrderTask(TaskLines):
     """Holds the lines as the learner has put them."""
 
-    BINDINGS = actions.bindings("order")
+    BINDINGS = [*actions.bindings("order")]
 
-    def __init__(self, task: Order, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
+    def __init__(self, block: Order, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
         super().__init__()
-        self.block, self.lesson = task, lesson
-        self.lines_now = shuffled(task)
+        self.block, self.lesson = block, lesson
+        self.lines_now = shuffled(block)
         self.cursor = 0
         self.taken = False
         self.marked: Marked | None = None
         self.state = state_of(attempts)
         last = last_answer(attempts)
-        if last and sorted(last.answer.split("\n")) == sorted(task.lines):
+        if last and sorted(last.answer.split("\n")) == sorted(block.lines):
             self.lines_now = last.answer.split("\n")
-            self.marked = mark_order(task, self.lines_now)
+            self.marked = mark_order(block, self.lines_now)
 
     @property
     def solved(self) -> bool:

@@ -46,10 +46,10 @@ class PredictTask(Vertical):
 
     DEFAULT_CSS = "PredictTask { height: auto; }"
 
-    def __init__(self, task: Predict, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
+    def __init__(self, block: Predict, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
         super().__init__(classes="-field")
-        self.block = task
-        self._choices = Choices(task, lesson, attempts)
+        self.block = block
+        self._choices = Choices(block, lesson, attempts)
 
     @property
     def field(self) -> Choices:

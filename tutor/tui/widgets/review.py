@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 class ReviewList(TaskLines):
     """Enter asks them now."""
 
-    BINDINGS = actions.bindings("card")
+    BINDINGS = [*actions.bindings("card")]
 
-    def __init__(self, task: Review, attempts: Mapping[str, Sequence[Attempt]]) -> None:
+    def __init__(self, block: Review, attempts: Mapping[str, Sequence[Attempt]]) -> None:
         super().__init__()
-        self.block = task
-        self._states = {one: state_of(attempts.get(one, ())) for one in task.ids}
+        self.block = block
+        self._states = {one: state_of(attempts.get(one, ())) for one in block.ids}
 
     @property
     def state(self) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.events import Resize
+    from textual.geometry import Size
     from textual.screen import Screen
     from tutor.course.model import Course, Lesson, LessonEntry
     from tutor.engine.client import Engine
@@ -42,7 +43,7 @@ class TutorApp(App[int], inherit_bindings=False):
     """One window of the tutor. lesson: the id to open first; "" opens home."""
 
     TITLE = "dl-tutor"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/home.tcss", "screens/lesson.tcss", "screens/lists.tcss", "screens/review.tcss"]
     COMMANDS = {_commands}
     BINDINGS = [Binding("ctrl+c", "how_to_leave", show=False, system=True)]
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -122,7 +123,7 @@ class TutorApp(App[int], inherit_bindings=False):
 
     # -------------------------------------------------------------- start
 
-    def get_default_screen(self) -> Screen[object]:
+    def _first_screen(self) -> Screen[object]:
         entry = self.entry(self._first) if self._first else None
         if entry is not None and not entry.problem:
             return self._lesson_screen(entry)
@@ -147,8 +148,9 @@ class TutorApp(App[int], inherit_bindings=False):
         if threading.current_thread() is threading.main_thread():
             for one in (signal.SIGHUP, signal.SIGTERM):
                 self._before[one] = signal.signal(one, self._on_signal)
+        self.push_screen(self._first_screen())  # above Textual's own, which cannot be switched
         self.set_interval(2.0, self._look_around)
-        self._check_room()
+        self._check_room(self.size)
 
     async def _look_around(self) -> None:
         """What other windows wrote, and what could not be written before."""
@@ -182,7 +184,7 @@ class TutorApp(App[int], inherit_bindings=False):
         except CourseError as error:
             self.open_broken(entry, str(error))
             return
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > 2:
             await self.pop_screen()
         await self.switch_screen(self._lesson_screen(entry, page, task, lesson))
 
@@ -216,12 +218,12 @@ class TutorApp(App[int], inherit_bindings=False):
     # -------------------------------------------------------------- room
 
     def on_resize(self, event: Resize) -> None:
-        self._check_room()
+        self._check_room(event.size)
 
-    def _check_room(self) -> None:
+    def _check_room(self, size: Size) -> None:
         from tutor.tui.screens.small import SmallScreen
 
-        small = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+        small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
         if small and not isinstance(self.screen, SmallScreen):
             self.push_screen(SmallScreen())
         elif not small and isinstance(self.screen, SmallScreen):

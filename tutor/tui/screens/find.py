@@ -18,7 +18,7 @@ from tutor.tui.widgets.rows import Row, Rows
 class FindField(Input):
     """Esc closes, arrows choose, Enter opens; everything else is typed."""
 
-    BINDINGS = actions.bindings("list")
+    BINDINGS = [*actions.bindings("list")]
 
     def action_move(self, by: int) -> None:
         self.screen.query_one(Rows).move(by)
@@ -33,7 +33,6 @@ class FindField(Input):
 class FindScreen(TutorScreen):
     """The search runs in a thread; a newer word replaces an older one."""
 
-    CSS_PATH = "lists.tcss"
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -59,6 +58,9 @@ class FindScreen(TutorScreen):
         if words.strip() and not rows:
             rows = [Row(Text("Nothing in the course has these words.", self.palette.dim))]
         self.query_one(Rows).show(rows)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action not in ("find", "help")  # those keys are letters here
 
     def _rows(self, hit: Hit) -> list[Row]:
         entry = self.tutor.entry(hit.lesson)

@@ -58,7 +58,6 @@ class AllKeys(Lines):
 class HelpScreen(TutorScreen):
     """below: the screen from which help was asked."""
 
-    CSS_PATH = "lists.tcss"
     BINDINGS = [binding for binding in actions.bindings("list") if binding.key == "escape"]
 
     def __init__(self, below: Screen[object]) -> None:
@@ -84,4 +83,4 @@ class HelpScreen(TutorScreen):
 
 
 class Keys(VerticalScroll, can_focus=True, inherit_bindings=False):
-    BINDINGS = actions.bindings("scroll")
+    BINDINGS = [*actions.bindings("scroll")]

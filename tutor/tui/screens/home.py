@@ -26,8 +26,7 @@ DOTS = 10
 class HomeScreen(TutorScreen):
     """Chapters with their lessons, a line to go on, a line to review. chosen: id of the lesson to choose."""
 
-    CSS_PATH = "home.tcss"
-    BINDINGS = actions.bindings("home")
+    BINDINGS = [*actions.bindings("home")]
 
     def __init__(self, chosen: str = "") -> None:
         super().__init__()

@@ -37,7 +37,7 @@ class LessonScreen(TutorScreen):
     """page: counted from 0. task: the task that is to have the focus, "" for none."""
 
     CSS_PATH = "lesson.tcss"
-    BINDINGS = actions.bindings("page")
+    BINDINGS = [*actions.bindings("page")]
 
     def __init__(self, entry: LessonEntry, page: int = 0, task: str = "", *, lesson: Lesson | None = None) -> None:
         super().__init__()
@@ -82,6 +82,8 @@ class LessonScreen(TutorScreen):
 
     async def go(self, page: int, task: str = "") -> None:
         """Turn to this page (from 0)."""
+        if self.lesson is None:
+            return  # it is still being read
         self.save_fields()
         await self._show(page, task)
 
@@ -283,7 +285,7 @@ class LessonScreen(TutorScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "enter":
-            return self.is_mounted and bool(self.view.items())
+            return self.is_mounted and self.focused in (None, self.view) and bool(self.view.items())
         if action == "exercise":
             return self.is_mounted and self._code() is not None
         if action == "flip":

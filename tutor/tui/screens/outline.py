@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 class OutlineScreen(TutorScreen):
     """Ends with (page, task id) of what was chosen, or None. page: the one that is open, from 0."""
 
-    CSS_PATH = "lists.tcss"
-    BINDINGS = actions.bindings("list")
+    BINDINGS = [*actions.bindings("list")]
 
     def __init__(self, entry: LessonEntry, page: int) -> None:
         super().__init__()

@@ -17,11 +17,11 @@ from tutor.tui.widgets.lines import TextLines
 from tutor.tui.widgets.page import PageView, widget_for
 
 
+
 class ReviewScreen(TutorScreen):
     """tasks: their ids, in the order in which they are asked."""
 
-    CSS_PATH = "review.tcss"
-    BINDINGS = actions.bindings("review")
+    BINDINGS = [*actions.bindings("review")]
 
     def __init__(self, tasks: list[str]) -> None:
         super().__init__()

@@ -141,6 +141,12 @@ def fitting(
     return kept
 
 
+def _typed(screen: Screen[object], key: str) -> bool:
+    """Whether what has the focus takes this key as a letter."""
+    character = {"slash": "/", "question_mark": "?", "space": " ", "colon": ":"}.get(key, key if len(key) == 1 else None)
+    return screen.focused is not None and character is not None and screen.focused.check_consume_key(key, character)
+
+
 def active(screen: Screen[object]) -> list[actions.Action]:
     """The registered actions that act where the focus is and belong on the line of keys: the focus's own first,
     what holds everywhere and what leaves last."""
@@ -150,7 +156,7 @@ def active(screen: Screen[object]) -> list[actions.Action]:
         action = actions.of_binding(binding)
         if action is None or not binding.show or not enabled or action.keys[0] != key:
             continue
-        if action.label in taken:
+        if action.label in taken or _typed(screen, key):
             continue
         taken.add(action.label)
         found[action.id] = action

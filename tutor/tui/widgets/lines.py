@@ -10,7 +10,17 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.segment import Segment
     from tutor.tui.theme import Palette, Signs
+
+
+def segments(line: Text, console: Console) -> list[Segment]:
+    """A line as segments. Text.render leaves out the text's own style where it has no spans: it is put in here."""
+    if line.style:
+        line = line.copy()
+        line.stylize_before(line.style)
+    return [part for part in line.render(console, end="") if part.text]
 
 
 class Lines(Widget):
@@ -76,8 +86,7 @@ class Lines(Widget):
         style = self.rich_style
         if y >= len(lines):
             return Strip.blank(width, style)
-        segments = [part for part in lines[y].render(self.app.console, end="") if part.text]
-        return Strip(segments).apply_style(style).adjust_cell_length(width, style)
+        return Strip(segments(lines[y], self.app.console)).apply_style(style).adjust_cell_length(width, style)
 
 
 class TextLines(Lines):

@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tutor.tui.widgets.bars import spread
+from tutor.tui.widgets.lines import segments
 
 if TYPE_CHECKING:
     from textual.events import Click, Resize
@@ -144,5 +145,4 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         if here:
             line = Text("").join([line])
             line.stylize(palette.cursor)
-        segments = [part for part in line.render(self.app.console, end="") if part.text]
-        return Strip(segments).apply_style(self.rich_style).adjust_cell_length(width, self.rich_style)
+        return Strip(segments(line, self.app.console)).apply_style(self.rich_style).adjust_cell_length(width, self.rich_style)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from tutor.commands.session import Session, course_option
@@ -12,9 +10,11 @@ from tutor.commands.session import Session, course_option
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False)
 @click.option("--prove", "proving", is_flag=True, help="Also run every solution, starter, mistake, block and figure.")
+@click.option("--only", metavar="ID", help="With --prove: one lesson or task.")
+@click.option("--fresh", is_flag=True, help="With --prove: without what earlier proofs kept.")
 @course_option
 @click.pass_obj
-def lint(session: Session, folder: str | None, proving: bool) -> int:
+def lint(session: Session, folder: str | None, proving: bool, only: str | None, fresh: bool) -> int:
     """Check lessons, for those who write them.
 
     This course, or that in DIR: format, ids, links, formulas, hints, mistakes.
@@ -28,16 +28,16 @@ def lint(session: Session, folder: str | None, proving: bool) -> int:
         click.echo(str(finding))
     errors = sum(finding.severity == "error" for finding in findings)
     if proving and not errors:
-        return _prove(session, Path(session.folder))
+        return _prove(session, only, fresh)
     click.echo(_sum(errors, len(findings) - errors), err=True)
     return 1 if findings else 0
 
 
-def _prove(session: Session, folder: Path) -> int:
-    from tutor.lint.prove import prove_course
+def _prove(session: Session, only: str | None, fresh: bool) -> int:
+    from tutor.lint.prove import prove
 
     session.settings.apply()
-    findings = prove_course(folder, say=lambda line: click.echo(line, err=True))
+    findings = prove(session.folder, only, lambda line: click.echo(line, err=True), fresh)
     for finding in findings:
         click.echo(str(finding))
     click.echo(_sum(len(findings), 0), err=True)

@@ -1,4 +1,4 @@
-"""`dl-tutor run` and `dl-tutor check`: the engine and the judge without a window."""
+"""`dl-tutor run` and `dl-tutor check`: code run and judged without a window."""
 
 from __future__ import annotations
 
@@ -7,192 +7,164 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
 from tutor.commands.session import Session, course_option, echo_json, json_option
-from tutor.errors import UsageError
 
 if TYPE_CHECKING:
-    from tutor.course.model import Exercise, Lesson, Run
-    from tutor.engine.protocol import Ended, Job, Verdict
+    from tutor.commands.follow import Followed
+    from tutor.commands.paper import Paper
+    from tutor.course.model import Exercise, Lesson, LessonEntry
+    from tutor.engine.protocol import Job, Verdict
 
-seed_option = click.option("--seed", type=int, default=0, show_default=True, help="For everything random.")
+MOST = 1_000_000
+"""Bytes of a file that is run: a program is never longer, and a data file given by mistake is told from one."""
 
 
 @click.command()
 @click.argument("what", metavar="BLOCK|FILE")
-@seed_option
+@click.option("--original", is_flag=True, help="The code of the lesson, not your draft of it.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all random generators.")
 @course_option
 @click.pass_obj
-def run(session: Session, what: str, seed: int) -> int:
-    """Run a block of the course, or a file.
+def run(session: Session, what: str, original: bool, seed: int) -> int:
+    """Run a block of a lesson as you left it, or a Python file of your own ("-": standard input).
 
-    Of a block, your draft is run. `-` reads the code from standard input.
+    Nothing is graded. Exit status: 0 ran through, 1 stopped with an error or at a limit, 130 cancelled.
     """
-    from tutor.commands.following import carry_out
-    from tutor.commands.showing import STATUS, error_lines
+    from tutor.commands.follow import run_job
+    from tutor.commands.paper import Paper
+    from tutor.commands.verdicts import STATUS, print_ending
 
-    ended, _ = carry_out(session, _job(session, what, seed))
-    if ended.error is not None:
-        click.echo("\n".join(error_lines(ended.error, session.width)), err=True)
-    if ended.note:
-        click.echo(ended.note, err=True)
-    elif ended.reason not in ("ok", "error"):
-        click.echo(_REASONS[ended.reason], err=True)
-    return STATUS.get(ended.reason, 1)
-
-
-_REASONS = {
-    "time": "Out of time.",
-    "memory": "Out of memory.",
-    "output": "Too much output.",
-    "cancelled": "Cancelled.",
-    "killed": "Ended at once.",
-    "lost": "The engine has gone.",
-}
+    job = _job_of_file(what, seed) if _is_file(what) else _job_of_block(session, what, original, seed)
+    paper = Paper(session)
+    followed = run_job(session, paper, job)
+    print_ending(paper, followed)
+    session.say_problems()
+    assert followed.ended is not None
+    if followed.ended.reason == "ok":
+        paper.note(f"Ran through in {followed.ended.seconds:.2f} s with seed {job.seed}.")
+    return STATUS.get(followed.ended.reason, 1)
 
 
-def _job(session: Session, what: str, seed: int) -> Job:
-    from tutor.course.model import Exercise
-    from tutor.engine import jobs
+def _is_file(what: str) -> bool:
+    return what == "-" or what.endswith(".py") or "/" in what or Path(what).is_file()
 
-    if what == "-" or what.endswith(".py") or "/" in what:
-        code = read_code(what)
-        return jobs.job_for_file("standard input" if what == "-" else Path(what).name, code, seed=seed)
-    lesson, task = find(session, what, ("run", "exercise"))
-    draft = session.progress.drafts.load(task.id)
+
+def _job_of_file(what: str, seed: int) -> Job:
+    from tutor.engine.jobs import job_for_file
+
+    return job_for_file("standard input" if what == "-" else Path(what).name, read_code(what), seed=seed)
+
+
+def _job_of_block(session: Session, name: str, original: bool, seed: int) -> Job:
+    from msgspec.structs import replace
+
+    from tutor.commands.tasks import starter_of, task_called
+    from tutor.course.model import Exercise, Predict, Run
+    from tutor.engine.jobs import job_for_exercise, job_for_run
+    from tutor.errors import UsageError
+
+    entry, lesson, task = task_called(session, name)
+    if not isinstance(task, (Run, Predict, Exercise)) or (isinstance(task, Predict) and task.code is None):
+        raise UsageError(f"There is no code to run in {task.id}.", f"Answer it in `dl-tutor open {entry.number}`.")
+    draft = None if original else session.progress.drafts.load(task.id)
+    code = draft.text if draft is not None else starter_of(task)
     passed = session.progress.passed_code
     if isinstance(task, Exercise):
-        code = draft.text if draft else task.starter.code
-        job, _ = jobs.job_for_exercise(session.course, lesson, task, code, passed_code=passed, seed=seed)
+        job, _ = job_for_exercise(session.course, lesson, task, code, passed_code=passed, seed=seed)
         return replace(job, graded=False)
-    code = draft.text if draft else task.code.code
-    return jobs.job_for_run(session.course, lesson, task, code, passed_code=passed, seed=seed)
+    return job_for_run(session.course, lesson, task, code, passed_code=passed, seed=seed)
+
+
+def read_code(what: str) -> str:
+    """The text of a Python file, "-" for standard input. Raises UsageError where it is none."""
+    from tutor.errors import UsageError
+
+    try:
+        if what == "-":
+            raw = sys.stdin.buffer.read(MOST + 1)
+        else:
+            with Path(what).expanduser().open("rb") as file:
+                raw = file.read(MOST + 1)
+    except OSError as error:
+        raise UsageError(f"{what} cannot be read: {error.strerror}.", "Give a Python file, or `-`.") from error
+    if len(raw) > MOST:
+        raise UsageError(f"{what} is longer than {MOST:,} bytes: that is no program.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{what} is not UTF-8 text.", "Give a Python file, or `-`.") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @click.command()
 @click.argument("exercise")
 @click.argument("file", required=False)
-@seed_option
 @course_option
 @json_option
 @click.pass_obj
-def check(session: Session, exercise: str, file: str | None, seed: int, as_json: bool) -> int:
-    """Check an exercise.
+def check(session: Session, exercise: str, file: str | None, as_json: bool) -> int:
+    """Check your draft of an exercise, or FILE ("-": standard input) in its place.
 
-    Your draft of it is checked, or FILE (`-` for standard input).
+    Exit status: 0 passed, 1 not passed, 3 the tutor's own fault, 130 cancelled.
     """
-    from tutor.commands.following import carry_out
-    from tutor.commands.showing import STATUS, verdict_lines
-    from tutor.course.model import Exercise
-    from tutor.engine import jobs
+    from tutor.commands.follow import run_job
+    from tutor.commands.paper import Paper
+    from tutor.commands.tasks import exercise_called, starter_of
+    from tutor.commands.verdicts import STATUS, verdict_as_json
+    from tutor.engine.jobs import job_for_exercise
 
-    lesson, task = find(session, exercise, ("exercise",))
-    assert isinstance(task, Exercise)
-    answer = read_code(file) if file else _draft(session, task)
-    progress = session.progress
-    job, rubric = jobs.job_for_exercise(
-        session.course, lesson, task, answer, passed_code=progress.passed_code, seed=seed
-    )
-    ended, verdict = carry_out(session, job, rubric, quiet=as_json)
-    verdict = verdict or _no_verdict(task, ended)
-    _record(session, lesson, task, answer, verdict)
-    status = STATUS.get(verdict.outcome, 1)
+    entry, lesson, task = exercise_called(session, exercise)
+    draft = session.progress.drafts.load(task.id) if file is None else None
+    code = read_code(file) if file is not None else draft.text if draft is not None else starter_of(task)
+    job, rubric = job_for_exercise(session.course, lesson, task, code, passed_code=session.progress.passed_code)
+    paper = Paper(session, quiet=as_json)
+    followed = run_job(session, paper, job, rubric)
+    verdict = _verdict_of(followed, job)
+    _record(session, lesson, task, code, verdict)
     if as_json:
-        echo_json(_as_json(lesson, verdict, status))
+        echo_json(verdict_as_json(verdict, followed))
     else:
-        click.echo("\n".join(verdict_lines(session, verdict)))
-        click.echo(_next_step(session, task, verdict))
+        _print(session, paper, entry, task, verdict)
     session.say_problems()
-    progress.tidy()
-    return status
+    return STATUS.get(verdict.outcome, 1)
 
 
-def find(session: Session, words: str, kinds: tuple[str, ...]) -> tuple[Lesson, Exercise | Run]:
-    """The task of that id, and its lesson. Raises UsageError with the nearest of those that would do."""
-    from tutor.course.loader import load_lesson, task_of
-    from tutor.course.model import Exercise, Run
-    from tutor.settings import nearest
-
-    course = session.course
-    name = course.renamed.get(words, words)
-    for entry in course.lessons:
-        for one in entry.tasks:
-            if one.id != name:
-                continue
-            if one.kind not in kinds:
-                raise UsageError(
-                    f"{words} is answered in the window (it is a {one.kind}).", f"`dl-tutor open {entry.number}`."
-                )
-            lesson = load_lesson(course, entry.id)
-            task = task_of(lesson, name)
-            assert isinstance(task, Exercise | Run)
-            return lesson, task
-    known = [one.id for entry in course.lessons for one in entry.tasks if one.kind in kinds]
-    what = "exercise" if kinds == ("exercise",) else "block"
-    raise UsageError(f"There is no {what} {words!r}.", nearest(name, known))
-
-
-def read_code(file: str) -> str:
-    """The code in a file, or on standard input for "-". Raises UsageError where it cannot be read."""
-    try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
-
-
-def _draft(session: Session, task: Exercise) -> str:
-    draft = session.progress.drafts.load(task.id)
-    if draft is None:
-        click.echo(f"There is no draft of {task.id} yet: its starter is checked.", err=True)
-    return draft.text if draft else task.starter.code
-
-
-def _no_verdict(task: Exercise, ended: Ended) -> Verdict:
-    """No verdict, for whatever reason, is not a pass."""
+def _verdict_of(followed: Followed, job: Job) -> Verdict:
+    """The judge's word. Where the run ended without one, it is no pass."""
+    if followed.verdict is not None:
+        return followed.verdict
     from tutor.engine.protocol import Verdict
 
-    if ended.reason in ("cancelled", "killed"):
-        return Verdict(task.id, "cancelled", seconds=ended.seconds)
-    return Verdict(task.id, "fault", summary=ended.note or "The judge gave no verdict.", seconds=ended.seconds)
+    assert followed.ended is not None
+    outcome = "cancelled" if followed.stopped else "fault"
+    return Verdict(job.block, outcome, summary=followed.ended.note, seed=job.seed)  # type: ignore[arg-type]
 
 
-def _record(session: Session, lesson: Lesson, task: Exercise, answer: str, verdict: Verdict) -> None:
+def _record(session: Session, lesson: Lesson, task: Exercise, code: str, verdict: Verdict) -> None:
     from tutor.progress import Attempt
 
-    session.progress.record(
-        Attempt(
-            task=task.id,
-            kind="exercise",
-            outcome=verdict.outcome,
-            lesson=lesson.id,
-            passed=sum(one.outcome == "passed" for one in verdict.checks),
-            total=len(verdict.checks),
-            diagnosis=verdict.diagnosis.name if verdict.diagnosis else "",
-            answer=answer,
-            seconds=verdict.seconds,
-            seed=verdict.seed,
-        )
-    )
+    attempt = Attempt(
+        task=task.id, kind="exercise", outcome=verdict.outcome, lesson=lesson.id,
+        passed=sum(check.outcome == "passed" for check in verdict.checks), total=len(verdict.checks),
+        diagnosis=verdict.diagnosis.name if verdict.diagnosis else "", answer=code,
+        seconds=verdict.seconds, seed=verdict.seed,
+    )  # fmt: skip
+    session.progress.record(attempt)
+    if session.progress.unsaved:
+        click.echo("This result could not be kept: it counts for nothing later.", err=True)
 
 
-def _next_step(session: Session, task: Exercise, verdict: Verdict) -> str:
-    if verdict.outcome == "passed":
-        return task.learned or "`dl-tutor` goes on."
-    if verdict.outcome in ("cancelled", "fault"):
-        return ""
-    shown = session.progress.hints_shown(task.id)
-    if shown < len(task.hints):
-        return f"`dl-tutor hint {task.id}`: hint {shown + 1} of {len(task.hints)}."
-    return "In the window, F9 compares your code with the solution."
+def _print(session: Session, paper: Paper, entry: LessonEntry, task: Exercise, verdict: Verdict) -> None:
+    from tutor.commands.verdicts import print_verdict
 
-
-def _as_json(lesson: Lesson, verdict: Verdict, status: int) -> dict[str, object]:
-    import msgspec
-
-    plain = msgspec.to_builtins(verdict)
-    plain.pop("observed", None)
-    return {"lesson": lesson.id, "passed": verdict.outcome == "passed", **plain, "exit_status": status}
+    print_verdict(paper, verdict, task.learned)
+    if verdict.outcome in ("passed", "fault", "cancelled"):
+        return
+    if verdict.outcome == "not-attempted":
+        paper.line(f"Write it in the window (`dl-tutor open {entry.number}`),")
+        paper.line(f"or in a file: `dl-tutor check {task.id} FILE`.")
+        return
+    shown, total = session.progress.hints_shown(task.id), len(task.hints)
+    if shown < total:
+        paper.line(f"`dl-tutor hint {task.id}` shows hint {shown + 1} of {total}.")

@@ -1,65 +1,133 @@
-"""`dl-tutor hint` and `dl-tutor reset`."""
+"""`dl-tutor hint` and `dl-tutor reset`, and finding the task that a command names."""
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from tutor.commands.session import Session, course_option
-from tutor.errors import ProgressError, UsageError
+
+if TYPE_CHECKING:
+    from tutor.course.model import Exercise, Lesson, LessonEntry, Predict, Run, Task
+
+_ARTICLES = {"exercise": "an exercise", "order": "an order", "explain": "an explain"}
+
+
+def task_called(session: Session, name: str) -> tuple[LessonEntry, Lesson, Task]:
+    """The task of that id, with its lesson. Raises UsageError with the nearest ids, CourseError for a broken lesson."""
+    from tutor.course.loader import find_task, load_lesson, task_of
+    from tutor.errors import CourseError, UsageError
+
+    try:
+        entry, task = find_task(session.course, name)
+    except UsageError as error:
+        broken = [entry.number for entry in session.course.lessons if entry.problem]
+        if broken:
+            raise UsageError(
+                error.what, f"{error.todo}\nIt may be in a broken lesson ({', '.join(broken)}): see `dl-tutor list`."
+            ) from error
+        raise
+    try:
+        lesson = load_lesson(session.course, entry.id)
+    except CourseError as error:
+        raise CourseError(f"{entry.number} {entry.title} is broken.\n{error}") from error
+    return entry, lesson, task_of(lesson, task.id)
+
+
+def exercise_called(session: Session, name: str) -> tuple[LessonEntry, Lesson, Exercise]:
+    """The exercise of that id; "" for the one that the learner is at. Raises UsageError for any other task."""
+    from tutor.course.model import Exercise
+    from tutor.errors import UsageError
+
+    entry, lesson, task = task_called(session, name or _task_here(session))
+    if not isinstance(task, Exercise):
+        kind = type(task).__name__.lower()
+        todo = f"Answer it in the window: `dl-tutor open {entry.number}`."
+        if kind == "run":
+            todo = f"Nothing in it is graded; `dl-tutor run {task.id}` runs it."
+        raise UsageError(f"{task.id} is {_ARTICLES.get(kind, f'a {kind}')}, not an exercise.", todo)
+    return entry, lesson, task
+
+
+def _task_here(session: Session) -> str:
+    from tutor.errors import UsageError
+
+    place = session.progress.place()
+    if place is None or not place.task:
+        raise UsageError("Which exercise?", "`dl-tutor list LESSON` names those of a lesson.")
+    return place.task
+
+
+def starter_of(task: Run | Predict | Exercise) -> str:
+    """What the editor holds first."""
+    from tutor.course.model import Exercise
+
+    source = task.starter if isinstance(task, Exercise) else task.code
+    return source.code.rstrip("\n") + "\n" if source is not None else ""
 
 
 @click.command()
-@click.argument("exercise")
+@click.argument("exercise", required=False, default="")
+@click.option("--again", is_flag=True, help="Only the hints that were shown before.")
 @course_option
 @click.pass_obj
-def hint(session: Session, exercise: str) -> int:
-    """Show the next hint of an exercise."""
-    from tutor.commands.running import find
-    from tutor.course.model import Exercise
+def hint(session: Session, exercise: str, again: bool) -> int:
+    """Show the next hint of an exercise (default: the one you are at)."""
     from tutor.typeset import plain
 
-    lesson, task = find(session, exercise, ("exercise",))
-    assert isinstance(task, Exercise)
-    shown, total = session.progress.hints_shown(task.id), len(task.hints)
+    _, lesson, task = exercise_called(session, exercise)
+    total = len(task.hints)
+    shown = min(session.progress.hints_shown(task.id), total)
     if not total:
         click.echo(f"{task.id} has no hints.")
         return 0
-    number = min(shown + 1, total)
-    click.echo(f"Hint {number} of {total}")
-    click.echo(plain(task.hints[number - 1], session.width, session.terminal.ascii))
-    if shown < total:
-        session.progress.record_hint(task.id, number, lesson=lesson.id)
-    else:
-        click.echo("That was the last one. In the window, F9 compares your code with the solution.")
+    first, last = (0, shown) if again or shown == total else (shown, shown + 1)
+    if last == 0:
+        click.echo(f"No hint of {task.id} was shown yet; `dl-tutor hint {task.id}` shows the first of {total}.")
+    for number in range(first, last):
+        click.echo(f"{task.id}, hint {number + 1} of {total}")
+        click.echo(plain(task.hints[number], session.width, session.terminal.ascii))
+    if last > shown:
+        session.progress.record_hint(task.id, last, lesson=lesson.id)
+    if last == total:
+        click.echo("\nThat was the last one. In the window, F9 compares your code with the solution.")
     session.say_problems()
     return 0
 
 
 @click.command()
-@click.argument("exercise", metavar="EXERCISE|BLOCK")
+@click.argument("task")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @course_option
 @click.pass_obj
-def reset(session: Session, exercise: str, yes: bool) -> int:
-    """Go back to the starter. Your draft is kept, and you are told where."""
-    from tutor.commands.running import find
+def reset(session: Session, task: str, yes: bool) -> int:
+    """Put the starter of an exercise (or a run block) back. What you wrote is kept."""
+    from tutor.course.model import Exercise, Run
+    from tutor.errors import ProgressError, UsageError
 
-    _, task = find(session, exercise, ("exercise", "run"))
+    entry, _, found = task_called(session, task)
+    if not isinstance(found, (Exercise, Run)):
+        raise UsageError(f"{found.id} has no code to put back.", f"Answer it in `dl-tutor open {entry.number}`.")
     drafts = session.progress.drafts
-    if drafts.load(task.id) is None:
-        click.echo(f"{task.id} stands at its starter already.")
+    if drafts.load(found.id) is None:
+        click.echo(f"There is no draft of {found.id}: the starter is in its place already.")
+        session.say_problems()
         return 0
     if not yes:
         if not sys.stdin.isatty():
-            raise UsageError("Nobody is there to be asked.", f"`dl-tutor reset {task.id} --yes` does not ask.")
-        click.confirm(f"Put {task.id} back to its starter? Your draft is kept.", abort=True)
+            raise UsageError("Nobody is there to be asked whether the draft may go.", "Say `--yes` to go on.")
+        question = f"Put the starter of {found.id} back? What you wrote is kept and can be found again."
+        if not click.confirm(question):
+            click.echo("Nothing was changed.")
+            return 130
     try:
-        kept = drafts.reset(task.id)
+        kept = drafts.reset(found.id)
     except OSError as error:
-        raise ProgressError(
-            f"The draft cannot be put away: {error.strerror}.", "It is as it was; `dl-tutor doctor` says more."
-        ) from error
-    click.echo(f"{task.id} is back at its starter. Your draft is kept in {kept}.")
+        raise ProgressError(f"The draft stays: the disk did not take the change ({error.strerror}).") from error
+    click.echo(f"The starter of {found.id} is back.")
+    if kept is not None:
+        click.echo(f"What you wrote is in {kept}")
+    session.say_problems()
     return 0

@@ -1,0 +1,173 @@
+"""Following a run from the command line: what it prints, plots and trains, and ctrl+c."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+from tutor.commands.fits import Fit
+from tutor.engine import protocol as p
+from tutor.engine.client import Engine, Running
+from tutor.engine.kind import kind_of
+
+if TYPE_CHECKING:
+    from tutor.commands.paper import Paper
+    from tutor.commands.session import Session
+    from tutor.plots.scene import Scene
+
+PATIENCE = 0.3
+"""Seconds of waiting after which it is said what is waited for."""
+_WAIT: dict[str, str] = {
+    "light": "Starting the engine; then it stays ready.",
+    "keras": "Starting Keras, about 3 s; then it stays warm.",
+}
+
+
+@dataclass
+class Followed:
+    """What came of a run. output: what the code printed. stopped: how often ctrl+c was pressed."""
+
+    ended: p.Ended | None = None
+    verdict: p.Verdict | None = None
+    output: str = ""
+    stopped: int = 0
+    plots: dict[int, Scene] = field(default_factory=dict)
+
+
+def run_job(session: Session, paper: Paper, job: p.Job, rubric: p.Rubric | None = None) -> Followed:
+    """Run it and print what comes. Raises EngineError where there is no engine, click.Abort where ctrl+c came
+    before there was a run."""
+    session.settings.apply()
+    job = within_limits(session, job)
+    follower = Follower(session, paper)
+    try:
+        return asyncio.run(follower.follow(job, rubric))
+    except asyncio.CancelledError:
+        raise click.Abort from None
+    finally:
+        paper.close()
+
+
+def within_limits(session: Session, job: p.Job) -> p.Job:
+    """The job under the limits that the settings ask for."""
+    from msgspec.structs import replace
+
+    seconds = session.settings.seconds or job.limits.seconds
+    return replace(job, limits=replace(job.limits, seconds=seconds, memory_mb=session.settings.memory_mb))
+
+
+class Follower:
+    """Follows one run."""
+
+    def __init__(self, session: Session, paper: Paper) -> None:
+        self._paper = paper
+        self._window = session.progress.window
+        self._result = Followed()
+        self._running: Running | None = None
+        self._fits: dict[int, Fit] = {}
+        self._said = False
+        self._graded = False
+        self._stopping: asyncio.Task[None] | None = None
+
+    async def follow(self, job: p.Job, rubric: p.Rubric | None) -> Followed:
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task()
+        assert task is not None
+        loop.add_signal_handler(signal.SIGINT, self._interrupted, loop, task)
+        engine = Engine(window=self._window)
+        self._graded = rubric is not None
+        patience = loop.call_later(PATIENCE, self._say, _WAIT[_kind(job, rubric)])
+        try:
+            self._running = await engine.run(job, rubric)
+            async for event in self._running:
+                if not isinstance(event, p.Queued):
+                    patience.cancel()
+                self._take(event)
+        finally:
+            patience.cancel()
+            if self._running is not None and self._running.ended is None:
+                await self._running.kill()
+            await engine.close()
+            loop.remove_signal_handler(signal.SIGINT)
+        self._finish()
+        return self._result
+
+    def _interrupted(self, loop: asyncio.AbstractEventLoop, task: asyncio.Task[object]) -> None:
+        """Once: gracefully. Twice: at once. Before there is a run, or a third time: leave."""
+        self._result.stopped += 1
+        if self._running is None or self._result.stopped > 2:
+            task.cancel()
+            return
+        if self._result.stopped == 1:
+            self._paper.note("Stopping; ctrl+c again ends it at once.")
+            self._stopping = loop.create_task(self._running.cancel())
+        else:
+            self._stopping = loop.create_task(self._running.kill())
+
+    def _say(self, sentence: str) -> None:
+        if self._paper.live:
+            self._paper.status(sentence)
+        else:
+            self._paper.note(sentence)
+
+    # -------------------------------------------------------------- events
+
+    def _take(self, event: p.RunEvent) -> None:
+        paper = self._paper
+        match event:
+            case p.Queued():
+                self._say("Waiting for another run of yours." if event.ahead == 1 else
+                          f"Waiting for {event.ahead} other runs of yours.")  # fmt: skip
+            case p.Started():
+                paper.status("checking …" if self._graded else "running …")
+            case p.Output(stream="tutor"):
+                paper.note(event.text.rstrip("\n"))
+            case p.Output():
+                self._result.output += event.text
+                paper.out(event.text, err=event.stream == "err")
+            case p.Plotted():
+                self._result.plots[event.index] = event.scene
+            case p.Note():
+                paper.note(event.text)
+            case p.Judged():
+                self._result.verdict = event.verdict
+            case p.Ended():
+                self._result.ended = event
+            case _:
+                self._train(event)
+
+    def _train(self, event: p.RunEvent) -> None:
+        paper = self._paper
+        match event:
+            case p.FitStarted():
+                fit = self._fits[event.fit] = Fit(event)
+                paper.line(fit.head())
+            case p.BatchEnded():
+                fit = self._fits[event.fit]
+                fit.batch(event)
+                paper.status(fit.bar(paper.ascii))
+            case p.EpochEnded():
+                fit = self._fits[event.fit]
+                fit.epoch(event)
+                if paper.live:
+                    paper.status(fit.bar(paper.ascii))
+                elif fit.counts(event.epoch + 1):
+                    paper.line(fit.line(event))
+            case p.FitEnded():
+                fit = self._fits[event.fit]
+                if paper.live and len(fit.curves.get("loss", ())) > 1:
+                    paper.picture(fit.scene())
+                paper.line(fit.end(event))
+
+    def _finish(self) -> None:
+        for _, scene in sorted(self._result.plots.items()):
+            self._paper.picture(scene)
+
+
+def _kind(job: p.Job, rubric: p.Rubric | None) -> p.HostKind:
+    sources = [chunk.source for chunk in job.chunks]
+    return kind_of([*sources, rubric.hidden, rubric.checks, rubric.solution] if rubric else sources)

@@ -1,0 +1,130 @@
+"""Printing as a run goes on: a line that changes in place on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from tutor.commands.session import Session
+    from tutor.plots.scene import Scene
+
+_TO_THE_END = "\x1b[K"
+GREEN, RED, YELLOW = "green", "red", "yellow"
+
+
+class Paper:
+    """live: whether a line can change in place. width: columns for text, at most 80. quiet: nothing but notes on
+    standard error is printed (for `--json`)."""
+
+    def __init__(self, session: Session, *, quiet: bool = False) -> None:
+        term = session.terminal.term
+        self.session = session
+        self.quiet = quiet
+        self.live = not quiet and _is_tty(sys.stdout) and term not in ("", "dumb", "unknown")
+        self.width = session.width
+        self.ascii = session.terminal.ascii
+        self._colours = session.terminal.colours
+        self._status = ""
+        self._mid_line = False
+
+    # -------------------------------------------------------------- lines that stay
+
+    def out(self, text: str, *, err: bool = False) -> None:
+        """Text as code printed it, with the line ends that it has itself."""
+        if self.quiet or not text:
+            return
+        self._wipe()
+        click.echo(text, nl=False, err=err)
+        self._mid_line = not text.endswith("\n")
+
+    def line(self, text: str = "", *, colour: str = "", bold: bool = False, err: bool = False) -> None:
+        """One line of our own, on a line of its own."""
+        if self.quiet and not err:
+            return
+        self._wipe()
+        self._end_line()
+        if not self.quiet and self._colours != "none" and (colour or bold):
+            text = click.style(text, fg=colour or None, bold=bold or None)
+        click.echo(text, err=err)
+
+    def note(self, text: str) -> None:
+        """A word of the tutor's own, folded, on standard error: not part of what the code printed."""
+        import textwrap
+
+        for row in textwrap.wrap(text, self.width) or [""]:
+            self.line(row, err=True)
+
+    def picture(self, scene: Scene) -> None:
+        """A picture and its words."""
+        if self.quiet:
+            return
+        from tutor.plots import PlotLook, natural_height, render, words
+
+        look = PlotLook(ascii=self.ascii, braille=not self.ascii, colours=self._colours)
+        if not self.live:
+            look = look.plain()
+        self.line()
+        for row in render(scene, self.width, natural_height(scene, self.width), look):
+            self.line(self._ansi(row).rstrip())
+        import textwrap
+
+        for sentence in textwrap.wrap(words(scene, ascii=self.ascii), self.width):
+            self.line(sentence)
+
+    # -------------------------------------------------------------- the line that changes
+
+    def status(self, text: str) -> None:
+        """What goes on now. Nothing in a pipe, nor while the code is in the middle of a line."""
+        if not self.live or self._mid_line:
+            return
+        text = text[: max(1, self.session.terminal.columns - 1)]
+        if text != self._status:
+            self._status = text
+            click.echo(f"\r{text}{_TO_THE_END}", nl=False)
+            sys.stdout.flush()
+
+    def close(self) -> None:
+        """The last line is ended, and nothing is left of the one that changed."""
+        self._wipe()
+        self._end_line()
+
+    # -------------------------------------------------------------- small things
+
+    def _wipe(self) -> None:
+        if self._status:
+            self._status = ""
+            click.echo(f"\r{_TO_THE_END}", nl=False)
+            sys.stdout.flush()
+
+    def _end_line(self) -> None:
+        if self._mid_line:
+            self._mid_line = False
+            click.echo()
+
+    def _ansi(self, row: Text) -> str:
+        if not self.live or self._colours == "none":
+            return row.plain
+        import io
+
+        from rich.console import Console
+
+        system = {"truecolor": "truecolor", "256": "256", "16": "standard"}[self._colours]
+        console = Console(
+            file=io.StringIO(), force_terminal=True, color_system=system, width=self.width,  # type: ignore[arg-type]
+        )  # fmt: skip
+        with console.capture() as capture:
+            console.print(row, end="", soft_wrap=True)
+        return capture.get()
+
+
+def _is_tty(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and os.isatty(stream.fileno())
+    except (OSError, ValueError):
+        return False

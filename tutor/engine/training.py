@@ -26,8 +26,6 @@ BATCH_EVERY = 0.1
 """Seconds between two batches that are told."""
 POLL_EVERY = 0.02
 """Seconds between two looks at what the window asks."""
-last_fits: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
-"""Model -> the arguments of its last fit as the learner gave them, defaults filled in, without the data."""
 
 last_fits: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
 """For each model the arguments of its last `fit` as they were given, defaults filled in: the checks ask for them."""
@@ -45,7 +43,6 @@ def streamed(fit: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(fit)
     def streaming(self: Any, *args: Any, **kwargs: Any) -> Any:
-        last_fits[self] = _with_defaults(signature.bind(self, *args, **kwargs))
         side = childside.current
         remember(signature, self, args, kwargs)
         if side is None or side.over or threading.current_thread() is not threading.main_thread():
@@ -54,20 +51,12 @@ def streamed(fit: Callable[..., Any]) -> Callable[..., Any]:
         if side.cancelled:
             raise KeyboardInterrupt
         stream = Stream(side, given_arguments(self, dict(bound.arguments)), sample_count(bound.arguments.get("x")))
-        bound.arguments["verbose"] = {"auto": 0, 1: 2}.get(bound.arguments.get("verbose", "auto"), 2)
-        if kwargs.get("verbose", "auto") in (0, 2):
-            bound.arguments["verbose"] = kwargs["verbose"]
+        bound.arguments["verbose"] = 0 if bound.arguments.get("verbose", "auto") in ("auto", 0) else 2
         with joined(bound.arguments, stream), stream.whole():
             return fit(*bound.args, **bound.kwargs)
 
     streaming.unstreamed = fit  # type: ignore[attr-defined]
     return streaming
-
-
-def _with_defaults(bound: inspect.BoundArguments) -> dict[str, Any]:
-    """All arguments but the model itself."""
-    bound.apply_defaults()
-    return {name: value for name, value in bound.arguments.items() if name != "self"}
 
 
 def remember(signature: inspect.Signature, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

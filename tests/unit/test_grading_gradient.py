@@ -18,7 +18,7 @@ RIGHT = {
     "expanded": "return 2 * w * (x * x).sum() - 2 * (x * y).sum()",
     "python float": "return float(2 * ((w * x - y) * x).sum())",
     "zero-dimensional array": "import numpy as np\n    return np.array(2 * ((w * x - y) * x).sum())",
-    "float32": "import numpy as np\n    x, y = np.float32(x), np.float32(y)\n    return np.float32(2) * ((w * x - y) * x).sum()",
+    "float32": "import numpy as np\n    x, y = np.float32(x), np.float32(y)\n    return 2 * ((w * x - y) * x).sum()",
     "mean times n": "return 2 * len(x) * ((w * x - y) * x).mean()",
     "in place": "r = w * x\n    r -= y\n    r *= 2 * x\n    return r.sum()",
     "mangles its arguments": "x *= 1\n    y -= w * x\n    y *= x\n    return -2 * y.sum()",

@@ -124,7 +124,7 @@ class Author:
     def _execute(self, what: str, code: str, namespace: dict[str, Any]) -> None:
         try:
             exec(compile(code, what, "exec", dont_inherit=True), namespace)
-        except Exception as error:  # noqa: BLE001 - the author's code may raise anything
+        except Exception as error:
             raise AuthorFault(f"{what}, {_place(error, what)}") from error
 
 

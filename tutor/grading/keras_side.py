@@ -1,171 +1,192 @@
-"""What can be told of a Keras model, in plain values. Used in the learner's process, and by the judge on its own copy.
+"""What the learner's process tells of its Keras models, as plain values; and what any model is, by what it does.
 
-Nothing here imports keras unless a model is there already.
+`answer` runs beside the learner's code, `facts_of` on both sides: in the judge on a model that it rebuilt itself, in
+the learner's process on one that cannot be rebuilt (a class of the learner's own).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+import keras
 import numpy as np
 
-GRID = (-2.0, -0.5, 0.0, 0.25, 1.0, 3.0, 7.0)
-"""Where activations are looked at: they are told apart by their values."""
-_PLAIN_SETTINGS = (bool, int, float, str)
+PROBE = np.linspace(-3.0, 3.0, 13)
+"""Where activations are looked at."""
+PREDICT_ROWS = 256
+_ACTIVATION_ROOMS = ("keras.src.layers.activations", "keras.src.ops.nn")
+_ACTIVATION_OPS = ("Tanh",)
+
+Answer = tuple[str, Any]
 
 
-def answer(namespace: dict[str, Any], verb: str, model: Any, *rest: Any) -> tuple[str, Any]:
-    """The answer to a question about a model (see `answering`)."""
-    if verb == "model":
-        return "value", card(model)
-    if verb == "model facts":
-        return "value", facts(model)
-    if verb == "model predict":
-        return "value", predictions(model, rest[0])
-    if verb == "model loss":
-        return "value", loss_of(model, *rest)
-    if verb == "model fit":
-        return "value", last_fit(model)
-    return "cannot cross", f"the answer to {verb}"
+def answer(verb: str, model: Any, *rest: Any) -> Answer:
+    """The answer to one question about a model: see `_ANSWERS`. Exceptions are the learner's."""
+    return "value", _ANSWERS[verb](model, *rest)
 
 
-def card(model: Any) -> dict[str, Any]:
-    """Config (JSON, "" where there is none) and weights."""
+def _recipe(model: Any) -> dict[str, Any]:
+    """What it takes to build the model again. text: "" where Keras has none."""
     try:
-        config = json.dumps({"class_name": type(model).__name__, "config": _serialized(model)})
-    except Exception as error:  # noqa: BLE001 - a model of the learner's own class may raise anything here
-        return {"config": "", "why": f"{type(error).__name__}: {error}", "weights": []}
-    if type(model).__module__.partition(".")[0] != "keras":
-        return {"config": "", "why": f"a class of its own, {type(model).__name__}", "weights": []}
-    return {"config": config, "why": "", "weights": list(model.get_weights())}
+        text = model.to_json()
+    except Exception:  # noqa: BLE001 - the learner's own classes may have any get_config
+        text = ""
+    compiled = compile_config(model)
+    return {
+        "text": text,
+        "weights": [np.asarray(weight) for weight in model.get_weights()] if model.built else [],
+        "built": bool(model.built),
+        "compiled": json.dumps(compiled, default=str) if compiled else "",
+    }
 
 
-def _serialized(model: Any) -> Any:
-    import keras
-
-    return keras.saving.serialize_keras_object(model)["config"]
-
-
-def predictions(model: Any, x: Any) -> Any:
-    """What the model predicts for the rows of x, as an array."""
-    return np.asarray(model.predict(x, verbose=0))
-
-
-def loss_of(model: Any, y: Any, p: Any) -> Any:
-    """The mean of the loss with which the model was compiled, for targets y and predictions p; None where it was
-    not compiled."""
-    import keras
-
-    loss = getattr(model, "loss", None)
-    if loss is None:
+def compile_config(model: Any) -> dict[str, Any] | None:
+    """What the model was compiled with, as Keras writes it down; None where it was not compiled."""
+    if not getattr(model, "compiled", False):
         return None
-    tensors = (keras.ops.convert_to_tensor(np.asarray(v, dtype="float32")) for v in (y, p))
-    return float(keras.ops.mean(keras.losses.get(loss)(*tensors)))
+    config = model.get_compile_config()
+    return config if isinstance(config, dict) else {}
 
 
-def last_fit(model: Any) -> dict[str, Any] | None:
-    """The arguments of the last `fit`, defaults filled in, as plain values; None where there was none."""
+def predict(model: Any, inputs: Any) -> np.ndarray:
+    """What the model says to `inputs`, as (rows, …); a single array, or the list of them that the model has."""
+    return model.predict(inputs, batch_size=PREDICT_ROWS, verbose=0)
+
+
+def _fitted(model: Any) -> dict[str, Any] | None:
     from tutor.engine import training
 
-    arguments = training.last_fits.get(model)
-    if arguments is None:
-        return None
-    plain = {name: _plain(value) for name, value in arguments.items() if name != "callbacks"}
-    plain["callbacks"] = [(type(item).__name__, settings(item)) for item in _listed(arguments.get("callbacks"))]
-    return plain
+    return training.last_fit(model)
 
 
-def _listed(callbacks: Any) -> list[Any]:
-    if callbacks is None:
+def loss_of(model: Any, targets: Any, predictions: Any) -> float:
+    """The compiled loss of the model's own process, without penalties."""
+    import torch
+
+    with torch.no_grad():
+        value = model.compute_loss(y=torch.as_tensor(targets), y_pred=torch.as_tensor(predictions))
+        penalties = sum((float(keras.ops.convert_to_numpy(each)) for each in model.losses), 0.0)
+    return float(keras.ops.convert_to_numpy(value)) - penalties
+
+
+# ------------------------------------------------------------------ what a model is, by what it does
+
+
+def facts_of(model: Any) -> dict[str, Any]:
+    """inputs, outputs: shapes without the batch, () for what is not known. layers: those that have weights, each with
+    name, kind, shape, params and `activation`, its values at `PROBE` (what stands behind the layer included)."""
+    parts = list(parts_of(model))
+    return {
+        "inputs": _shapes(model, "inputs"),
+        "outputs": _shapes(model, "outputs"),
+        "params": int(model.count_params()),
+        "trainable": int(sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)),
+        "layers": _weighted(parts),
+        "kinds": [type(part).__name__ for part in parts],
+        "dropout": [float(part.rate) for part in parts if _is_dropout(part)],
+    }
+
+
+def parts_of(model: Any) -> Iterator[Any]:
+    """Layers and operations in order, those of models within models too."""
+    inner = getattr(model, "layers", []) if isinstance(model, keras.Sequential) else None
+    for part in inner if inner is not None else getattr(model, "operations", None) or model.layers:
+        if isinstance(part, keras.Model):
+            yield from parts_of(part)
+        elif type(part).__name__ != "InputLayer":
+            yield part
+
+
+def _shapes(model: Any, side: str) -> list[tuple[int | None, ...]]:
+    """Of each input or output, without the batch."""
+    try:
+        tensors = getattr(model, side, None)
+    except (AttributeError, ValueError):
         return []
-    return list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]
+    return [tuple(tensor.shape[1:]) for tensor in tensors or []]
 
 
-def settings(thing: Any) -> dict[str, Any]:
-    """The plain public attributes of an object."""
+def _weighted(parts: list[Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for part in parts:
+        if isinstance(part, keras.layers.Layer) and part.count_params():
+            own = getattr(part, "activation", None)
+            found.append(
+                {
+                    "name": part.name,
+                    "kind": type(part).__name__,
+                    "shape": _output_shape(part),
+                    "params": int(part.count_params()),
+                    "activation": _applied(own, PROBE) if callable(own) else PROBE,
+                }
+            )
+        elif found and _is_activation(part):
+            found[-1]["activation"] = _applied(part, found[-1]["activation"])
+    return found
+
+
+def _output_shape(layer: Any) -> tuple[int | None, ...]:
+    """Without the batch; its units alone where the layer does not know the shape of what it gives."""
+    try:
+        return tuple(layer.output.shape[1:])
+    except (AttributeError, ValueError):
+        units = getattr(layer, "units", None) or getattr(layer, "filters", None)
+        return (int(units),) if units else ()
+
+
+def _is_activation(part: Any) -> bool:
+    kind = type(part)
+    return kind.__module__.startswith(_ACTIVATION_ROOMS) or kind.__name__ in _ACTIVATION_OPS
+
+
+def _applied(function: Any, values: np.ndarray) -> np.ndarray:
+    """What an activation makes of a row of values; nan where it will not take them."""
+    try:
+        given = keras.ops.convert_to_tensor(values[None].astype("float32"))
+        return np.asarray(keras.ops.convert_to_numpy(function(given)), dtype=float).reshape(values.shape)
+    except (ValueError, TypeError, RuntimeError):
+        return np.full(values.shape, np.nan)
+
+
+def _is_dropout(part: Any) -> bool:
+    return "Dropout" in type(part).__name__ and hasattr(part, "rate")
+
+
+def penalty_of(model: Any) -> dict[str, Any]:
+    """value: all penalties at the weights as they are. layers: (name, {"kernel": (l1, l2), "bias": (l1, l2)})."""
+    parts = [part for part in parts_of(model) if isinstance(part, keras.layers.Layer) and part.count_params()]
     return {
-        name: value
-        for name, value in vars(thing).items()
-        if not name.startswith("_") and (value is None or isinstance(value, _PLAIN_SETTINGS))
+        "value": float(sum(float(keras.ops.convert_to_numpy(each)) for each in model.losses)),
+        "layers": [
+            (part.name, {side: _strengths(getattr(part, f"{side}_regularizer", None)) for side in ("kernel", "bias")})
+            for part in parts
+        ],
+        "dropout": [float(part.rate) for part in parts_of(model) if _is_dropout(part)],
     }
 
 
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (*_PLAIN_SETTINGS, np.ndarray)):
-        return value
-    if isinstance(value, (list, tuple)):
-        return type(value)(_plain(item) for item in value) if type(value) in (list, tuple) else str(type(value))
-    return {str(key): _plain(item) for key, item in value.items()} if isinstance(value, dict) else type(value).__name__
+def _strengths(regularizer: Any) -> tuple[float, float]:
+    """l1 and l2 by value: what one weight of 1 costs, and one of 2. nan where it is neither nor their sum."""
+    if regularizer is None:
+        return 0.0, 0.0
+    one, two, three = (float(keras.ops.convert_to_numpy(regularizer(np.full(1, at, "float32")))) for at in (1, 2, 3))
+    l1, l2 = (4 * one - two) / 2, (two - 2 * one) / 2
+    fits = abs(3 * l1 + 9 * l2 - three) <= 1e-4 * abs(three)
+    return (_clean(l1, one), _clean(l2, one)) if fits else (float("nan"), float("nan"))
 
 
-def facts(model: Any) -> dict[str, Any]:
-    """Shapes without the batch, numbers of parameters, layers, penalties."""
-    flat = list(_flat(model))
-    return {
-        "built": bool(model.built),
-        "inputs": _shape(getattr(model, "input_shape", None)) if model.built else None,
-        "outputs": _shape(getattr(model, "output_shape", None)) if model.built else None,
-        "params": int(model.count_params()) if model.built else 0,
-        "trainable": int(sum(np.prod(weight.shape) for weight in model.trainable_weights)),
-        "layers": [_layer(layer) for layer in flat],
-        "penalty": float(sum(float(loss) for loss in model.losses)) if model.built else 0.0,
-        "compiled": bool(getattr(model, "compiled", False)),
-    }
+def _clean(value: float, size: float) -> float:
+    """Without the crumbs that float32 leaves."""
+    return 0.0 if abs(value) < 1e-5 * abs(size) else float(f"{value:.6g}")
 
 
-def _flat(model: Any) -> Any:
-    """Layers in order, those of models inside the model in their place."""
-    import keras
-
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _flat(layer)
-        elif not isinstance(layer, keras.layers.InputLayer):
-            yield layer
-
-
-def _layer(layer: Any) -> dict[str, Any]:
-    output = getattr(layer, "output", None) if getattr(layer, "_inbound_nodes", None) else None
-    return {
-        "name": layer.name,
-        "class": type(layer).__name__,
-        "params": int(layer.count_params()) if layer.built else 0,
-        "shape": _shape(getattr(output, "shape", None)),
-        "activation": _activation(layer),
-        "rate": float(layer.rate) if type(layer).__name__.endswith("Dropout") else None,
-        "kernel": _regularizer(getattr(layer, "kernel_regularizer", None)),
-        "bias": _regularizer(getattr(layer, "bias_regularizer", None)),
-    }
-
-
-def _regularizer(regularizer: Any) -> tuple[float, float]:
-    """l1 and l2."""
-    return float(getattr(regularizer, "l1", 0.0) or 0.0), float(getattr(regularizer, "l2", 0.0) or 0.0)
-
-
-def _activation(layer: Any) -> list[float] | None:
-    """Values of the layer's activation on GRID; None where it has none of its own."""
-    function = getattr(layer, "activation", None)
-    if not callable(function):
-        alone = ("ReLU", "LeakyReLU", "ELU", "Softmax", "PReLU")
-        function = layer if type(layer).__name__ in alone[:-1] else None
-    return None if function is None else on_grid(function)
-
-
-def on_grid(function: Any) -> list[float]:
-    """The values of an activation on GRID, as one row."""
-    import keras
-
-    row = keras.ops.convert_to_tensor(np.array([GRID], dtype="float32"))
-    values = keras.ops.convert_to_numpy(function(row))
-    return [float(value) for value in np.ravel(values)]
-
-
-def _shape(shape: Any) -> Any:
-    """Without the batch. Several inputs or outputs: a list of shapes."""
-    if shape is None:
-        return None
-    if isinstance(shape, list):
-        return [_shape(item) for item in shape]
-    return tuple(None if size is None else int(size) for size in tuple(shape)[1:])
+_ANSWERS = {
+    "recipe": _recipe,
+    "facts": facts_of,
+    "predict": predict,
+    "loss": loss_of,
+    "penalty": penalty_of,
+    "fitted": _fitted,
+}

@@ -34,7 +34,7 @@ def reduce_value(value: Any) -> object:
     from tutor.grading.wire import Ref
 
     if isinstance(value, Ref):
-        return {"type": value.type_name, "kind": value.kind}
+        return {"kind": "model"} if value.kind == "model" else {"type": value.type_name, "kind": value.kind}
     if value is None or isinstance(value, (str, bool, np.bool_)):
         return value[:_LONGEST_TEXT] if isinstance(value, str) else None if value is None else bool(value)
     numbers = as_numbers(value)

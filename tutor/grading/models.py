@@ -1,191 +1,369 @@
-"""Keras models in checks: rebuilt by the judge from config and weights, or asked through the learner's process.
+"""Keras models as the checks see them: rebuilt here from configuration and weights, so that nothing the learner's
+process patches or overrides is believed; else asked through that process, which may only answer with plain values.
 
-A config is the learner's word: it is rebuilt only where every object that it names is one of Keras's own layers,
-initializers, regularizers, constraints or plain settings. Nothing in it can run code here.
+Structure is judged by what a model does (shapes, numbers of parameters, activations by value), so that every right
+spelling is one: `Dense(3, activation="relu")`, `Dense(3)` with an `Activation` or a `ReLU` behind it, a functional
+model, one model inside another.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from tutor.engine.protocol import CodeError
-from tutor.grading import compare, keras_side
-from tutor.grading.compare import what
+from tutor.grading import wire
+from tutor.grading.compare import as_numbers, number, shape_text, what
 from tutor.grading.peer import Peer
 from tutor.grading.tester import Failed, Misuse, raised_text
-from tutor.grading.wire import Ref
 
-_MODULES = ("layers", "initializers", "regularizers", "constraints", "models")
-_NOT_REBUILT = frozenset(
-    {"Lambda", "TorchModuleWrapper", "TFSMLayer", "FlaxLayer", "JaxLayer", "Layer", "Wrapper", "RNN", "Pipeline"}
-)
-_MOST_PARAMETERS = 50_000_000
+_TRUSTED = (
+    "keras.layers", "keras.src.layers", "keras.models", "keras.src.models", "keras.src.ops", "keras.ops",
+    "keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations", "keras.src.activations",
+    "keras.losses", "keras.dtype_policies",
+)  # fmt: skip
+_TRUSTED_WHOLE = ("keras",)
+_TRUSTED_IN_KERAS = ("Sequential", "Functional", "Model", "DTypePolicy")
+_FUNCTION_ROOMS = ("keras.activations", "keras.src.activations", "keras.src.ops.nn", "keras.ops")
+_REFUSED = ("Lambda", "__lambda__", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer")
+_SAME = 1e-4
 
 
-class Regularized(NamedTuple):
-    """A layer with penalties: l1 and l2 of its kernel and of its bias."""
+@dataclass(frozen=True)
+class Layer:
+    """A layer that has weights. shape: of what it gives, without the batch. activation: its values at `PROBE`, what
+    stands behind the layer included."""
 
     name: str
-    kernel: tuple[float, float]
-    bias: tuple[float, float]
+    kind: str
+    shape: tuple[int | None, ...]
+    params: int
+    activation: np.ndarray
+
+    @property
+    def units(self) -> int | None:
+        return self.shape[-1] if self.shape else None
 
 
-class Penalty(NamedTuple):
-    """value: the sum of all penalties as the weights stand. dropout: the rates, in order."""
+@dataclass(frozen=True)
+class Penalty:
+    """value: sum of all penalties at the weights as they are. layers: (name, {"kernel": (l1, l2), "bias": …}).
+    dropout: the rates, in order."""
 
     value: float
-    layers: tuple[Regularized, ...]
+    layers: tuple[tuple[str, dict[str, tuple[float, float]]], ...]
     dropout: tuple[float, ...]
 
 
 class Model:
-    """A model of the learner's. params, inputs, outputs, predict(x), weights; `keras` is the judge's copy, or None."""
+    """A model of the learner's."""
 
-    def __init__(self, ref: Ref, peer: Peer) -> None:
+    def __init__(self, ref: wire.Ref, peer: Peer) -> None:
         self.ref = ref
         self._peer = peer
-        card = self._asked("model")
-        self.keras, self.why = _rebuilt(card)
-        self.facts: dict[str, Any] = keras_side.facts(self.keras) if self.keras else self._asked("model facts")
-        if not isinstance(self.facts, dict):
-            raise Failed("the model says nothing about itself")
+        self._recipe: dict[str, Any] | None = None
+        self._twin: Any = None
+        self._facts: dict[str, Any] | None = None
 
-    def _asked(self, verb: str, *rest: Any) -> Any:
-        status, payload = self._peer.ask(verb, self.ref, *rest)
-        if status != "value":
-            error = payload if isinstance(payload, CodeError) else None
-            text = raised_text("the model raised", error) if error else f"the model gave {payload}"
-            raise Failed(text, error)
-        return payload
+    def __repr__(self) -> str:
+        return f"<the learner's {self.ref.type_name}>"
+
+    # -------------------------------------------------------------- what it is
 
     @property
     def params(self) -> int:
-        """The number of its parameters."""
+        """Number of parameters."""
         return int(self.facts["params"])
 
     @property
     def trainable(self) -> int:
-        """The number of parameters that training changes."""
+        """Number of parameters that training changes."""
         return int(self.facts["trainable"])
 
     @property
-    def inputs(self) -> Any:
-        """Shape of an input, without the batch."""
-        return self.facts["inputs"]
+    def inputs(self) -> tuple[tuple[int | None, ...], ...]:
+        """Shape of each input, without the batch."""
+        return tuple(tuple(shape) for shape in self.facts["inputs"])
 
     @property
-    def outputs(self) -> Any:
-        """Shape of an output, without the batch."""
-        return self.facts["outputs"]
+    def outputs(self) -> tuple[tuple[int | None, ...], ...]:
+        """Shape of each output, without the batch."""
+        return tuple(tuple(shape) for shape in self.facts["outputs"])
 
     @property
-    def layers(self) -> list[dict[str, Any]]:
-        """Name, class, params, shape and activation (values on a grid) of every layer."""
-        return list(self.facts["layers"])
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that have weights, in order."""
+        return tuple(
+            Layer(each["name"], each["kind"], tuple(each["shape"]), each["params"], np.asarray(each["activation"]))
+            for each in self.facts["layers"]
+        )
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Class names of all its layers, in order: "Dense", "Dropout", "Flatten"."""
+        return tuple(self.facts["kinds"])
 
     @property
     def weights(self) -> list[np.ndarray]:
-        """The arrays of its weights, of the judge's copy."""
-        if self.keras is None:
-            raise Failed(f"the weights of this model cannot be read ({self.why})")
-        return list(self.keras.get_weights())
+        """Its weights, in Keras's own order."""
+        return [np.asarray(weight) for weight in self.recipe["weights"]]
 
-    def predict(self, x: Any) -> np.ndarray:
-        """Predictions for the rows of x."""
-        if self.keras is not None:
-            return keras_side.predictions(self.keras, np.asarray(x))
-        value = compare.as_numbers(self._asked("model predict", np.asarray(x)))
-        if value is None:
-            raise Failed("what the model predicts are no numbers")
-        return value
+    @property
+    def facts(self) -> dict[str, Any]:
+        """See `keras_side.facts_of`."""
+        if self._facts is None:
+            if self.twin is not None:
+                from tutor.grading import keras_side
 
-    def loss_of(self, y: Any, p: Any) -> float:
-        """The loss with which it was compiled, for targets y and predictions p."""
-        value = self._asked("model loss", y, p)
-        if not isinstance(value, (int, float)):
-            raise Failed("the model was not compiled with a loss: call `compile` first.")
-        return float(value)
+                self._facts = keras_side.facts_of(self.twin)
+            else:
+                self._facts = _of_form(self._asked("facts", "its structure"), _FACTS)
+        return self._facts
 
-    def fitted(self) -> dict[str, Any]:
-        """The arguments of its last fit."""
-        value = self._asked("model fit")
-        if not isinstance(value, dict):
-            raise Failed("the model was never trained: call its `fit`.")
-        return value
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """Configuration and weights as the learner's process gave them."""
+        if self._recipe is None:
+            recipe = _of_form(self._asked("recipe", "its configuration"), _RECIPE)
+            if not recipe["built"]:
+                raise Failed(
+                    "The model does not know yet what comes in, so it has no weights: "
+                    "begin it with keras.Input(shape=…)."
+                )
+            self._recipe = recipe
+        return self._recipe
+
+    @property
+    def twin(self) -> Any:
+        """The model built again here; None where that cannot be done."""
+        if self._twin is None:
+            self._twin = _rebuilt(self.recipe) or False
+        return self._twin or None
+
+    # -------------------------------------------------------------- what it does
+
+    def predict(self, inputs: Any) -> np.ndarray:
+        """What it says to `inputs`, shape (rows, …)."""
+        if self.twin is not None:
+            from tutor.grading import keras_side
+
+            return self._tried("predict", keras_side.predict, self.twin, inputs)
+        answer = as_numbers(self._asked("predict", "predict", inputs))
+        if answer is None:
+            raise Failed("predict of your model gives no array of numbers.")
+        return answer
+
+    def untrained(self, seed: int = 0) -> Untrained:
+        """The same model with weights as they are before any training."""
+        import keras
+
+        keras.utils.set_random_seed(seed)
+        twin = _built(self.recipe["text"])
+        if twin is None:
+            raise Failed("This model cannot be built again: it has layers of its own making.")
+        return Untrained(twin)
+
+    def loss_of(self, targets: Any, predictions: Any) -> float:
+        """The loss with which it was compiled, of these targets and predictions."""
+        config = self.compiled()
+        loss = _known_loss(config.get("loss"))
+        if loss is None:
+            return self._one_number(self._asked("loss", "its loss", np.asarray(targets), np.asarray(predictions)))
+        return self._tried("its loss", _loss_value, loss, targets, predictions)
+
+    def compiled(self) -> dict[str, Any]:
+        """optimizer (class name), learning_rate, loss and metrics, as Keras writes them down, and the whole
+        "settings" of the optimizer. Raises Failed where it was not compiled."""
+        text = self.recipe["compiled"]
+        if not text:
+            raise Failed("The model was not compiled: call model.compile(optimizer=…, loss=…).")
+        config = _json(text)
+        optimizer = config.get("optimizer")
+        given = optimizer if isinstance(optimizer, dict) else {"class_name": optimizer, "config": {}}
+        settings = given.get("config") if isinstance(given.get("config"), dict) else {}
+        return {
+            "optimizer": str(given.get("class_name")),
+            "learning_rate": settings.get("learning_rate"),
+            "settings": settings,
+            "loss": config.get("loss"),
+            "metrics": config.get("metrics"),
+        }
 
     def penalty(self) -> Penalty:
-        """What regularizes it."""
-        layers = [
-            Regularized(layer["name"], tuple(layer["kernel"]), tuple(layer["bias"]))
-            for layer in self.layers
-            if any(layer["kernel"]) or any(layer["bias"])
-        ]
-        rates = tuple(layer["rate"] for layer in self.layers if layer["rate"] is not None)
-        return Penalty(float(self.facts["penalty"]), tuple(layers), rates)
+        """See `Penalty`."""
+        if self.twin is not None:
+            from tutor.grading import keras_side
+
+            told = keras_side.penalty_of(self.twin)
+        else:
+            told = _of_form(self._asked("penalty", "its penalties"), _PENALTY)
+        layers = tuple((name, dict(strengths)) for name, strengths in told["layers"])
+        return Penalty(float(told["value"]), layers, tuple(told["dropout"]))
+
+    def fitted(self) -> dict[str, Any]:
+        """The arguments of its last `fit`, defaults filled in; see `Tester.train_call`."""
+        status, told = self._peer.ask("model", "fitted", self.ref)
+        if status == "value" and told is None:
+            raise Failed("The model was never fitted: call model.fit(x, y, …).")
+        return _of_form(self._value(status, told, "its fit"), _FITTED)
+
+    # -------------------------------------------------------------- asking
+
+    def _asked(self, verb: str, label: str, *rest: Any) -> Any:
+        return self._value(*self._peer.ask("model", verb, self.ref, *rest), label)
+
+    def _value(self, status: str, payload: Any, label: str) -> Any:
+        if isinstance(payload, CodeError):
+            raise Failed(raised_text(f"{label} of your model raised", payload), payload)
+        if status != "value":
+            raise Failed(f"{label} of your model: {payload}")
+        return payload
+
+    def _tried(self, label: str, function: Any, *args: Any) -> Any:
+        """A computation with the model's twin: what it raises is said of the model."""
+        try:
+            return function(*args)
+        except Exception as error:  # noqa: BLE001 - a wrong model fails in as many ways as Keras has
+            first = str(error).strip().partition("\n")[0][:300]
+            raise Failed(f"{label} of your model raised {type(error).__name__}: {first}") from error
+
+    def _one_number(self, value: Any) -> float:
+        numbers = as_numbers(value)
+        if numbers is None or numbers.size != 1:
+            raise Failed(f"the loss of your model gives {what(value)}, expected: one number")
+        return float(numbers.item())
+
+
+@dataclass(frozen=True)
+class Untrained:
+    """A model as it is before training."""
+
+    twin: Any
+
+    def predict(self, inputs: Any) -> np.ndarray:
+        from tutor.grading import keras_side
+
+        return keras_side.predict(self.twin, inputs)
 
 
 def as_model(value: Any) -> Model:
-    """The value, if it is a model. Raises Failed."""
-    if not isinstance(value, Model):
-        raise Failed(f"yours is {what(value)}, expected: a Keras model")
-    return value
+    """Raises Failed where the value is no model."""
+    if isinstance(value, Model):
+        return value
+    raise Failed(f"yours is {what(value)}, expected: a Keras model")
 
 
-# ------------------------------------------------------------------ rebuilding
+# ------------------------------------------------------------------ building again
 
 
-def _rebuilt(card: Any) -> tuple[Any, str]:
-    """The judge's own copy, or None and why there is none."""
-    if not isinstance(card, dict) or not isinstance(card.get("config"), str) or not card["config"]:
-        return None, str(card.get("why", "no config"))[:200] if isinstance(card, dict) else "no config"
+def _rebuilt(recipe: dict[str, Any]) -> Any:
+    """The model with its weights, or None."""
+    twin = _built(recipe["text"])
+    if twin is None:
+        return None
+    try:
+        twin.set_weights([np.asarray(weight) for weight in recipe["weights"]])
+    except (ValueError, TypeError):
+        return None
+    return twin
+
+
+def _built(text: str) -> Any:
+    """The model that Keras's own description gives, with weights of its own; None where it is not plain Keras."""
+    config = _json(text)
+    config.pop("compile_config", None)
+    if config.get("class_name") not in ("Sequential", "Functional", "Model") or not _only_keras(config):
+        return None
     import keras
 
     try:
-        content = json.loads(card["config"])
-        name, config = content["class_name"], content["config"]
-        if name not in ("Sequential", "Functional", "Model") or not _harmless(config):
-            return None, "it holds parts that are not Keras's own"
-        kind = keras.Sequential if name == "Sequential" else keras.Model
-        model = kind.from_config(config)
-        weights = [np.asarray(weight) for weight in card["weights"]]
-        if sum(weight.size for weight in weights) > _MOST_PARAMETERS:
-            return None, "it is too large"
-        model.set_weights(weights)
-    except Exception as error:  # noqa: BLE001 - a config of whatever form: then the model is asked where it is
-        return None, f"{type(error).__name__}: {error}"[:200]
-    return model, ""
+        model = keras.saving.deserialize_keras_object(config, safe_mode=True)
+    except Exception:  # noqa: BLE001 - a description that Keras cannot read: the model is asked instead
+        return None
+    return model if isinstance(model, keras.Model) and model.built else None
 
 
-def _harmless(config: Any, depth: int = 0) -> bool:
-    """Whether everything named in a config is one of Keras's own plain parts."""
-    if depth > 60:
+def _json(text: Any) -> dict[str, Any]:
+    try:
+        config = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return {}
+    return config if isinstance(config, dict) else {}
+
+
+def _only_keras(config: Any) -> bool:
+    """Whether every class and function named in a description is one of Keras's own harmless ones: reading it then
+    imports and runs nothing else."""
+    return all(_harmless(each) for each in _dicts(config))
+
+
+def _dicts(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from _dicts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _dicts(item)
+
+
+def _harmless(described: dict[str, Any]) -> bool:
+    name, module = described.get("class_name"), described.get("module")
+    if name is None:
+        return module is None
+    if name == "__keras_tensor__":
+        return module is None
+    if not isinstance(module, str) or not isinstance(name, str) or name in _REFUSED:
         return False
-    if isinstance(config, list):
-        return all(_harmless(item, depth + 1) for item in config)
-    if not isinstance(config, dict):
-        return True
-    if "class_name" in config and not _own_part(config):
-        return False
-    return all(_harmless(item, depth + 1) for item in config.values())
+    if name == "function":
+        return _within(module, _FUNCTION_ROOMS)
+    return (module in _TRUSTED_WHOLE and name in _TRUSTED_IN_KERAS) or _within(module, _TRUSTED)
 
 
-def _own_part(config: dict[str, Any]) -> bool:
+def _within(module: str, rooms: Sequence[str]) -> bool:
+    return any(module == room or module.startswith(room + ".") for room in rooms)
+
+
+def _known_loss(described: Any) -> Any:
+    """A loss of Keras's own, from its name or description; None for any other."""
     import keras
 
-    name, module = config["class_name"], config.get("module")
-    if not isinstance(name, str) or name in _NOT_REBUILT:
-        return False
-    if name == "__keras_tensor__":
-        return True
-    if name in ("Functional", "Sequential", "DTypePolicy"):
-        return module in (None, "keras", "keras.models", "keras.src.models.functional", "keras.dtype_policies")
-    if config.get("registered_name") not in (None, name):
-        return False
-    return any(module == f"keras.{part}" and hasattr(getattr(keras, part), name) for part in _MODULES)
+    if isinstance(described, str) or (isinstance(described, dict) and _only_keras(described)):
+        try:
+            return keras.losses.get(described)
+        except (ValueError, TypeError):
+            return None
+    return None
+
+
+def _loss_value(loss: Any, targets: Any, predictions: Any) -> float:
+    """The loss as one number: where it gives one for each row, their mean."""
+    import keras
+
+    y, p = np.asarray(targets), np.asarray(predictions)
+    value = loss(y if y.dtype.kind in "iu" else y.astype("float32"), p.astype("float32"))
+    return float(np.mean(keras.ops.convert_to_numpy(value)))
+
+
+# ------------------------------------------------------------------ plain values of the form they should have
+
+_RECIPE = {"text": str, "weights": list, "built": bool, "compiled": str}
+_FACTS = {
+    "inputs": list, "outputs": list, "params": int, "trainable": int, "layers": list, "kinds": list, "dropout": list,
+}  # fmt: skip
+_PENALTY = {"value": float, "layers": list, "dropout": list}
+_FITTED = {"epochs": int, "callbacks": list, "history": dict}
+
+
+def _of_form(value: Any, form: dict[str, type]) -> dict[str, Any]:
+    """The value, if it has these entries of these types. Raises Failed: the learner's process answered something else."""
+    if isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in form.items()):
+        return value
+    raise Failed("Your process told something odd about the model: is a part of Keras replaced by something else?")
 
 
 # ------------------------------------------------------------------ structure
@@ -195,63 +373,86 @@ def wrong_structure(
     model: Model, *, inputs: Any = None, outputs: Any = None, params: int | None = None,
     layers: Sequence[Any] | None = None,
 ) -> str:  # fmt: skip
-    """ "" where the model has this structure, else where it has not."""
-    if not model.facts["built"]:
-        return "the model does not know its input yet: begin it with `keras.Input(shape=...)`"
-    for name, mine, wanted in (("input", model.inputs, inputs), ("output", model.outputs, outputs)):
-        if wanted is not None and mine != _as_shape(wanted):
-            text = compare.shape_text(mine) if isinstance(mine, tuple) else str(mine)
-            return f"the shape of an {name} is {text}, expected {compare.shape_text(_as_shape(wanted))}"
-    if layers is not None and (told := _wrong_layers(_with_weights(model), layers)):
+    """ "" where the model has this structure, else where it has not. Arguments as of `Tester.model`."""
+    for name, wanted, mine in (("input", inputs, model.inputs), ("output", outputs, model.outputs)):
+        if wanted is not None and (told := _wrong_shapes(name, wanted, mine)):
+            return told
+    if layers is not None and (told := _wrong_layers(layers, model.layers)):
         return told
     if params is not None and model.params != params:
-        return f"your model has {model.params:,} parameters, expected {params:,}"
+        plural = "" if model.params == 1 else "s"
+        return f"your model has {model.params:,} parameter{plural}, expected: {params:,}"
     return ""
 
 
-def _as_shape(wanted: Any) -> tuple[Any, ...]:
-    return tuple(wanted) if isinstance(wanted, (tuple, list)) else (wanted,)
+def _wrong_shapes(name: str, wanted: Any, mine: tuple[tuple[int | None, ...], ...]) -> str:
+    if not mine:
+        return ""
+    shapes = [_shape(each) for each in wanted] if isinstance(wanted, list) else [_shape(wanted)]
+    if len(shapes) != len(mine):
+        return f"your model has {len(mine)} {name}s, expected: {len(shapes)}"
+    for own, other in zip(mine, shapes, strict=True):
+        if not _fits(own, other):
+            return f"one {name} of your model has shape {shape_text(own)}, expected: {shape_text(other)}"
+    return ""
 
 
-def _with_weights(model: Model) -> list[tuple[dict[str, Any], list[float] | None]]:
-    """Layers that have weights, each with its activation, whether that is its own or a layer that follows."""
-    found: list[tuple[dict[str, Any], list[float] | None]] = []
-    for layer in model.layers:
-        if layer["params"]:
-            found.append((layer, layer["activation"]))
-        elif layer["activation"] is not None and found:
-            before, own = found[-1]
-            if own is None or np.allclose(own, keras_side.GRID):
-                found[-1] = before, layer["activation"]
-    return found
+def _shape(wanted: Any) -> tuple[int | None, ...]:
+    return tuple(wanted) if isinstance(wanted, tuple) else (wanted,)
 
 
-def _wrong_layers(mine: list[tuple[dict[str, Any], list[float] | None]], wanted: Sequence[Any]) -> str:
+def _fits(mine: Sequence[int | None], wanted: Sequence[int | None]) -> bool:
+    return len(mine) == len(wanted) and all(b is None or a == b for a, b in zip(mine, wanted, strict=True))
+
+
+def _wrong_layers(wanted: Sequence[Any], mine: Sequence[Layer]) -> str:
     if len(mine) != len(wanted):
-        return f"your model has {len(mine)} layers with weights, expected {len(wanted)}"
-    for number, ((layer, activation), want) in enumerate(zip(mine, wanted, strict=True), start=1):
-        size, name = want if isinstance(want, tuple) and len(want) == 2 and _is_activation(want[1]) else (want, "")
-        shape = tuple(layer["shape"] or ())
-        if shape != _as_shape(size) and shape[-1:] != _as_shape(size):
-            return f"layer {number} ({layer['name']}) gives {compare.shape_text(shape)}, expected {size}"
-        if name != "" and not _same_activation(activation, name):
-            return f"the activation of layer {number} ({layer['name']}) is not {_activation_name(name)}"
+        sizes = ", ".join(f"{layer.kind} {layer.units}" for layer in mine)
+        listed = f" ({sizes})" if mine else ""
+        return f"your model has {len(mine)} layers with weights{listed}, expected: {len(wanted)}"
+    for place, (layer, entry) in enumerate(zip(mine, wanted, strict=True), start=1):
+        size, activation = _entry(entry)
+        where = f"layer {place} with weights ({layer.kind})"
+        if isinstance(size, tuple) and not _fits(layer.shape, size):
+            return f"{where} gives shape {shape_text(layer.shape)}, expected: {shape_text(size)}"
+        if isinstance(size, int) and layer.units != size:
+            return f"{where} has {layer.units} units, expected: {size}"
+        if activation is not None and not _acts(layer, activation):
+            name = _name_of(layer.activation)
+            return f"{where}: its activation is {name}, expected: {activation}"
     return ""
 
 
-def _is_activation(value: Any) -> bool:
-    return value is None or isinstance(value, str) or callable(value)
+def _entry(entry: Any) -> tuple[Any, str | None]:
+    """Size and activation of one entry: 3, (28, 28, 6), (3, "relu"), ((28, 28, 6), "relu"), (None, "relu")."""
+    if isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[1], str):
+        return entry[0], entry[1]
+    if entry is not None and not isinstance(entry, (int, tuple)):
+        raise Misuse(f"t.model: {entry!r} is no entry for a layer")
+    return entry, None
 
 
-def _activation_name(name: Any) -> str:
-    return "linear (none)" if name is None else name if isinstance(name, str) else getattr(name, "__name__", "right")
+def _acts(layer: Layer, name: str) -> bool:
+    return np.allclose(layer.activation, _values(name), rtol=_SAME, atol=_SAME)
 
 
-def _same_activation(activation: list[float] | None, name: Any) -> bool:
+def _values(name: str) -> np.ndarray:
     import keras
 
+    from tutor.grading import keras_side
+
     try:
-        wanted = keras_side.on_grid(keras.activations.get(name))
+        return keras_side._applied(keras.activations.get(name), keras_side.PROBE)
     except ValueError as error:
-        raise Misuse(f"no activation is called {name}") from error
-    return bool(np.allclose(activation if activation is not None else keras_side.GRID, wanted, rtol=1e-4, atol=1e-5))
+        raise Misuse(f"t.model: there is no activation {name!r}") from error
+
+
+_NAMES = ("linear", "relu", "sigmoid", "tanh", "softmax", "softplus", "elu", "gelu", "leaky_relu", "silu", "selu")
+
+
+def _name_of(values: np.ndarray) -> str:
+    """The name of the activation that has these values."""
+    for name in _NAMES:
+        if np.allclose(values, _values(name), rtol=_SAME, atol=_SAME):
+            return "missing (the identity)" if name == "linear" else name
+    return f"something else (at 1 it gives {number(float(np.interp(1.0, np.linspace(-3, 3, len(values)), values)), 3)})"

@@ -1,0 +1,102 @@
+"""The judge believes nothing that it reads."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+
+import msgspec
+import numpy as np
+import pytest
+
+from tutor.grading import wire
+from tutor.grading.peer import PeerGone, PeerSilent, SocketPeer
+
+
+def there_and_back(value: object) -> object:
+    message = wire.Writer().message(value)
+    size, _ = wire.header(message[:12])
+    return wire.Reader().value(message[12 : 12 + size], message[12 + size :])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, True, 3, -(2**70), 2.5, "text", [1, [2.0]], (1, (2,)), {"a": 1, (0, 1): [2]}, frozenset({1, 2}), [0.5] * 99],
+)
+def test_plain_values_come_back(value: object) -> None:
+    back = there_and_back(value)
+    assert back == value and type(back) is type(value)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int8", "uint64", "float16", "float32", "float64"])
+def test_arrays_come_back(dtype: str) -> None:
+    array = np.arange(12).reshape(3, 4)[:, ::-1].astype(dtype)
+    back = there_and_back(array)
+    assert isinstance(back, np.ndarray) and back.dtype == array.dtype and (back == array).all()
+
+
+def raw(tree: object, blobs: bytes = b"") -> bytes:
+    body = msgspec.msgpack.encode(tree)
+    return wire.HEADER.pack(len(body), len(blobs)) + body + blobs
+
+
+HOSTILE = {
+    "endless tree": wire.HEADER.pack(2**32 - 1, 0),
+    "endless blobs": wire.HEADER.pack(1, 2**63) + b"\xc0",
+    "no msgpack": wire.HEADER.pack(3, 0) + b"\xc1\xc1\xc1",
+    "no status": raw(["l", [1, 2]]),
+    "other status": raw(["t", ["passed", None]]),
+    "object array": raw(["t", ["value", ["a", "|O", [1], 0, 8]]], b"12345678"),
+    "huge shape": raw(["t", ["value", ["a", "<f8", [2**40, 2**40], 0, 8]]], b"12345678"),
+    "negative shape": raw(["t", ["value", ["a", "<f8", [-1, -1], 0, 8]]], b"12345678"),
+    "data outside": raw(["t", ["value", ["a", "<f8", [1], 8, 8]]], b"12345678"),
+    "a name": raw(["t", ["value", ["N", "open"]]]),
+    "a generator": raw(["t", ["value", ["g", 1, False, "0,0,0,0"]]]),
+    "unhashable key": raw(["t", ["value", ["d", [[["l", []], 1]]]]]),
+    "error without story": raw(["t", ["raised", 3]]),
+    "silence and the end": b"",
+    "half a message": raw(["t", ["value", 1]])[:-1],
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_whatever_is_no_answer_ends_the_asking(name: str) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(HOSTILE[name])
+        theirs.shutdown(socket.SHUT_WR)
+        peer = SocketPeer(ours, seconds=20)
+        for _ in range(2):
+            with pytest.raises(PeerGone):
+                peer.ask("get", "x")
+
+
+def test_noise() -> None:
+    dice = random.Random(1)
+    for _ in range(300):
+        body = dice.randbytes(dice.randrange(1, 60))
+        with pytest.raises(wire.WireError):
+            wire.Reader().value(b"\x92\xa1" + body, b"")
+
+
+def test_silence_is_not_waited_for() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, pytest.raises(PeerSilent):
+        SocketPeer(ours, seconds=0.05).ask("get", "x")
+
+
+@pytest.mark.parametrize("value", [object(), os, np.array([object()]), np.ones(2, dtype=complex)])
+def test_what_has_no_plain_form(value: object) -> None:
+    with pytest.raises(wire.CannotCross):
+        wire.Writer().message(value)
+
+
+def test_loops_and_endless_generators() -> None:
+    import itertools
+
+    loop: list[object] = []
+    loop.append(loop)
+    for value in (loop, (n for n in itertools.count())):
+        with pytest.raises(wire.CannotCross):
+            wire.Writer().message(value)

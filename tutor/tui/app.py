@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.events import Resize
     from textual.geometry import Size
     from textual.screen import Screen
+
     from tutor.course.model import Course, Lesson, LessonEntry
     from tutor.engine.client import Engine
     from tutor.progress import Progress
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tutor.typeset import Look
 
 Result = TypeVar("Result")
+
 
 def _commands() -> Any:
     from tutor.tui.commands import ActionCommands
@@ -274,7 +276,11 @@ class TutorApp(App[int], inherit_bindings=False):
 
 
 def run_app(
-    course: Course, settings: Settings, *, lesson: str | None = None, progress: Progress | None = None,
+    course: Course,
+    settings: Settings,
+    *,
+    lesson: str | None = None,
+    progress: Progress | None = None,
     terminal: Terminal | None = None,
 ) -> int:
     """Open the window; returns the exit status. lesson: its id; None goes on where the learner was, "" is home."""

@@ -13,6 +13,7 @@ from tutor.course.loader import load_lesson
 
 if TYPE_CHECKING:
     from rich.text import Text
+
     from tutor.course.model import Block, Course, Inline, Lesson, Page
     from tutor.typeset import Look
 

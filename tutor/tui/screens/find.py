@@ -33,7 +33,6 @@ class FindField(Input):
 class FindScreen(TutorScreen):
     """The search runs in a thread; a newer word replaces an older one."""
 
-
     def compose(self) -> ComposeResult:
         yield TopBar()
         field = FindField(placeholder="a title, a concept, a word")

@@ -93,7 +93,10 @@ class HomeScreen(TutorScreen):
         begun = self.tutor.progress.place() is not None
         words = [f"{entry.number} {entry.title}"]
         if begun:
-            words += [f"page {min(here.page + 1, len(entry.pages))} of {len(entry.pages)}", *self._half_done(here, standing)]
+            words += [
+                f"page {min(here.page + 1, len(entry.pages))} of {len(entry.pages)}",
+                *self._half_done(here, standing),
+            ]
         elif entry.minutes:
             words.append(f"{entry.minutes} min")
         left = Text.assemble(
@@ -107,7 +110,11 @@ class HomeScreen(TutorScreen):
         lesson = standing.lesson(here.lesson)
         for task in lesson.tasks if lesson else ():
             if task.page == here.page and task.state == "begun":
-                return [f"“{task.title or task.id}” is begun"] if not self.tutor.terminal.ascii else [f'"{task.id}" is begun']
+                return (
+                    [f"“{task.title or task.id}” is begun"]
+                    if not self.tutor.terminal.ascii
+                    else [f'"{task.id}" is begun']
+                )
         return []
 
     def _chapter_row(self, chapter: Chapter, standing: Standing, here: bool) -> Row:
@@ -142,7 +149,10 @@ class HomeScreen(TutorScreen):
             state = Text(f"{signs.wrong} cannot be read: enter says why", palette.warn)
             return Row(Text.assemble(name, state), value=("lesson", entry.id))
         found = standing.lesson(entry.id)
-        state = Text(signs.standing(found.state if found else "new"), palette.accent if found and found.state != "new" else palette.faint)
+        state = Text(
+            signs.standing(found.state if found else "new"),
+            palette.accent if found and found.state != "new" else palette.faint,
+        )
         if found and found.state == "done":
             state.append(" done", palette.dim)
         elif found and found.state == "begun":

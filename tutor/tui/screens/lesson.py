@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.events import Resize
     from textual.timer import Timer
     from textual.widget import Widget
+
     from tutor.course.model import Lesson, LessonEntry
     from tutor.progress import Attempt, Standing
     from tutor.tui.widgets.workbench.workbench import Workbench
@@ -296,7 +297,9 @@ class LessonScreen(TutorScreen):
 
     def _code(self) -> Run | Exercise | None:
         """The code of this page that is to be opened: an exercise before a run, one in focus before both."""
-        tasks = [child.block for child in self.view.children if isinstance(getattr(child, "block", None), Run | Exercise)]
+        tasks = [
+            child.block for child in self.view.children if isinstance(getattr(child, "block", None), Run | Exercise)
+        ]
         focused = getattr(self.focused, "block", None)
         if focused in tasks:
             return focused

@@ -17,7 +17,6 @@ from tutor.tui.widgets.lines import TextLines
 from tutor.tui.widgets.page import PageView, widget_for
 
 
-
 class ReviewScreen(TutorScreen):
     """tasks: their ids, in the order in which they are asked."""
 

@@ -143,7 +143,9 @@ def fitting(
 
 def _typed(screen: Screen[object], key: str) -> bool:
     """Whether what has the focus takes this key as a letter."""
-    character = {"slash": "/", "question_mark": "?", "space": " ", "colon": ":"}.get(key, key if len(key) == 1 else None)
+    character = {"slash": "/", "question_mark": "?", "space": " ", "colon": ":"}.get(
+        key, key if len(key) == 1 else None
+    )
     return screen.focused is not None and character is not None and screen.focused.check_consume_key(key, character)
 
 

@@ -32,7 +32,7 @@ def requirements(exercise: Exercise) -> list[tuple[str, str]]:
 class TaskCard(TaskLines):
     """Enter opens it in the workbench."""
 
-    BINDINGS = actions.bindings("card")
+    BINDINGS = [*actions.bindings("card")]
 
     def __init__(self, task: Run | Exercise, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
         super().__init__()

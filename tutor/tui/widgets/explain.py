@@ -15,7 +15,7 @@ from tutor.progress import Attempt
 from tutor.tui import actions
 from tutor.tui.messages import Answered, Say, Written
 from tutor.tui.widgets.lines import Lines
-from tutor.tui.widgets.number import Part
+from tutor.tui.widgets.number import Part, leave
 from tutor.tui.widgets.task import TASK_CSS, Setter, last_answer, state_of
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ TICKS = "points:"
 class WordsField(TextArea, can_focus=True):
     """A few lines to write in."""
 
-    BINDINGS = [binding for binding in actions.bindings("field") if binding.key != "enter"]
+    BINDINGS = [binding for binding in actions.bindings("field") if binding.action in ("submit", "leave_field")]
 
     def action_submit(self) -> None:
         self.parent.compare()  # type: ignore[union-attr]
 
     def action_leave_field(self) -> None:
-        self.screen.query_one("#page").focus()
+        leave(self)
 
 
 class Points(Lines, can_focus=True):
@@ -151,8 +151,14 @@ class ExplainTask(Vertical):
         self.post_message(
             Answered(
                 Attempt(
-                    self.block.id, "explain", "done", lesson=self.lesson, answer=self._text, diagnosis=ticks,
-                    passed=len(self._ticked), total=len(self.block.points),
+                    self.block.id,
+                    "explain",
+                    "done",
+                    lesson=self.lesson,
+                    answer=self._text,
+                    diagnosis=ticks,
+                    passed=len(self._ticked),
+                    total=len(self.block.points),
                 )  # fmt: skip
             )
         )

@@ -12,6 +12,7 @@ from textual.widget import Widget
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.segment import Segment
+
     from tutor.tui.theme import Palette, Signs
 
 

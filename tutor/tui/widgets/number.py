@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.widgets import Input
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Input, Label
 
 from tutor.course.answers import Marked, mark_number
+from tutor.course.numbers import evaluate
 from tutor.errors import UsageError
 from tutor.progress import Attempt
 from tutor.tui import actions
@@ -38,13 +40,33 @@ class Part(Lines):
 class NumberField(Input, can_focus=True):
     """One line; Enter answers, Esc leaves it."""
 
-    BINDINGS = [binding for binding in actions.bindings("field") if binding.key in ("enter", "escape")]
+    BINDINGS = [binding for binding in actions.bindings("field") if binding.action != "submit"]
+
+    @property
+    def task_above(self) -> NumberTask:
+        """The task to which the field belongs."""
+        return next(one for one in self.ancestors if isinstance(one, NumberTask))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.task_above.hides_working if action == "working" else True
 
     def action_answer(self) -> None:
-        self.parent.answer(self.value)  # type: ignore[union-attr]
+        self.task_above.answer(self.value)
+
+    def action_working(self) -> None:
+        self.task_above.show_working()
 
     def action_leave_field(self) -> None:
-        self.screen.query_one("#page").focus()
+        leave(self)
+
+
+def leave(field: Widget) -> None:
+    """Give the focus of a field back to the page it stands on, where letters are keys again."""
+    for ancestor in field.ancestors:
+        if isinstance(ancestor, Widget) and ancestor.focusable:
+            ancestor.focus(scroll_visible=False)
+            return
+    field.screen.set_focus(None)
 
 
 class NumberTask(Vertical):
@@ -53,8 +75,10 @@ class NumberTask(Vertical):
     DEFAULT_CSS = (
         TASK_CSS.format(name="NumberTask")
         + """
-    NumberTask NumberField { height: 1; border: none; padding: 0 1; margin: 1 0; width: 40; background: $panel; }
+    NumberTask Horizontal { height: 1; margin: 1 0; }
+    NumberTask NumberField { height: 1; border: none; padding: 0 1; width: 40; background: $panel; }
     NumberTask NumberField:focus { border: none; background: $panel; }
+    NumberTask Label { margin: 0 0 0 1; color: $text-muted; }
     """
     )
 
@@ -64,6 +88,7 @@ class NumberTask(Vertical):
         self.state = state_of(attempts)
         self.marked: Marked | None = None
         self._problem = ""
+        self._working = self.state == "done"
         last = last_answer(attempts)
         self._typed = last.answer if last else ""
         if self._typed:
@@ -77,25 +102,34 @@ class NumberTask(Vertical):
         yield Part(classes="above")
         field = NumberField(self._typed, placeholder="a number or an expression", select_on_focus=False)
         field.cursor_blink = False
-        yield field
+        with Horizontal():
+            yield field
+            yield Label(self.block.unit, markup=False)
         yield Part(classes="below")
 
     def above(self, out: Setter) -> None:
         out.head("number", self.block.title, self.state)
         out.blocks(self.block.prose)
 
+    @property
+    def hides_working(self) -> bool:
+        """Whether there is a working that can be shown now: after an answer that was not right."""
+        return self.marked is not None and bool(self.block.working) and not self._working
+
     def below(self, out: Setter) -> None:
         palette, signs = out.palette, out.signs
         if self._problem:
             out.text(self._problem, palette.warn)
         elif self.marked is None:
-            out.text(f"in {self.block.unit}, enter answers" if self.block.unit else "enter answers", palette.dim)
+            out.text("enter answers", palette.dim)
         elif self.marked.right:
-            out.text(f"{signs.right} Right: {self.block.answer} {self.block.unit}".rstrip(), palette.good)
+            out.text(f"{signs.right} Right: {answer_of(self.block)}", palette.good)
         else:
             words = self.marked.messages or ("Not this. Work it out once more.",)
             out.text(" ".join((signs.wrong, *words)), palette.bad)
-        if self.marked is not None and self.block.working:
+            if self.hides_working:
+                out.text("F7 shows the working", palette.dim)
+        if self._working and self.block.working:
             out.space()
             out.blocks(self.block.working)
 
@@ -106,10 +140,11 @@ class NumberTask(Vertical):
             self._problem = str(error)
             return False
         self._problem = ""
+        self._working = self._working or self.marked.right
         return True
 
     def answer(self, typed: str) -> None:
-        """Mark and record what was typed."""
+        """Mark and record what was typed. After a right answer the page has the keys again."""
         if self._mark(typed):
             assert self.marked is not None
             right = self.marked.right
@@ -117,10 +152,33 @@ class NumberTask(Vertical):
             self.post_message(
                 Answered(
                     Attempt(
-                        self.block.id, "number", "passed" if right else "failed", lesson=self.lesson, answer=typed,
+                        self.block.id,
+                        "number",
+                        "passed" if right else "failed",
+                        lesson=self.lesson,
+                        answer=typed,
                         diagnosis=self.marked.diagnosis,
                     )  # fmt: skip
                 )
             )
+            if right:
+                leave(self.field)
+        self._redraw()
+
+    def show_working(self) -> None:
+        """Show how the number comes about; the right one can still be typed."""
+        self._working = True
+        self._redraw()
+
+    def _redraw(self) -> None:
         for part in self.query(Part):
             part.changed()
+        self.refresh_bindings()
+        self.call_after_refresh(self.scroll_visible, animate=False)
+
+
+def answer_of(number: Number) -> str:
+    """The answer as people read it, with the sum it comes from: "16 * 10 = 160 steps"."""
+    value = f"{evaluate(number.answer):.4g}"
+    words = value if number.answer.strip() == value else f"{number.answer} = {value}"
+    return f"{words} {number.unit}".rstrip()

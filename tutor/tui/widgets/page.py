@@ -15,6 +15,7 @@ from tutor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from textual.widget import Widget
+
     from tutor.course.model import Block, Page
     from tutor.progress import Attempt
 
@@ -97,7 +98,7 @@ def widgets_of(
 class PageView(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Scrolls without moving pictures; the column is at most 80 wide."""
 
-    BINDINGS = actions.bindings("scroll")
+    BINDINGS = [*actions.bindings("scroll")]
 
     def items(self) -> list[Widget]:
         """What on the page takes keys, from top to bottom."""

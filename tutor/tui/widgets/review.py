@@ -41,8 +41,12 @@ class ReviewList(TaskLines):
         for one in self.block.ids:
             state = self._states[one]
             style = out.palette.accent if state != "new" else out.palette.faint
-            out.text(titles.get(one, one), out.palette.text, indent=2, first=Text(f"{out.signs.standing(state)} ", style))
-        out.text("They come back on the home screen after 1, 3, 7, 21 and 60 days. enter: answer them now", out.palette.dim)
+            out.text(
+                titles.get(one, one), out.palette.text, indent=2, first=Text(f"{out.signs.standing(state)} ", style)
+            )
+        out.text(
+            "They come back on the home screen after 1, 3, 7, 21 and 60 days. enter: answer them now", out.palette.dim
+        )
         return out.out
 
     def action_open(self) -> None:

@@ -145,4 +145,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         if here:
             line = Text("").join([line])
             line.stylize(palette.cursor)
-        return Strip(segments(line, self.app.console)).apply_style(self.rich_style).adjust_cell_length(width, self.rich_style)
+        return (
+            Strip(segments(line, self.app.console))
+            .apply_style(self.rich_style)
+            .adjust_cell_length(width, self.rich_style)
+        )

@@ -166,13 +166,13 @@ def test_where(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ("words", "said"),
     [
         (["chekc"], "`check`"),
-        (["check", "duoble"], "`double`"),
+        (["check", "duoble"], "double"),
         (["check", "which"], "window"),
         (["check"], "EXERCISE"),
-        (["run", "helo"], "`hello`"),
+        (["run", "helo"], "hello"),
         (["run", "nowhere.py"], "cannot be read"),
         (["open", "sumz"], "sums"),
-        (["hint", "doubel"], "`double`"),
+        (["hint", "doubel"], "double"),
         (["list", "nothing"], "sums"),
         (["--course", "/nowhere", "list"], "/nowhere"),
         (["list", "--course", "/"], "no course"),
@@ -211,10 +211,11 @@ def test_check_hint_reset(home: Path, capfd: pytest.CaptureFixture[str], tmp_pat
     file.write_text("def double(x):\n    return x ** 2\n")
     assert cli.run(["check", "double", str(file)]) == 1
     out = capfd.readouterr().out
-    assert "✓ twice two is four" in out and "✗ twice three is six" in out and "Not passed: 1 of 2" in out
+    assert "✓ twice two is four" in out and "✗ twice three is six" in out and "1 of 2 checks" in out
     assert "hint 1 of 2" in out
     assert cli.run(["hint", "double"]) == 0
-    assert capfd.readouterr().out == "Hint 1 of 2\nHow often is x added?\n"
+    out = capfd.readouterr().out
+    assert "int 1 of 2" in out and "How often is x added?" in out and "x + x" not in out
     file.write_text("def double(x):\n    return x + x\n")
     assert cli.run(["check", "double", str(file), "--json"]) == 0
     value = json.loads(capfd.readouterr().out)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("quiz", "a", "again", "again", "Answer once more", keep=4),
     _a("field", "enter", "answer", "answer", "Answer (a number may be an expression: 10*20 + 20)", keep=1),
     _a("field", "ctrl+j,f6", "submit", "compare", "Compare your words with the model answer", shown="F6", keep=1),
+    _a("field", "f7,ctrl+n", "working", "working", "Show the working of a number that was not right", shown="F7", keep=3),
     _a("field", "escape", "leave_field", "leave field", "Leave the field; what was typed stays", keep=0),
     _a("order", "up,down", "move(-1);move(1)", "choose", "Choose a line", shown="↑↓", keep=2),
     _a("order", "space", "take", "take", "Take the chosen line, or put it down; a taken line goes with the arrows", keep=1),
@@ -177,7 +178,7 @@ def at(*places: str) -> list[Action]:
     return [action for place in places for action in ACTIONS if action.place == place]
 
 
-def bindings(*places: str) -> list[Binding]:
+def bindings(*places: str) -> list[BindingType]:
     """What a screen or a widget puts into BINDINGS."""
     return [binding for action in at(*places) for binding in action.bindings()]
 

@@ -159,6 +159,6 @@ class ExplainTask(Vertical):
                     diagnosis=ticks,
                     passed=len(self._ticked),
                     total=len(self.block.points),
-                )  # fmt: skip
+                )
             )
         )

@@ -158,7 +158,7 @@ class NumberTask(Vertical):
                         lesson=self.lesson,
                         answer=typed,
                         diagnosis=self.marked.diagnosis,
-                    )  # fmt: skip
+                    )
                 )
             )
             if right:

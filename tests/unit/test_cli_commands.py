@@ -219,7 +219,7 @@ def test_check_hint_reset(home: Path, capfd: pytest.CaptureFixture[str], tmp_pat
     file.write_text("def double(x):\n    return x + x\n")
     assert cli.run(["check", "double", str(file), "--json"]) == 0
     value = json.loads(capfd.readouterr().out)
-    assert (value["passed"], value["outcome"], value["exit_status"]) == (True, "passed", 0)
+    assert value["outcome"] == "passed" and len(value["checks"]) == 2
     progress = Progress(paths.state_dir(), course="small")
     assert [attempt.outcome for attempt in progress.attempts("double")] == ["failed", "passed"]
     assert progress.passed_code("double") == file.read_text()

@@ -33,7 +33,7 @@ _NOISE = re.compile(
     rb"\x1b\[[<>=?][0-9;]*[ -/]+[@-~]|\x1b\[[<>=][0-9;]*[@-~]"
     rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[P_^][^\x1b]*\x1b\\"
 )
-PATIENCE = 60.0
+PATIENCE = 20.0
 """Seconds after which something that should be on the screen counts as missing."""
 
 

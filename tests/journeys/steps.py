@@ -17,6 +17,16 @@ def page_number(window: Terminal) -> int:
     return int(found.group(1))
 
 
+def turn_to(window: Terminal, title: str) -> Terminal:
+    """Turn pages until the one with this title is on the screen."""
+    for _ in range(40):
+        if title in window.screen.display[2]:
+            return window.still()
+        before = window.screen.display[2]
+        window.press("n").until(lambda t, before=before: t.screen.display[2] != before)
+    raise AssertionError(f"The page {title!r} was not found:\n{window.text}")
+
+
 def open_exercise(window: Terminal, task: str) -> Terminal:
     """Turn pages until this task stands on one, and open it in the workbench."""
     for _ in range(20):

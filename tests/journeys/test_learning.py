@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.journeys.steps import answer_is, open_exercise, page_number
+from tests.journeys.steps import answer_is, open_exercise, page_number, turn_to
 from tests.ptykit import tutor
 
 HALF = "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n"
@@ -40,15 +40,13 @@ def test_from_the_first_start_to_a_passed_exercise_and_back_again(home: Path) ->
 def test_a_figure_is_moved_by_keys_and_by_typing(home: Path) -> None:
     with tutor(home, "open", "1.2", size=(80, 24)) as window:
         window.until("1 of ")
-        while "ρ" not in window.text or "enter" not in window.text:
-            window.press("n")
-        window.still()
+        turn_to(window, "One step downhill")
         window.press("tab", "enter").until("space run")
         window.type("5e-5").press("enter").until("diverg")
         window.type("1e-5").press("enter").until("3.633")
         window.press("z").until("0/")
         window.press("s").until("1/")
-        window.press("esc").until("of ")
+        window.press("esc").until("One step downhill")
 
 
 def test_a_training_draws_live_is_stopped_and_keeps_its_curve(home: Path) -> None:

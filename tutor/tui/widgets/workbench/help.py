@@ -23,7 +23,7 @@ class TaskHelp:
 
     def hint(self) -> None:
         """Show the next hint, after those that were shown before."""
-        task = self._bench.task
+        task = self._bench.work
         if not isinstance(task, Exercise):
             self._bench.say("This code is for trying; it has no hints.")
             return
@@ -45,7 +45,7 @@ class TaskHelp:
 
     def compare(self) -> None:
         """The learner's code beside the solution, where they have earned it."""
-        task = self._bench.task
+        task = self._bench.work
         if not isinstance(task, Exercise):
             self._bench.say("There is no solution to compare with: this code is for trying.")
             return

@@ -212,6 +212,7 @@ class Workbench(Vertical):
             self.say(str(error), grave=True)
             return
         self.save_now()
+        self._draft_said = "saved" if self._draft_said else ""
         self.editor.mark_lines(frozenset())
         self.results.clear("")
         self._runner.start(self.app.get_engine(), job, rubric)  # type: ignore[attr-defined]
@@ -232,7 +233,7 @@ class Workbench(Vertical):
     def _draw(self, state: RunState) -> None:
         if not self.is_mounted:
             return
-        task = self.task
+        task = self.work
         learned = task.learned if isinstance(task, Exercise) else ""
         self.results.show(state, learned=learned, next_step=self._next_step(state))
         error = state.error
@@ -259,7 +260,7 @@ class Workbench(Vertical):
         self.post_message(self.StateChanged())
 
     def _next_step(self, state: RunState) -> str:
-        verdict, task = state.verdict, self.task
+        verdict, task = state.verdict, self.work
         if verdict is None or not isinstance(task, Exercise):
             return ""
         if verdict.outcome == "passed":
@@ -350,9 +351,10 @@ class Workbench(Vertical):
                 "checking" if state.graded and state.ended is None and not state.fits else "running · ctrl+c stops"
             )
         assert state.ended is not None
+        reason = "ok" if state.verdict is not None else state.ended.reason
         word = {"ok": "", "error": "error · ", "time": "out of time · ", "memory": "out of memory · ",
                 "output": "too much output · ", "cancelled": "stopped · ", "killed": "ended · ",
-                "lost": "lost · "}[state.ended.reason]  # fmt: skip
+                "lost": "lost · "}[reason]  # fmt: skip
         return f"{word}{clock(state.ended.seconds)} · seed {state.seed}"
 
 

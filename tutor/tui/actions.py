@@ -178,9 +178,14 @@ def at(*places: str) -> list[Action]:
     return [action for place in places for action in ACTIONS if action.place == place]
 
 
-def bindings(*places: str) -> list[BindingType]:
-    """What a screen or a widget puts into BINDINGS."""
-    return [binding for action in at(*places) for binding in action.bindings()]
+def bindings(*places: str, only: tuple[str, ...] = ()) -> list[BindingType]:
+    """What a screen or a widget puts into BINDINGS. only: keys to keep, where not all are meant."""
+    return [
+        binding
+        for action in at(*places)
+        for binding in action.bindings()
+        if not only or binding.key in only
+    ]
 
 
 def of_binding(binding: Binding) -> Action | None:

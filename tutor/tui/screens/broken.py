@@ -42,7 +42,7 @@ class Reason(Lines):
 class BrokenScreen(TutorScreen):
     """Says where and why; Esc goes back."""
 
-    BINDINGS = [binding for binding in actions.bindings("list") if binding.key == "escape"]
+    BINDINGS = actions.bindings("list", only=("escape",))
 
     def __init__(self, entry: LessonEntry, problem: str) -> None:
         super().__init__()

@@ -58,7 +58,7 @@ class AllKeys(Lines):
 class HelpScreen(TutorScreen):
     """below: the screen from which help was asked."""
 
-    BINDINGS = [binding for binding in actions.bindings("list") if binding.key == "escape"]
+    BINDINGS = actions.bindings("list", only=("escape",))
 
     def __init__(self, below: Screen[object]) -> None:
         super().__init__()

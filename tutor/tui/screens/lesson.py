@@ -9,11 +9,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
-from tutor.course.model import Exercise, Run
+from tutor.course.model import Exercise, Explain, Run
 from tutor.errors import CourseError
 from tutor.progress import Place
 from tutor.tui import actions
-from tutor.tui.library import OWN_PLACE
 from tutor.tui.messages import Answered, OpenTask, Say, Written
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.bars import BottomBar, TopBar
@@ -46,7 +45,7 @@ class LessonScreen(TutorScreen):
         self.page = max(0, min(page, len(entry.pages) - 1))
         self.lesson = lesson
         self.workbench: Workbench | None = None
-        self._task = task
+        self._wanted = task
         self._standing: Standing | None = None
         self._turning = asyncio.Lock()
         self._drafts: dict[str, str] = {}
@@ -79,7 +78,7 @@ class LessonScreen(TutorScreen):
                 self.tutor.open_home(self.entry.id)
                 self.tutor.open_broken(self.entry, str(error))
                 return
-        await self._show(self.page, self._task)
+        await self._show(self.page, self._wanted)
 
     async def go(self, page: int, task: str = "") -> None:
         """Turn to this page (from 0)."""
@@ -117,7 +116,7 @@ class LessonScreen(TutorScreen):
             attempts.setdefault(attempt.task, []).append(attempt)
         written = {}
         for block in lesson.pages[page].blocks:
-            if isinstance(block, OWN_PLACE) and type(block).__name__ == "Explain":
+            if isinstance(block, Explain):
                 draft = progress.drafts.load(block.id)
                 written[block.id] = draft.text if draft else ""
         return attempts, written, progress.standing(self.tutor.course)
@@ -297,9 +296,8 @@ class LessonScreen(TutorScreen):
 
     def _code(self) -> Run | Exercise | None:
         """The code of this page that is to be opened: an exercise before a run, one in focus before both."""
-        tasks = [
-            child.block for child in self.view.children if isinstance(getattr(child, "block", None), Run | Exercise)
-        ]
+        blocks = [getattr(child, "block", None) for child in self.view.children]
+        tasks = [block for block in blocks if isinstance(block, Run | Exercise)]
         focused = getattr(self.focused, "block", None)
         if focused in tasks:
             return focused

@@ -36,12 +36,12 @@ class Lines(Widget):
     @property
     def palette(self) -> Palette:
         """Styles by name, of the app's theme."""
-        return self.app.palette  # type: ignore[attr-defined, no-any-return]
+        return self.app.palette  # type: ignore[attr-defined]
 
     @property
     def signs(self) -> Signs:
         """Marks that this terminal can show."""
-        return self.app.signs  # type: ignore[attr-defined, no-any-return]
+        return self.app.signs  # type: ignore[attr-defined]
 
     def make(self, width: int) -> list[Text]:
         """The lines, none wider than `width` cells."""

@@ -30,7 +30,7 @@ class ProseLines(Lines):
         self._blocks = blocks
 
     def make(self, width: int) -> list[Text]:
-        return self.app.library.prose(self._blocks, max(width, 10))  # type: ignore[attr-defined, no-any-return]
+        return self.app.library.prose(self._blocks, max(width, 10))  # type: ignore[attr-defined]
 
 
 class PageTitle(Lines):

@@ -7,7 +7,7 @@ the learner's process on one that cannot be rebuilt (a class of the learner's ow
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -56,9 +56,44 @@ def predict(model: Any, inputs: Any) -> np.ndarray:
 
 
 def _fitted(model: Any) -> dict[str, Any] | None:
+    """The arguments of the last `fit` (all but the data), defaults filled in, in plain values; callbacks as (class
+    name, settings), and `history`, the curves. None where it was never fitted."""
     from tutor.engine import training
 
-    return training.last_fit(model)
+    arguments = training.last_fits.get(model)
+    if arguments is None:
+        return None
+    history = getattr(getattr(model, "history", None), "history", None) or {}
+    return {
+        **{name: _plain(value) for name, value in arguments.items() if name != "callbacks"},
+        "callbacks": [(type(each).__name__, _settings(each)) for each in _listed(arguments.get("callbacks"))],
+        "history": {str(name): [float(value) for value in values] for name, values in history.items()},
+    }
+
+
+def _listed(callbacks: Any) -> list[Any]:
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        callbacks = callbacks.callbacks
+    given = callbacks if isinstance(callbacks, (list, tuple)) else [] if callbacks is None else [callbacks]
+    return [each for each in given if type(each).__module__ != "tutor.engine.training"]
+
+
+def _settings(thing: Any) -> dict[str, Any]:
+    """The plain public attributes of an object."""
+    plain = (bool, int, float, str, type(None))
+    return {name: value for name, value in vars(thing).items() if not name.startswith("_") and type(value) in plain}
+
+
+def _plain(value: Any) -> Any:
+    """A setting as it is; the shape of an array; the kind of anything else."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return tuple(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    shape = getattr(value, "shape", None)
+    return type(value).__name__ if shape is None else tuple(int(size) for size in shape)
 
 
 def loss_of(model: Any, targets: Any, predictions: Any) -> float:
@@ -182,7 +217,7 @@ def _clean(value: float, size: float) -> float:
     return 0.0 if abs(value) < 1e-5 * abs(size) else float(f"{value:.6g}")
 
 
-_ANSWERS = {
+_ANSWERS: dict[str, Callable[..., Any]] = {
     "recipe": _recipe,
     "facts": facts_of,
     "predict": predict,

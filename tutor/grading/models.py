@@ -183,8 +183,9 @@ class Model:
             raise Failed("The model was not compiled: call model.compile(optimizer=…, loss=…).")
         config = _json(text)
         optimizer = config.get("optimizer")
-        given = optimizer if isinstance(optimizer, dict) else {"class_name": optimizer, "config": {}}
-        settings = given.get("config") if isinstance(given.get("config"), dict) else {}
+        given = optimizer if isinstance(optimizer, dict) else {"class_name": optimizer}
+        settings = given.get("config")
+        settings = settings if isinstance(settings, dict) else {}
         return {
             "optimizer": str(given.get("class_name")),
             "learning_rate": settings.get("learning_rate"),
@@ -227,7 +228,7 @@ class Model:
         """A computation with the model's twin: what it raises is said of the model."""
         try:
             return function(*args)
-        except Exception as error:  # noqa: BLE001 - a wrong model fails in as many ways as Keras has
+        except Exception as error:
             first = str(error).strip().partition("\n")[0][:300]
             raise Failed(f"{label} of your model raised {type(error).__name__}: {first}") from error
 
@@ -262,6 +263,8 @@ def as_model(value: Any) -> Model:
 
 def _rebuilt(recipe: dict[str, Any]) -> Any:
     """The model with its weights, or None."""
+    if sum(np.size(weight) for weight in recipe["weights"]) > _MOST_PARAMETERS:
+        return None
     twin = _built(recipe["text"])
     if twin is None:
         return None
@@ -357,10 +360,11 @@ _FACTS = {
 }  # fmt: skip
 _PENALTY = {"value": float, "layers": list, "dropout": list}
 _FITTED = {"epochs": int, "callbacks": list, "history": dict}
+_MOST_PARAMETERS = 50_000_000
 
 
 def _of_form(value: Any, form: dict[str, type]) -> dict[str, Any]:
-    """The value, if it has these entries of these types. Raises Failed: the learner's process answered something else."""
+    """The value, if it has these entries of these types. Raises Failed where it answers something else."""
     if isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in form.items()):
         return value
     raise Failed("Your process told something odd about the model: is a part of Keras replaced by something else?")
@@ -419,14 +423,16 @@ def _wrong_layers(wanted: Sequence[Any], mine: Sequence[Layer]) -> str:
             return f"{where} has {layer.units} units, expected: {size}"
         if activation is not None and not _acts(layer, activation):
             name = _name_of(layer.activation)
-            return f"{where}: its activation is {name}, expected: {activation}"
+            wanted = "none (the identity)" if activation == "linear" else activation
+            return f"{where}: its activation is {name}, expected: {wanted}"
     return ""
 
 
 def _entry(entry: Any) -> tuple[Any, str | None]:
-    """Size and activation of one entry: 3, (28, 28, 6), (3, "relu"), ((28, 28, 6), "relu"), (None, "relu")."""
-    if isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[1], str):
-        return entry[0], entry[1]
+    """Size and activation of one entry: 3, (28, 28, 6), (3, "relu"), ((28, 28, 6), "relu"), (None, "relu"); (3, None)
+    is 3 units without an activation."""
+    if isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[1], (str, type(None))):
+        return entry[0], entry[1] or "linear"
     if entry is not None and not isinstance(entry, (int, tuple)):
         raise Misuse(f"t.model: {entry!r} is no entry for a layer")
     return entry, None

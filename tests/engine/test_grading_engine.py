@@ -40,7 +40,9 @@ TRICKS = {
     "ends its process": "import os\nos._exit(0)",
     "ends its process in the call": "import os\ndef grad_loss(w, x, y):\n    os._exit(0)",
     "kills its process in the call": "import os\ndef grad_loss(w, x, y):\n    os.kill(os.getpid(), 9)",
-    "closes stdout": "import os, sys\nsys.stdout.close()\nos.close(1)\nos.close(2)\ndef grad_loss(w, x, y):\n    return 0.0",
+    "closes stdout": (
+        "import os, sys\nsys.stdout.close()\nos.close(1)\nos.close(2)\ndef grad_loss(w, x, y):\n    return 0.0"
+    ),
     "floods": f"while True: print({FAKE!r} * 1000)",
     "floods in the call": f"def grad_loss(w, x, y):\n    while True: print({FAKE!r} * 1000)",
     "replaces print": "import builtins\nbuiltins.print = lambda *a, **k: None\ndef grad_loss(w, x, y):\n    return 0.0",

@@ -138,7 +138,7 @@ def test_the_reference_stays_with_the_judge() -> None:
     [
         "class T(float):\n    def __eq__(self, o): return True\n    def __sub__(self, o): return 0.0\nv = T(1)",
         "class A(np.ndarray):\n    def __eq__(self, o): return True\nv = np.ones(()).view(A)",
-        "class L:\n    def __array__(self, *a, **k): return np.array(5.0)\n    def __float__(self): return 5.0\nv = L()",
+        "class L:\n    __array__ = lambda self, *a, **k: np.array(5.0)\n    __float__ = lambda self: 5.0\nv = L()",
         "class I(int):\n    def __index__(self): return 5\n    def __pos__(self): return 5\nv = I(1)",
         "np.allclose = lambda *a, **k: True\nv = 1",
     ],

@@ -19,6 +19,7 @@ _ENOUGH = 2
 _PLAIN_NUMBERS = (0.0, 1.0, -1.0)
 _LONGEST_TEXT = 60
 _LONGEST_LIST = 8
+_DEEPEST = 3
 
 
 def reduce(observations: Mapping[str, Any]) -> dict[str, object]:
@@ -26,7 +27,7 @@ def reduce(observations: Mapping[str, Any]) -> dict[str, object]:
     return {key: reduce_value(value) for key, value in observations.items()}
 
 
-def reduce_value(value: Any) -> object:
+def reduce_value(value: Any, depth: int = 0) -> object:
     """A number, string, bool or None as itself (numbers as {"value"}), arrays as {"shape", "stats", "sample"}."""
     import numpy as np
 
@@ -41,9 +42,9 @@ def reduce_value(value: Any) -> object:
     if numbers is not None:
         return _reduce_numbers(np.asarray(numbers, dtype=np.float64))
     if isinstance(value, dict):
-        return {"entries": {str(k)[:_LONGEST_TEXT]: reduce_value(v) for k, v in list(value.items())[:16]}}
+        return {"entries": {str(k)[:_LONGEST_TEXT]: reduce_value(v, depth + 1) for k, v in list(value.items())[:16]}}
     if isinstance(value, (list, tuple)):
-        return {"length": len(value), "items": [reduce_value(item) for item in value[:_LONGEST_LIST]]}
+        return {"length": len(value), "items": [reduce_value(item, depth + 1) for item in value[:_LONGEST_LIST]]}
     return {"type": type(value).__name__}
 
 

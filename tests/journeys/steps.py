@@ -19,6 +19,7 @@ def page_number(window: Terminal) -> int:
 
 def turn_to(window: Terminal, title: str) -> Terminal:
     """Turn pages until the one with this title is on the screen."""
+    window.until(lambda t: bool(t.screen.display[2].strip()))
     for _ in range(40):
         if title in window.screen.display[2]:
             return window.still()
@@ -27,16 +28,19 @@ def turn_to(window: Terminal, title: str) -> Terminal:
     raise AssertionError(f"The page {title!r} was not found:\n{window.text}")
 
 
-def open_exercise(window: Terminal, task: str) -> Terminal:
-    """Turn pages until this task stands on one, and open it in the workbench."""
-    for _ in range(20):
-        before = window.screen.display[0]
-        window.press("e")
-        if f"{task}.py" in window.text:
-            return window.still()
-        window.press("esc") if ".py" in window.text else None
-        window.press("n").until(lambda t, before=before: t.screen.display[0] != before)
-    raise AssertionError(f"{task} was not found:\n{window.text}")
+PAGES = {
+    "price-by-hand": "From several numbers to one",
+    "neuron": "A neuron in code",
+    "gradient": "The slope, exactly",
+    "train-in-keras": "Train it",
+}
+
+
+def open_code(window: Terminal, task: str) -> Terminal:
+    """Turn to the page of this task and open it in the workbench."""
+    turn_to(window, PAGES[task])
+    window.press("e").until(f"{task}.py")
+    return window.still()
 
 
 def answer_is(window: Terminal, code: str) -> Terminal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.journeys.steps import answer_is, open_exercise, page_number, turn_to
+from tests.journeys.steps import answer_is, open_code, page_number, turn_to
 from tests.ptykit import tutor
 
 HALF = "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n"
@@ -19,7 +19,7 @@ def test_from_the_first_start_to_a_passed_exercise_and_back_again(home: Path) ->
     with tutor(home, "open", "1.2", size=(100, 32)) as window:
         window.until("Rooms and prices").until("1 of ")
         window.press("n").until("A model with one weight")
-        open_exercise(window, "gradient")
+        open_code(window, "gradient")
         answer_is(window, HALF)
         window.press("f6").until("not yet").until("the 2 is missing")
         window.press("f7").until("hint 1 of 3")
@@ -30,9 +30,11 @@ def test_from_the_first_start_to_a_passed_exercise_and_back_again(home: Path) ->
         window.press("esc", "q")
         assert window.wait() == 0
     with tutor(home, size=(100, 32)) as window:
-        window.until("gradient.py").until("# half a thought")
-        assert page_number(window) > 1
-        window.press("esc", "esc").until("Continue")
+        window.until("The slope, exactly")
+        assert page_number(window) == 7
+        window.press("e").until("gradient.py").until("# half a thought")
+        window.type("!").until("# half a thought!")
+        window.press("esc").until("next").press("esc").until("Continue")
         window.press("q")
         assert window.wait() == 0
 
@@ -41,12 +43,12 @@ def test_a_figure_is_moved_by_keys_and_by_typing(home: Path) -> None:
     with tutor(home, "open", "1.2", size=(80, 24)) as window:
         window.until("1 of ")
         turn_to(window, "One step downhill")
-        window.press("tab", "enter").until("space run")
+        window.press("enter").until("space run")
         window.type("5e-5").press("enter").until("diverg")
         window.type("1e-5").press("enter").until("3.633")
         window.press("z").until("0/")
         window.press("s").until("1/")
-        window.press("esc").until("One step downhill")
+        window.press("esc").until("8 of 15")
 
 
 def test_a_training_draws_live_is_stopped_and_keeps_its_curve(home: Path) -> None:
@@ -60,7 +62,7 @@ def test_a_training_draws_live_is_stopped_and_keeps_its_curve(home: Path) -> Non
     )
     with tutor(home, "open", "1.3", size=(100, 32)) as window:
         window.until("1 of ")
-        open_exercise(window, "train-in-keras")
+        open_code(window, "train-in-keras")
         answer_is(window, long)
         window.press("f5").until("training  epoch", limit=90)
         window.until(lambda t: "epoch 1 of" not in t.text and "loss" in t.text)

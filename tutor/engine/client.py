@@ -152,6 +152,15 @@ class Engine:
                 return running
         return None
 
+    async def unseen(self) -> tuple[str, ...]:
+        """Ids of runs, of whatever window, that go on or wait to be seen; no host is started for this."""
+        found: list[str] = []
+        for kind in get_args(p.HostKind):
+            line = self._lines.get(kind) or await self._living(kind)
+            if line is not None:
+                found += await line.runs()
+        return tuple(found)
+
     async def figure(self, name: str, values: dict[str, str] | None = None, seed: int = 0) -> p.FigureDone:
         """Compute a figure. What goes wrong with it is in `problem`."""
         number = next(self._numbers)

@@ -6,9 +6,12 @@ that neither screen, tmux nor flow control take. F-keys always have a ctrl key b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
+
+from tutor.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,12 @@ class Action:
     shown: str = ""
     keep: int = 5
     priority: bool = False
+    name: str = ""
 
     @property
     def id(self) -> str:
-        return f"{self.place}.{self.keys[0]}"
+        """What settings and bindings call it; it stays when the keys are others."""
+        return self.name or f"{self.place}.{self.keys[0]}"
 
     def bindings(self) -> list[Binding]:
         """As Textual wants them; `id` leads back to this action."""
@@ -171,6 +176,27 @@ ACTIONS: tuple[Action, ...] = (
     _a("everywhere", "tab", "", "", "To the next thing that takes keys; shift+tab to the one before",
        shown="tab", keep=-1),
 )  # fmt: skip
+
+
+def remap(keys: Mapping[str, str]) -> None:
+    """Put the learner's own keys in place of the usual ones. keys: id of an action ("page.n") -> keys, with commas.
+
+    To be called before the screens are imported, whose bindings are made from the registry. Raises UsageError for
+    an id that no action has.
+    """
+    import difflib
+
+    global ACTIONS
+    for name in keys:
+        if name not in _BY_ID:
+            near = difflib.get_close_matches(name, _BY_ID, 1)
+            hint = f"The nearest is {near[0]}." if near else "The help (?) lists the actions."
+            raise UsageError(f"The settings name an action {name!r} under [keys], which there is not.", hint)
+    changed = {one.id: replace(one, keys=tuple(keys[one.id].split(",")), shown="", name=one.id)
+               for one in ACTIONS if one.id in keys}  # fmt: skip
+    ACTIONS = tuple(changed.get(one.id, one) for one in ACTIONS)
+    _BY_ID.clear()
+    _BY_ID.update({one.id: one for one in ACTIONS})
 
 
 def at(*places: str) -> list[Action]:

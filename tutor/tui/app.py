@@ -15,7 +15,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 
 from tutor.terminal import SMALLEST
-from tutor.tui import theme
+from tutor.tui import actions, theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,6 +147,7 @@ class TutorApp(App[int], inherit_bindings=False):
         return LessonScreen(entry, page, task, lesson=lesson)
 
     def on_mount(self) -> None:
+        self.write_later(self.progress.tidy)
         if threading.current_thread() is threading.main_thread():
             for one in (signal.SIGHUP, signal.SIGTERM):
                 self._before[one] = signal.signal(one, self._on_signal)
@@ -293,6 +294,7 @@ def run_app(
         from tutor.terminal import look_at
 
         terminal = look_at(settings)
+    actions.remap(settings.keys)
     if lesson is None:
         place = progress.place()
         lesson = place.lesson if place else ""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Container, Horizontal
 
+from tutor.course.loader import iter_tasks
 from tutor.course.model import Exercise, Explain, Run
 from tutor.errors import CourseError
 from tutor.progress import Place
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 WIDE = 120
 """Columns from which on page and workbench stand beside each other."""
+BENCH_ACTIONS = ("run", "check", "hint", "cancel", "compare", "reset", "own_editor", "large", "find_text")
+"""What the workbench does while the page beside it has the focus."""
 TYPING_REST = 0.5
 """Seconds after the last key until what is typed into a field is on disk."""
 
@@ -37,7 +41,11 @@ class LessonScreen(TutorScreen):
     """page: counted from 0. task: the task that is to have the focus, "" for none."""
 
     CSS_PATH = "lesson.tcss"
-    BINDINGS = [*actions.bindings("page")]
+    BINDINGS = [
+        *actions.bindings("page"),
+        # the workbench runs and checks from the page as well, while it stands beside it
+        *(one for one in actions.bindings("workbench") if isinstance(one, Binding) and one.action in BENCH_ACTIONS),
+    ]
 
     def __init__(self, entry: LessonEntry, page: int = 0, task: str = "", *, lesson: Lesson | None = None) -> None:
         super().__init__()
@@ -79,6 +87,17 @@ class LessonScreen(TutorScreen):
                 self.tutor.open_broken(self.entry, str(error))
                 return
         await self._show(self.page, self._wanted)
+        await self._resume()
+
+    async def _resume(self) -> None:
+        """Back into the editor, where that is where the learner was."""
+        assert self.lesson is not None
+        place = self.tutor.progress.place(self.entry.id)
+        if place is None or not place.task or place.task != self._wanted or place.focus != "workbench":
+            return
+        task = next((one for one in iter_tasks(self.lesson) if one.id == place.task), None)
+        if isinstance(task, Run | Exercise):
+            await self.open_task(task, cursor=place.cursor)
 
     async def go(self, page: int, task: str = "") -> None:
         """Turn to this page (from 0)."""
@@ -103,6 +122,7 @@ class LessonScreen(TutorScreen):
             self.say("")
             if not (self.workbench is not None and self.workbench.has_focus_within):
                 (self._widget(task) or view).focus()
+        await self._code_beside()
         self._keep_place()
         self.tutor.tell_problems()
         self.run_worker(self._ahead(), group="ahead", exclusive=True)
@@ -145,12 +165,15 @@ class LessonScreen(TutorScreen):
     # -------------------------------------------------------------- place and standing
 
     def _keep_place(self) -> None:
-        place = Place(self.entry.id, self.page, self._open_task())
+        place = self._place()
         self.tutor.write_later(lambda: self.tutor.progress.set_place(place))
 
-    def _open_task(self) -> str:
+    def _place(self) -> Place:
         bench = self.workbench
-        return bench.task_id or "" if bench is not None and self.has_class("-bench") else ""
+        if bench is None or not bench.task_id or not self.has_class("-bench"):
+            return Place(self.entry.id, self.page)
+        focus = "workbench" if self.has_class("-flipped") else "page"
+        return Place(self.entry.id, self.page, bench.task_id, focus, bench.cursor)
 
     def _title(self) -> None:
         """Where one is; for each page whether all on it is done."""
@@ -209,7 +232,7 @@ class LessonScreen(TutorScreen):
         self.save_fields()
         if self.workbench is not None:
             self.workbench.save_now()
-        self.tutor.progress.set_place(Place(self.entry.id, self.page, self._open_task()))
+        self.tutor.progress.set_place(self._place())
 
     def on_say(self, event: Say) -> None:
         event.stop()
@@ -217,18 +240,43 @@ class LessonScreen(TutorScreen):
 
     # -------------------------------------------------------------- the workbench
 
-    async def open_task(self, task: Run | Exercise) -> None:
-        """Open code in the workbench and put the cursor there."""
+    async def open_task(
+        self, task: Run | Exercise, *, focus: bool = True, cursor: tuple[int, int] | None = None
+    ) -> None:
+        """Open code in the workbench and put the cursor there (focus: False leaves it on the page)."""
         assert self.lesson is not None
         if self.workbench is None:
             from tutor.tui.widgets.workbench.workbench import Workbench
 
             self.workbench = Workbench(id="workbench")
             await self.query_one("#side", Container).mount(self.workbench)
-        self.add_class("-bench", "-flipped")
-        await self.workbench.show_task(self.lesson, self.entry, task)
-        self.workbench.focus_editor()
+        bench = self.workbench
+        if bench.running and bench.task_id != task.id:
+            self.say(f"A run of {bench.task_id}.py is going on: F8 shows it, ctrl+c stops it.")
+            return
+        self.add_class("-bench")
+        await bench.show_task(self.lesson, self.entry, task, cursor=cursor)
+        if focus:
+            self.add_class("-flipped")
+            bench.focus_editor()
+        self._fit(self.app.size.width)
+        self.refresh_bindings()
         self._keep_place()
+
+    async def _code_beside(self) -> None:
+        """In a wide window the page's own code stands beside it, unless a run is going on in another."""
+        if not self.has_class("-wide") or (self.workbench is not None and self.workbench.running):
+            return
+        task = self._code()
+        if task is not None:
+            await self.open_task(task, focus=False)
+        elif self.workbench is not None and not self.workbench.has_focus_within:
+            self.remove_class("-bench", "-flipped")
+            self._fit(self.app.size.width)
+
+    @property
+    def _bench_shown(self) -> bool:
+        return self.has_class("-bench") and (self.has_class("-wide") or self.has_class("-flipped"))
 
     async def on_open_task(self, event: OpenTask) -> None:
         event.stop()
@@ -236,8 +284,15 @@ class LessonScreen(TutorScreen):
 
     def on_workbench_leave(self, event: Any) -> None:
         event.stop()
+        self._to_page()
+
+    def _to_page(self) -> None:
+        """The focus goes to the page, onto the card of what was open, where that is on it."""
         self.remove_class("-flipped")
-        (self._widget(self.workbench.task_id or "") if self.workbench else None or self.view).focus()  # type: ignore[union-attr]
+        card = self._widget(self.workbench.task_id or "") if self.workbench else None
+        (card or self.view).focus()
+        self.refresh_bindings()
+        self._keep_place()
 
     def on_workbench_state_changed(self, event: Any) -> None:
         event.stop()
@@ -263,7 +318,7 @@ class LessonScreen(TutorScreen):
     def _fit(self, width: int) -> None:
         wide = width >= WIDE
         self.set_class(wide, "-wide")
-        joint = min(82, width // 2) if wide else -1
+        joint = min(82, width // 2) if wide and self.has_class("-bench") else -1
         self.top.joint = self.bottom.joint = joint
         self.top.changed(layout=False)
         self.bottom.changed(layout=False)
@@ -289,7 +344,9 @@ class LessonScreen(TutorScreen):
         if action == "exercise":
             return self.is_mounted and self._code() is not None
         if action == "flip":
-            return self.workbench is not None
+            return self.has_class("-bench")
+        if action in BENCH_ACTIONS:
+            return self._bench_shown
         if action == "previous_page":
             return self.page > 0
         return True
@@ -344,11 +401,12 @@ class LessonScreen(TutorScreen):
         if self.workbench is None:
             return
         if self.workbench.has_focus_within:
-            self.remove_class("-flipped")
-            self.view.focus()
+            self._to_page()
         else:
             self.add_class("-flipped")
             self.workbench.focus_editor()
+            self.refresh_bindings()
+            self._keep_place()
 
     def action_outline(self) -> None:
         from tutor.tui.screens.outline import OutlineScreen
@@ -358,6 +416,37 @@ class LessonScreen(TutorScreen):
     def _jump(self, to: Any) -> None:
         if to is not None:
             self.run_worker(self.go(*to), group="turn")
+
+    def _on_bench(self, name: str) -> None:
+        if self.workbench is not None:
+            getattr(self.workbench, f"action_{name}")()
+
+    def action_run(self) -> None:
+        self._on_bench("run")
+
+    def action_check(self) -> None:
+        self._on_bench("check")
+
+    def action_hint(self) -> None:
+        self._on_bench("hint")
+
+    def action_cancel(self) -> None:
+        self._on_bench("cancel")
+
+    def action_compare(self) -> None:
+        self._on_bench("compare")
+
+    def action_reset(self) -> None:
+        self._on_bench("reset")
+
+    def action_own_editor(self) -> None:
+        self._on_bench("own_editor")
+
+    def action_large(self) -> None:
+        self._on_bench("large")
+
+    def action_find_text(self) -> None:
+        self._on_bench("find_text")
 
     def action_home(self) -> None:
         self.save_now()

@@ -6,7 +6,7 @@ a slow terminal drops frames and never data.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
@@ -42,20 +42,36 @@ class Runner:
 
     def start(self, engine: Engine, job: p.Job, rubric: p.Rubric | None = None) -> None:
         """Begin; what happens is told by `draw` and `done`."""
-        self.state = RunState(job.run, job.block, job.graded)
+        self._begin(RunState(job.run, job.block, job.graded), engine.run(job, rubric))
+
+    async def take_up(self, engine: Engine, block: str) -> bool:
+        """Follow a run of this block that goes on, or ended unseen, since its window closed; whether there is one."""
+        mine = [run for run in await engine.unseen() if run.rpartition("-")[0] == block]
+        if not mine or self.going:
+            return False
+        running = await engine.attach(mine[-1])
+        if running is None:
+            return False
+
+        async def opened() -> Running:
+            return running
+
+        self._begin(RunState(mine[-1], block, False), opened())
+        return True
+
+    def _begin(self, state: RunState, opening: Awaitable[Running]) -> None:
+        self.state = state
         self._cancelled = 0
         self._running = None
         rate = self._owner.app.terminal.frame_rate  # type: ignore[attr-defined]
         self._timer = self._owner.set_interval(1 / rate, self._tick)
         self._owner.set_timer(PATIENCE, self._say_waiting)
-        self._owner.run_worker(self._follow(engine, job, rubric), group="run", exit_on_error=False)
+        self._owner.run_worker(self._follow(state, opening), group="run", exit_on_error=False)
         self._draw(self.state)
 
-    async def _follow(self, engine: Engine, job: p.Job, rubric: p.Rubric | None) -> None:
-        state = self.state
-        assert state is not None
+    async def _follow(self, state: RunState, opening: Awaitable[Running]) -> None:
         try:
-            self._running = await engine.run(job, rubric)
+            self._running = await opening
             if self._cancelled:
                 await self._running.cancel()
             async for event in self._running:
@@ -65,12 +81,12 @@ class Runner:
                 if first or isinstance(event, p.Judged):
                     self._tick()
         except TutorError as error:
-            state.apply(p.Ended(run=job.run, reason="lost", seconds=0.0, note=str(error)))
+            state.apply(p.Ended(run=state.run, reason="lost", seconds=0.0, note=str(error)))
         finally:
             if self._timer is not None:
                 self._timer.stop()
             if state.ended is None:
-                state.apply(p.Ended(run=job.run, reason="lost", seconds=0.0, note="The run was lost."))
+                state.apply(p.Ended(run=state.run, reason="lost", seconds=0.0, note="The run was lost."))
             self._running = None
             self._dirty = False
             self._draw(state)

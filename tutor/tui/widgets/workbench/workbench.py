@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from typing import Any
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -129,18 +130,20 @@ class Workbench(Vertical):
         self._runner.state = None
         self._draw_title()
         self.call_after_refresh(self._loaded)
-        self.run_worker(self._warm(), group="warm", exit_on_error=False)
+        self.run_worker(self._warm(task), group="warm", exit_on_error=False)
 
     def _loaded(self) -> None:
         self._loading = False
 
-    async def _warm(self) -> None:
-        """Have the engine ready before it is asked for."""
+    async def _warm(self, work: Run | Exercise) -> None:
+        """Have the engine ready before it is asked for, and show a run that its window left behind."""
         from tutor.engine.kind import kind_of
 
-        assert self.work is not None
         engine = self.app.get_engine()  # type: ignore[attr-defined]
-        await engine.warm(kind_of(_sources(self.work)))
+        if self.work is work and not self._runner.going and self._runner.state is None:
+            self._judged_code = self.editor.text
+            await self._runner.take_up(engine, work.id)
+        await engine.warm(kind_of(_sources(work)))
 
     def focus_editor(self) -> None:
         """Put the cursor into the code, where it was."""
@@ -211,6 +214,7 @@ class Workbench(Vertical):
         except TutorError as error:
             self.say(str(error), grave=True)
             return
+        job = replace(job, limits=self._limits(job.limits))
         self.save_now()
         self._draft_said = "saved" if self._draft_said else ""
         self.editor.mark_lines(frozenset())
@@ -221,6 +225,11 @@ class Workbench(Vertical):
     @property
     def _course(self) -> Any:
         return self.app.course  # type: ignore[attr-defined]
+
+    def _limits(self, limits: p.Limits) -> p.Limits:
+        """The lesson's limits, unless the learner's settings give others."""
+        settings = self.app.settings  # type: ignore[attr-defined]
+        return replace(limits, seconds=settings.seconds or limits.seconds, memory_mb=settings.memory_mb)
 
     def action_cancel(self) -> None:
         """Stop the run; with text selected in the editor and nothing running, copy it."""

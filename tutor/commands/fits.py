@@ -45,11 +45,11 @@ class Fit:
         start = self.started
         words = [f"training {start.model}" if start.model else "training"]
         if start.parameters:
-            words.append(f"{start.parameters:,} parameters")
+            words.append(counted(start.parameters, "parameter"))
         if start.samples:
-            words.append(f"{start.samples:,} samples")
+            words.append(counted(start.samples, "sample"))
         if start.epochs:
-            words.append("1 epoch" if start.epochs == 1 else f"{start.epochs} epochs")
+            words.append(counted(start.epochs, "epoch"))
         return ", ".join(words)
 
     def line(self, event: p.EpochEnded) -> str:
@@ -83,9 +83,10 @@ class Fit:
     def end(self, event: p.FitEnded) -> str:
         """What came of it."""
         how = {"done": "trained", "stopped": "stopped after", "early": "ended early, after", "error": "broke off after"}
-        epochs = "1 epoch" if event.epochs == 1 else f"{event.epochs} epochs"
         last = figures({name: points[-1][1] for name, points in self.curves.items()})
-        words = f"{how[event.reason]} {epochs} in {event.seconds:.2f} s" + (f": {last}" if last else "")
+        words = f"{how[event.reason]} {counted(event.epochs, 'epoch')} in {event.seconds:.2f} s" + (
+            f": {last}" if last else ""
+        )
         return f"{words}. {event.note}" if event.note else words
 
 
@@ -95,7 +96,15 @@ def figures(values: Mapping[str, float]) -> str:
 
 def number(value: float) -> str:
     """Four digits that count; trailing zeros stay, so that columns stay in line."""
+    size = abs(value)
+    if 1000 <= size < 1e7:
+        return f"{value:,.1f}" if size < 1e4 else f"{value:,.0f}"
     return f"{value:#.4g}".rstrip(".")
+
+
+def counted(count: int, what: str) -> str:
+    """ "1 epoch", "2,000 samples"."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def clock(seconds: float) -> str:

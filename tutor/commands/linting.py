@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tutor.commands.session import Session, course_option
+
+if TYPE_CHECKING:
+    from tutor.lint.findings import Finding
 
 
 @click.command()
@@ -19,33 +24,40 @@ def lint(session: Session, folder: str | None, proving: bool, only: str | None, 
 
     This course, or that in DIR: format, ids, links, formulas, hints, mistakes.
     """
+    from tutor.errors import UsageError
     from tutor.lint.rules import lint_course
 
+    if (only or fresh) and not proving:
+        raise UsageError("`--only` and `--fresh` say how to prove.", "Add `--prove`.")
     if folder:
         session.flags["course"] = folder
     findings = lint_course(session.folder)
     for finding in findings:
         click.echo(str(finding))
-    errors = sum(finding.severity == "error" for finding in findings)
-    if proving and not errors:
-        return _prove(session, only, fresh)
-    click.echo(_sum(errors, len(findings) - errors), err=True)
+    errors = any(finding.severity == "error" for finding in findings)
+    if proving and errors:
+        click.echo("Not proved: mend these first.", err=True)
+    elif proving:
+        findings += _prove(session, only, fresh)
+    click.echo(_sum(findings), err=True)
     return 1 if findings else 0
 
 
-def _prove(session: Session, only: str | None, fresh: bool) -> int:
+def _prove(session: Session, only: str | None, fresh: bool) -> list[Finding]:
+    """What the proof finds, printed when it is through; each step is told on standard error."""
     from tutor.lint.prove import prove
 
     session.settings.apply()
-    findings = prove(session.folder, only, lambda line: click.echo(line, err=True), fresh)
-    for finding in findings:
+    found = prove(session.folder, only, lambda line: click.echo(session.text(line), err=True), fresh)
+    for finding in found:
         click.echo(str(finding))
-    click.echo(_sum(len(findings), 0), err=True)
-    return 1 if findings else 0
+    return found
 
 
-def _sum(errors: int, warnings: int) -> str:
-    if not errors and not warnings:
+def _sum(findings: list[Finding]) -> str:
+    errors = sum(finding.severity == "error" for finding in findings)
+    warnings = len(findings) - errors
+    if not findings:
         return "Nothing found."
     words = [f"{n} {word}{'s' if n > 1 else ''}" for n, word in ((errors, "error"), (warnings, "warning")) if n]
     return " and ".join(words) + "."

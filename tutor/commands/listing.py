@@ -45,17 +45,17 @@ def list_course(session: Session, lesson: tuple[str, ...], as_json: bool) -> int
 
 
 def _print_course(session: Session, course: Course, standing: Standing) -> None:
-    click.echo(_both_ends(course.title, f"{standing.done} of {standing.total} done", session.width))
+    session.echo(_both_ends(course.title, f"{standing.done} of {standing.total} done", session.width))
     for chapter, at in zip(course.chapters, standing.chapters, strict=True):
-        click.echo()
-        click.echo(_both_ends(f"{chapter.number} {chapter.title}", f"{at.done} of {at.total}", session.width))
+        session.echo()
+        session.echo(_both_ends(f"{chapter.number} {chapter.title}", f"{at.done} of {at.total}", session.width))
         for entry, one in zip(chapter.lessons, at.lessons, strict=True):
             here = standing.here is not None and standing.here.lesson == entry.id
-            click.echo(_lesson_line(session, entry, one, here))
+            session.echo(_lesson_line(session, entry, one, here))
             if entry.problem:
-                click.echo(f"      broken: {entry.problem}")
-    click.echo()
-    click.echo("`dl-tutor list LESSON` lists its exercises; `dl-tutor` goes on where you were.")
+                session.echo(f"      broken: {entry.problem}")
+    session.echo()
+    session.echo("`dl-tutor list LESSON` lists its exercises; `dl-tutor` goes on where you were.")
 
 
 def _lesson_line(session: Session, entry: LessonEntry, one: LessonStanding, here: bool) -> str:
@@ -73,14 +73,14 @@ def _lesson_line(session: Session, entry: LessonEntry, one: LessonStanding, here
 
 
 def _print_lesson(session: Session, entry: LessonEntry, standing: Standing) -> None:
-    click.echo(f"{entry.number} {entry.title} ({entry.id})")
+    session.echo(f"{entry.number} {entry.title} ({entry.id})")
     if entry.problem:
-        click.echo(f"broken: {entry.problem}")
+        session.echo(f"broken: {entry.problem}")
     for page, title in enumerate(entry.pages):
-        click.echo(f"\n  {page + 1} {title}")
+        session.echo(f"\n  {page + 1} {title}")
         for task in entry.tasks:
             if task.page == page:
-                click.echo(_task_line(session, standing.task(task.id)))
+                session.echo(_task_line(session, standing.task(task.id)))
 
 
 def _task_line(session: Session, task: TaskStanding) -> str:

@@ -49,6 +49,7 @@ class Paper:
             return
         self._wipe()
         self._end_line()
+        text = self.session.text(text)
         if not self.quiet and self._colours != "none" and (colour or bold):
             text = click.style(text, fg=colour or None, bold=bold or None)
         click.echo(text, err=err)
@@ -83,7 +84,7 @@ class Paper:
         """What goes on now. Nothing in a pipe, nor while the code is in the middle of a line."""
         if not self.live or self._mid_line:
             return
-        text = text[: max(1, self.session.terminal.columns - 1)]
+        text = self.session.text(text)[: max(1, self.session.terminal.columns - 1)]
         if text != self._status:
             self._status = text
             click.echo(f"\r{text}{_TO_THE_END}", nl=False)

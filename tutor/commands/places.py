@@ -49,7 +49,7 @@ def where(session: Session, as_json: bool) -> int:
             click.echo(f"{name:<9} {path}{missing}")
             click.echo(f"          {ABOUT[name]}")
         click.echo()
-        click.echo(_here(session))
+        session.echo(_here(session))
     session.say_problems()
     return 0
 

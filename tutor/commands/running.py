@@ -27,9 +27,9 @@ MOST = 1_000_000
 @course_option
 @click.pass_obj
 def run(session: Session, what: str, original: bool, seed: int) -> int:
-    """Run a block of a lesson as you left it, or a Python file of your own ("-": standard input).
+    """Run a block of a lesson, or a file.
 
-    Nothing is graded. Exit status: 0 ran through, 1 stopped with an error or at a limit, 130 cancelled.
+    BLOCK runs as you left it. FILE is a Python file of your own ("-": standard input). Nothing is graded. Exit status: 0 ran through, 1 stopped with an error or at a limit, 130 cancelled.
     """
     from tutor.commands.follow import run_job
     from tutor.commands.paper import Paper
@@ -104,7 +104,9 @@ def read_code(what: str) -> str:
 @json_option
 @click.pass_obj
 def check(session: Session, exercise: str, file: str | None, as_json: bool) -> int:
-    """Check your draft of an exercise, or FILE ("-": standard input) in its place.
+    """Check your code of an exercise.
+
+    That is your draft, or FILE ("-": standard input) in its place.
 
     Exit status: 0 passed, 1 not passed, 3 the tutor's own fault, 130 cancelled.
     """

@@ -42,7 +42,7 @@ class Session:
             return paths.lessons_dir()
         folder = Path(self.settings.course).expanduser()
         if not folder.is_dir():
-            raise UsageError(f"There is no folder {folder}.", "`--course` wants a folder with a course.toml.")
+            raise UsageError(f"There is no folder {folder}.", "A course is a folder with a course.toml.")
         if not (folder / "course.toml").is_file():
             raise UsageError(f"{folder} holds no course.", "A course has a course.toml; see the README.")
         return folder.absolute()
@@ -84,10 +84,22 @@ class Session:
         """A mark that this terminal can show."""
         return SIGNS[name][self.terminal.ascii]
 
+    def text(self, words: str) -> str:
+        """Words of ours or of the course, in letters that this terminal can show."""
+        if not self.terminal.ascii or words.isascii():
+            return words
+        from tutor.maths import to_ascii
+
+        return to_ascii(words)
+
+    def echo(self, words: str = "") -> None:
+        """One line on standard output."""
+        click.echo(self.text(words))
+
     def say_problems(self) -> None:
         """What progress has to tell: damage, a full disk."""
         for sentence in self.progress.problems:
-            click.echo(sentence, err=True)
+            click.echo(self.text(sentence), err=True)
 
 
 SIGNS = {

@@ -12,7 +12,10 @@ from tutor.commands.session import Session, course_option
 if TYPE_CHECKING:
     from tutor.course.model import Exercise, Lesson, LessonEntry, Predict, Run, Task
 
-_ARTICLES = {"exercise": "an exercise", "order": "an order", "explain": "an explain"}
+_KINDS = {
+    "run": "a block to run", "quiz": "a quiz", "number": "a question for a number", "order": "lines to put in order",
+    "explain": "a question for words", "predict": "a prediction",
+}  # fmt: skip
 
 
 def task_called(session: Session, name: str) -> tuple[LessonEntry, Lesson, Task]:
@@ -47,7 +50,7 @@ def exercise_called(session: Session, name: str) -> tuple[LessonEntry, Lesson, E
         todo = f"Answer it in the window: `dl-tutor open {entry.number}`."
         if kind == "run":
             todo = f"Nothing in it is graded; `dl-tutor run {task.id}` runs it."
-        raise UsageError(f"{task.id} is {_ARTICLES.get(kind, f'a {kind}')}, not an exercise.", todo)
+        raise UsageError(f"{task.id} is {_KINDS[kind]}, not an exercise.", todo)
     return entry, lesson, task
 
 
@@ -74,7 +77,10 @@ def starter_of(task: Run | Predict | Exercise) -> str:
 @course_option
 @click.pass_obj
 def hint(session: Session, exercise: str, again: bool) -> int:
-    """Show the next hint of an exercise (default: the one you are at)."""
+    """Show the next hint of an exercise.
+
+    Without EXERCISE: of the one you are at.
+    """
     from tutor.typeset import plain
 
     _, lesson, task = exercise_called(session, exercise)
@@ -87,7 +93,7 @@ def hint(session: Session, exercise: str, again: bool) -> int:
     if last == 0:
         click.echo(f"No hint of {task.id} was shown yet; `dl-tutor hint {task.id}` shows the first of {total}.")
     for number in range(first, last):
-        click.echo(f"{task.id}, hint {number + 1} of {total}")
+        click.echo(("" if number == first else "\n") + f"{task.id}, hint {number + 1} of {total}")
         click.echo(plain(task.hints[number], session.width, session.terminal.ascii))
     if last > shown:
         session.progress.record_hint(task.id, last, lesson=lesson.id)
@@ -103,7 +109,10 @@ def hint(session: Session, exercise: str, again: bool) -> int:
 @course_option
 @click.pass_obj
 def reset(session: Session, task: str, yes: bool) -> int:
-    """Put the starter of an exercise (or a run block) back. What you wrote is kept."""
+    """Put the starter of an exercise back.
+
+    TASK is an exercise or a block to run. What you wrote is kept, and it is said where.
+    """
     from tutor.course.model import Exercise, Run
     from tutor.errors import ProgressError, UsageError
 

@@ -46,7 +46,7 @@ def print_verdict(paper: Paper, verdict: p.Verdict, learned: str = "") -> None:
     paper.line(headline, colour=_COLOURS.get(verdict.outcome, RED), bold=True)
     if verdict.outcome == "passed":
         _fold(paper, learned, "  ")
-    elif verdict.outcome != "failed":
+    elif verdict.outcome != "failed" and verdict.error is None:
         _fold(paper, verdict.summary, "  ")
     if verdict.error is not None:
         print_error(paper, verdict.error)

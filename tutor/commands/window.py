@@ -11,7 +11,7 @@ from tutor.commands.session import Session, course_option
 if TYPE_CHECKING:
     from tutor.terminal import Terminal
 
-WITHOUT_TERMINAL = "Without a terminal these work: `dl-tutor list`, `run`, `check`, `hint`, `where`, `doctor`."
+WITHOUT_TERMINAL = "Without a terminal these work: `dl-tutor list`, `run`, `check`, `hint`, `reset`, `where`, `doctor`."
 
 
 def show(session: Session, words: str | None) -> int:

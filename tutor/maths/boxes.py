@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from rich.cells import cell_len
 
@@ -130,14 +131,25 @@ def seven_bits(text: str) -> str:
     """Text in 7 bits: what has a plain form takes it, accents go, the rest becomes `?`."""
     if text.isascii():
         return text
+    found = []
+    for mark, run in groupby(text, _script):
+        plain = "".join(map(_plain, run))
+        bare = not mark or plain.isalnum() or plain.startswith("(")
+        found.append(mark + (plain if bare else f"({plain})"))
+    return "".join(found)
+
+
+def _script(char: str) -> str:
+    """`^` for a raised character, `_` fx."""
+    return {"<super>": "^", "<sub>": "_"}.get(unicodedata.decomposition(char).split(" ")[0], "")
+
+
+def _plain(char: str) -> str:
     from tutor.maths.symbols import ASCII_DELIMITER, CHARACTERS
 
-    found = []
-    for char in text:
-        known = CHARACTERS.get(char)
-        plain = PLAIN.get(char) or ASCII_DELIMITER.get(char) or (known.ascii if known else "")
-        if not plain and not char.isascii():
-            plain = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
-            plain = plain or ("" if unicodedata.combining(char) else "?")
-        found.append(plain or char)
-    return "".join(found)
+    known = CHARACTERS.get(char)
+    plain = PLAIN.get(char) or ASCII_DELIMITER.get(char) or (known.ascii if known else "")
+    if plain or char.isascii():
+        return plain or char
+    parts = "".join(PLAIN.get(part, part) for part in unicodedata.normalize("NFKD", char))
+    return parts.encode("ascii", "ignore").decode() or ("" if unicodedata.combining(char) else "?")

@@ -29,7 +29,10 @@ MOST = 1_000_000
 def run(session: Session, what: str, original: bool, seed: int) -> int:
     """Run a block of a lesson, or a file.
 
-    BLOCK runs as you left it. FILE is a Python file of your own ("-": standard input). Nothing is graded. Exit status: 0 ran through, 1 stopped with an error or at a limit, 130 cancelled.
+    BLOCK runs as you left it. FILE is a Python file of your own ("-": standard
+    input). Nothing is graded.
+
+    Exit status: 0 ran through, 1 stopped with an error or at a limit, 130 cancelled.
     """
     from tutor.commands.follow import run_job
     from tutor.commands.paper import Paper

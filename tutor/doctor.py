@@ -10,9 +10,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -21,31 +21,28 @@ from tutor.errors import TutorError
 from tutor.settings import Settings, unknown_variables
 from tutor.terminal import SMALLEST, Terminal
 
+if TYPE_CHECKING:
+    from tutor.course.model import Course
+
 Level = Literal["ok", "warn", "bad"]
-TEST_LINE = "braille ⡇⢆⠑⣄⠤⣀   blocks ▀▄█▌▐   maths ∂ℒ/∂w ρ θ̂ ŷ ∑ √ ∈ ‖x‖ w⁽ᵗ⁺¹⁾ hₜ₋₁   signs ○ ◐ ● ✓ ✗"
+TEST_LINE = "braille ⡇⢆⠑⣄⠤⣀  blocks ▀▄█▌▐  maths ∂ℒ ρ ŷ ∑ ∈ ‖x‖ w⁽ᵗ⁺¹⁾ hₜ₋₁  ○ ◐ ● ✓ ✗"
 _NETWORK_DISKS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "lustre", "9p")
-_VERSIONS = "import importlib, sys; m = importlib.import_module(sys.argv[1]); print(m.__version__)"
+_VERSIONS = """
+import importlib, sys
+module = importlib.import_module(sys.argv[1])
+cuda = getattr(getattr(module, "version", None), "cuda", None) if sys.argv[1] == "torch" else None
+print(module.__version__, cuda or "", sep="\\n")
+"""
 _IMPORT_SECONDS = 120.0
 
 
 class Finding(Struct, frozen=True):
-    """area: terminal, settings, engine, data, disk, processes. todo: what to do, "" where nothing is to be done."""
+    """area: terminal, settings, engine, data, course, disk, processes. todo: what to do, "" for nothing."""
 
     area: str
     level: Level
     what: str
     todo: str = ""
-
-
-def examine(settings: Settings, terminal: Terminal, state: Path) -> Iterator[Finding]:
-    """All findings, each as soon as it is known. state: the learner's folder."""
-    yield from look_at_terminal(terminal)
-    yield from look_at_settings(settings)
-    yield from look_at_engine(settings)
-    yield from look_at_data()
-    yield from look_at_disk(state, "your work")
-    yield from look_at_disk(paths.cache_dir(), "the cache")
-    yield from look_at_processes()
 
 
 def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
@@ -127,10 +124,39 @@ def _framework(name: str, need: str) -> Finding:
     finally:
         shutil.rmtree(home, ignore_errors=True)
     if done.returncode == 0:
-        return Finding("engine", "ok", f"{name} {done.stdout.strip()}")
+        version, cuda, *_ = [*done.stdout.splitlines(), "", ""]
+        if name != "torch":
+            return Finding("engine", "ok", f"{name} {version}")
+        build = f"a build for CUDA {cuda}; the tutor computes on the CPU" if cuda else "a build for the CPU"
+        return Finding("engine", "ok", f"{name} {version}, {build}")
     reason = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
     todo = f"`pip install --force-reinstall {name}` in the tutor's environment; {need} needs it."
     return Finding("engine", "bad", f"{name} cannot be imported: {reason}", todo)
+
+
+def look_at_course(course: Course) -> Iterator[Finding]:
+    """Whether every lesson can be read."""
+    broken = [entry for entry in course.lessons if entry.problem]
+    sound = len(course.lessons) - len(broken)
+    yield Finding(
+        "course", "ok" if sound else "bad", f"{course.title}: {sound} lessons can be read, in {course.folder}"
+    )
+    for entry in broken:
+        todo = "Mend it (`dl-tutor lint` says more), or install dl-tutor again."
+        yield Finding("course", "bad", f"{entry.number} {entry.title} is broken: {entry.problem}", todo)
+
+
+def look_at_progress(problems: Sequence[str], state: Path) -> Iterator[Finding]:
+    """What progress had to say when it was read, and files of the learner's that cannot be used."""
+    for sentence in problems:
+        yield Finding("disk", "warn", sentence)
+    locked = [
+        path
+        for path in state.rglob("*") if not os.access(path, os.R_OK | os.W_OK)
+    ]  # fmt: skip
+    if locked:
+        text = f"{len(locked)} of your files cannot be read or written, {locked[0]} the first"
+        yield Finding("disk", "bad", text, f"Make them yours again: `chmod -R u+rwX {state}`.")
 
 
 def look_at_data() -> Iterator[Finding]:
@@ -205,6 +231,7 @@ def look_at_processes() -> Iterator[Finding]:
                 found.append(entry.name)
         except OSError:
             continue  # it has ended meanwhile
-    text = f"processes of the engine: {', '.join(sorted(found, key=int)) or 'none'}"
-    todo = "They end by themselves when idle for ten minutes." if found else ""
+    shown = sorted(found, key=int)[:8] + ["…"] * (len(found) > 8)
+    text = f"processes of the engine: {len(found)}" + (f" ({', '.join(shown)})" if found else "")
+    todo = "They end by themselves when they have had nothing to do for ten minutes." if found else ""
     yield Finding("processes", "ok", text, todo)

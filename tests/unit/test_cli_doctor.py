@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tutor import doctor, paths
+from tutor.course.model import Chapter, Course, LessonEntry
 from tutor.settings import Settings
 from tutor.terminal import look_at
 
@@ -61,3 +62,15 @@ def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DL_TUTOR_TEHME", "dark")
     found = list(doctor.look_at_settings(Settings(editor="no-such-editor-at-all")))
     assert levels(found) == ["warn", "warn"]
+
+
+def test_a_broken_lesson_and_a_file_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = LessonEntry("one", "1.1", "One", "01-one.md", problem="01-one.md:3: no title")
+    course = Course("Small", str(tmp_path), (Chapter("basics", 1, "Basics", (entry,)),))
+    found = list(doctor.look_at_course(course))
+    assert levels(found) == ["bad", "bad"] and "01-one.md:3" in found[1].what
+    (tmp_path / "mine").write_text("")
+    assert levels(doctor.look_at_progress(["A line was damaged."], tmp_path)) == ["warn"]
+    monkeypatch.setattr("os.access", lambda *_: False)
+    (locked,) = doctor.look_at_progress([], tmp_path)
+    assert "mine" in locked.what and "chmod" in locked.todo

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
 import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tutor.commands.session import Session, course_option, echo_json, json_option
 
-MARKS = {"ok": ("✓", "ok"), "warn": ("!", "!"), "bad": ("✗", "bad")}
+if TYPE_CHECKING:
+    from tutor.commands.paper import Paper
+    from tutor.doctor import Finding
+
+MARKS = {"ok": ("✓", "+"), "warn": ("!", "!"), "bad": ("✗", "x")}
+COLOURS = {"ok": "", "warn": "yellow", "bad": "red"}
 
 
 @click.command()
@@ -20,29 +29,58 @@ def doctor(session: Session, as_json: bool) -> int:
 
     Terminal, engine, data and disk; each finding says what to do about it.
     """
-    import msgspec
+    from tutor.commands.paper import Paper
 
-    from tutor import doctor as rules
-    from tutor import paths
-
+    paper = Paper(session, quiet=as_json)
     findings = []
     area = ""
-    for finding in rules.examine(session.settings, session.terminal, paths.state_dir()):
+    for finding in _examine(session):
         findings.append(finding)
-        if as_json:
-            continue
         if finding.area != area:
             area = finding.area
-            click.echo(f"{area}")
-        mark = MARKS[finding.level][session.terminal.ascii]
-        click.echo(f"  {mark} {finding.what}")
-        if finding.todo:
-            indent = " " * 6
-            click.echo(textwrap.fill(finding.todo, session.width, initial_indent=indent, subsequent_indent=indent))
+            paper.line(area, bold=True)
+        _print(paper, finding)
+        paper.status("looking on …")
     bad = sum(finding.level == "bad" for finding in findings)
     if as_json:
+        import msgspec
+
         echo_json({"well": not bad, "findings": [msgspec.to_builtins(finding) for finding in findings]})
-    else:
-        click.echo()
-        click.echo("All is well." if not bad else f"{bad} thing{'s' if bad > 1 else ''} to mend.")
+    paper.line()
+    paper.line("All is well." if not bad else f"{bad} thing{'s' if bad > 1 else ''} to mend.")
     return 1 if bad else 0
+
+
+def _examine(session: Session) -> Iterator[Finding]:
+    """All findings, each as soon as it is known."""
+    from tutor import doctor as rules
+    from tutor import paths
+    from tutor.errors import TutorError
+
+    yield from rules.look_at_terminal(session.terminal)
+    yield from rules.look_at_settings(session.settings)
+    yield from rules.look_at_engine(session.settings)
+    yield from rules.look_at_data()
+    try:
+        yield from rules.look_at_course(session.course)
+        yield from rules.look_at_progress(session.progress.problems, paths.state_dir())
+    except TutorError as error:
+        yield rules.Finding("course", "bad", f"the course cannot be read: {error}", "Install dl-tutor again.")
+    yield from rules.look_at_disk(paths.state_dir(), "your work")
+    yield from rules.look_at_disk(paths.cache_dir(), "the cache")
+    yield from rules.look_at_disk(Path(tempfile.gettempdir()), "temporary files of runs")
+    yield from rules.look_at_processes()
+
+
+def _print(paper: Paper, finding: Finding) -> None:
+    from tutor.doctor import TEST_LINE
+
+    mark = MARKS[finding.level][paper.ascii]
+    rows = textwrap.wrap(finding.what, paper.width - 4)
+    paper.line(f"  {mark} {rows[0]}", colour=COLOURS[finding.level])
+    for row in rows[1:]:
+        paper.line(f"    {row}")
+    if finding.what == TEST_LINE:
+        paper.palette("    ")
+    for row in textwrap.wrap(finding.todo, paper.width - 6):
+        paper.line(f"      {row}")

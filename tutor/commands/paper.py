@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from tutor.commands.session import Session
+    from tutor.plots.look import PlotLook
     from tutor.plots.scene import Scene
 
 _TO_THE_END = "\x1b[K"
@@ -65,11 +66,9 @@ class Paper:
         """A picture and its words."""
         if self.quiet:
             return
-        from tutor.plots import PlotLook, natural_height, render, words
+        from tutor.plots import natural_height, render, words
 
-        look = PlotLook(ascii=self.ascii, braille=not self.ascii, colours=self._colours)
-        if not self.live:
-            look = look.plain()
+        look = self._look()
         self.line()
         for row in render(scene, self.width, natural_height(scene, self.width), look):
             self.line(self._ansi(row).rstrip())
@@ -77,6 +76,21 @@ class Paper:
 
         for sentence in textwrap.wrap(words(scene, ascii=self.ascii), self.width):
             self.line(sentence)
+
+    def palette(self, indent: str) -> None:
+        """The colours of plots, side by side, where there are any."""
+        from rich.text import Text
+
+        look = self._look()
+        if any(look.series):
+            blocks = [("███ ", style) for style in look.series]
+            self.line(self._ansi(Text.assemble(indent, *blocks)).rstrip())
+
+    def _look(self) -> PlotLook:
+        from tutor.plots import PlotLook
+
+        look = PlotLook(ascii=self.ascii, braille=not self.ascii, colours=self._colours)
+        return look if self.live else look.plain()
 
     # -------------------------------------------------------------- the line that changes
 

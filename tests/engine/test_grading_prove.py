@@ -113,3 +113,16 @@ async def test_what_does_not_hold_is_found(tmp_path: Path) -> None:
     for rule, lesson in cases.items():
         rules, _ = await proved(course(tmp_path, lesson))
         assert rule in rules, rule
+
+
+async def test_thresholds_that_chance_can_cross_are_found(tmp_path: Path) -> None:
+    by_chance = LESSON.replace(":title: Twice", ":title: Twice\n:match: observed").replace(
+        '    t.close(t.call("double", np.array([1.5, 2.0])), [3.0, 4.0])',
+        '    t.observe("double", t.call("double", 3.0))\n    t.better(t.get("score"), than=BASE)\n'
+        '    t.close(t.call("double", 3.0), 6.0)',
+    )
+    by_chance = by_chance.replace("    return 2 * x\n", "    return 2 * x\n\nimport random\nscore = random.random()\n")
+    for base, expected in (("-0.3", True), ("-3.0", False)):
+        rules, _ = await proved(course(tmp_path, by_chance.replace("BASE", base)), fresh=True)
+        assert ("narrow-margin" in rules) is expected, rules
+        assert not {"solution-fails", "wrong-passes"} & set(rules)

@@ -341,7 +341,8 @@ class Diagnosis(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """The judge's word on an exercise. summary: one line. report: where a fault is to be reported, else ""."""
+    """The judge's word on an exercise. summary: one line. report: where a fault is to be reported, else "".
+    scores: what `t.better` compared, (score, what was needed)."""
 
     exercise: str
     outcome: Outcome
@@ -353,6 +354,7 @@ class Verdict(Struct, frozen=True):
     seconds: float = 0.0
     seed: int = 0
     observed: dict[str, object] = {}
+    scores: dict[str, tuple[float, float]] = {}
 
 
 class Checked(Struct, frozen=True, tag="checked"):

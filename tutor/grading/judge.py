@@ -251,7 +251,7 @@ class Judge:
         observed = tester.seen.reduced
         if passed == total:
             summary = "The check passes." if total == 1 else f"All {total} checks pass."
-            return self._made("passed", summary, observed=observed)
+            return self._made("passed", summary, observed=observed, scores=tester.scores)
         outcome: Outcome = "failed"
         if self._error is not None and self._error.kind == "MemoryError":
             outcome = "memory"
@@ -259,11 +259,13 @@ class Judge:
             outcome = "error"
         wrong = misconceptions.match(observed, self._rubric.wrongs, self._rubric.match)
         diagnosis = Diagnosis(wrong.name, wrong.diagnosis) if wrong is not None else None
-        return self._made(outcome, f"{passed} of {total} checks pass.", diagnosis, observed, self._error)
+        summary = f"{passed} of {total} checks pass."
+        return self._made(outcome, summary, diagnosis, observed, self._error, tester.scores)
 
     def _made(
         self, outcome: Outcome, summary: str, diagnosis: Diagnosis | None = None,
         observed: dict[str, object] | None = None, error: CodeError | None = None,
+        scores: dict[str, tuple[float, float]] | None = None,
     ) -> Verdict:  # fmt: skip
         return Verdict(
             self._rubric.exercise,
@@ -273,6 +275,7 @@ class Judge:
             error,
             summary,
             observed=observed or {},
+            scores=scores or {},
         )
 
     def _gone(self) -> Verdict:

@@ -172,10 +172,13 @@ class Tester:
         self._answer = answer
         self._sizes: dict[str, int] = {}
         self._runs: dict[int, Names] = {}
+        self._check = ""
+        self.scores: dict[str, tuple[float, float]] = {}
 
     def begin(self, check: str) -> None:
         """A new check: named sizes are free again, observations go under its name."""
         self._sizes = {}
+        self._check = check.removeprefix("check_")
         self.seen.begin(check.removeprefix("check_"))
 
     # -------------------------------------------------------------- the learner's values
@@ -261,6 +264,7 @@ class Tester:
         mine, other = float(scores[0].item()), float(scores[1].item())
         needed = other - abs(by) if lower else other + abs(by)
         good = mine <= needed if lower else mine >= needed
+        self.scores[f"{self._check}: {what or 'the score'}"] = mine, needed
         if not good:
             side = "at most" if lower else "at least"
             name = what or "the score"

@@ -34,14 +34,16 @@ from tutor.lint.proving import ExerciseProof, Prover, Result
 Report = Callable[[str], None]
 
 
-def prove(course_dir: Path, only: str | None = None, report: Report = print, fresh: bool = False) -> list[Finding]:
+def prove(
+    course_dir: Path, only: str | None = None, report: Report | None = None, fresh: bool = False
+) -> list[Finding]:
     """Prove a course, or one lesson or task of it.
 
     only: a lesson's or a task's id, None for all. report: told each step, and the summary. fresh: without what is
     kept of earlier proofs. Observations are written beside the lessons where the folder can be written to; a proof
     that was out of date is a finding. Raises TutorError where the course cannot be read or the engine not be started.
     """
-    return asyncio.run(_prove(course_dir, only, report, fresh))
+    return asyncio.run(_prove(course_dir, only, report or (lambda line: None), fresh))
 
 
 async def _prove(course_dir: Path, only: str | None, report: Report, fresh: bool) -> list[Finding]:

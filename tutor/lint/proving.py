@@ -18,6 +18,8 @@ from tutor.lint.findings import Finding
 SEEDS = (0, 1, 2, 3, 4)
 TOUCHED = "\n_touched_by_the_proof = 1\n"
 """Added to a starter, so that it counts as attempted."""
+MARGIN = 1.0
+"""How far a score must stay from what is needed, in spreads of that score over the seeds."""
 SLOW = 0.5
 """Share of an exercise's seconds that its solution may take here."""
 
@@ -87,12 +89,14 @@ class ExerciseProof:
         self._exercise = exercise
         self._seeds = SEEDS if by_chance(exercise) else SEEDS[:1]
         self._result = Result(counts={"solutions": 0, "starters": 1, "wrongs": 0})
-        self._right: dict[str, object] = {}
+        self._rights: list[dict[str, object]] = []
+        self._scores: dict[str, list[tuple[float, float]]] = {}
 
     async def result(self) -> Result:
         """Solutions, starter, wrong solutions, and whether these are told apart."""
         try:
             await self._solutions()
+            self._margins()
             await self._starter()
             await self._wrongs()
         except TutorError as error:
@@ -112,8 +116,7 @@ class ExerciseProof:
     async def _solutions(self) -> None:
         for source in self._exercise.solutions:
             self._result.counts["solutions"] += 1
-            tries = [(seed, "") for seed in self._seeds] + [(0, "float64"), (0, "float32")]
-            for seed, arguments in tries:
+            for seed, arguments in [*((seed, "") for seed in self._seeds), (0, "float64"), (0, "float32")]:
                 verdict = await self._judged(source.code, seed, arguments)
                 if verdict.outcome != "passed":
                     given = f" with {arguments} arguments" if arguments else ""
@@ -123,7 +126,19 @@ class ExerciseProof:
                 elif verdict.seconds > SLOW * self._exercise.seconds and not arguments:
                     why = f"takes {verdict.seconds:.1f} s of the {self._exercise.seconds:g} s allowed"
                     self._find(source.line, "solution-slow", f"a solution {why}", "warning")
-                self._right = self._right or verdict.observed
+                self._rights.append(verdict.observed)
+                for name, score in verdict.scores.items():
+                    self._scores.setdefault(name, []).append(score)
+
+    def _margins(self) -> None:
+        """What is asked of a trained model stands well outside of what chance does to the solutions."""
+        for name, scores in self._scores.items():
+            reached = [score for score, _ in scores]
+            spread = max(reached) - min(reached)
+            margin = min(abs(score - needed) for score, needed in scores)
+            if margin < MARGIN * spread:
+                why = f"solutions come as near to what is needed as {margin:.3g}, and differ by {spread:.3g}"
+                self._find(self._exercise.checks.line, "narrow-margin", f"{name}: {why}")
 
     async def _starter(self) -> None:
         starter = self._exercise.starter
@@ -156,7 +171,8 @@ class ExerciseProof:
         return verdict.observed
 
     def _known(self, wrong: Wrong, observed: dict[str, object]) -> p.Wrongdoing:
-        telling = misconceptions.differing(observed, self._right)
+        differing = [set(misconceptions.differing(observed, right)) for right in self._rights]
+        telling = tuple(key for key in observed if all(key in keys for keys in differing))
         return p.Wrongdoing(wrong.name, wrong.diagnosis, observed, telling)
 
     def _told_apart(self, wrong: Wrong, seed: int, observed: dict[str, object], known: list[p.Wrongdoing]) -> None:

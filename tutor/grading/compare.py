@@ -66,6 +66,8 @@ def _what_ref(ref: Ref) -> str:
         return "still ... (nothing was filled in)"
     if ref.kind == "function":
         return f"the function {ref.text} itself: call it, with ( )" if ref.text else "a function"
+    if ref.kind == "class" and ref.text:
+        return f"the class {ref.text} itself: call it, with ( )"
     return f"a {ref.kind}" if ref.kind == "module" else f"a {ref.type_name}"
 
 

@@ -9,6 +9,7 @@ model, one model inside another.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -229,14 +230,21 @@ class Model:
         try:
             return function(*args)
         except Exception as error:
-            first = str(error).strip().partition("\n")[0][:300]
-            raise Failed(f"{label} of your model raised {type(error).__name__}: {first}") from error
+            raise Failed(f"{label} of your model raised {type(error).__name__}: {_told(error)}") from error
 
     def _one_number(self, value: Any) -> float:
         numbers = as_numbers(value)
         if numbers is None or numbers.size != 1:
             raise Failed(f"the loss of your model gives {what(value)}, expected: one number")
         return float(numbers.item())
+
+
+def _told(error: Exception) -> str:
+    """The one line of Keras's message that says what is wrong: it likes to say first where it was."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith("Exception encountered when calling")]
+    return (telling or lines or [""])[0][:300]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import textwrap
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tutor.doctor import Finding
 
 MARKS = {"ok": ("✓", "+"), "warn": ("!", "!"), "bad": ("✗", "x")}
+RESTORE = "Mend it, or install dl-tutor again if it is the course that came with it."
 COLOURS = {"ok": "", "warn": "yellow", "bad": "red"}
 
 
@@ -31,10 +33,11 @@ def doctor(session: Session, as_json: bool) -> int:
     """
     from tutor.commands.paper import Paper
 
+    unreadable = list(_settings(session))
     paper = Paper(session, quiet=as_json)
     findings = []
     area = ""
-    for finding in _examine(session):
+    for finding in chain(unreadable, _examine(session)):
         findings.append(finding)
         if finding.area != area:
             area = finding.area
@@ -51,6 +54,19 @@ def doctor(session: Session, as_json: bool) -> int:
     return 1 if bad else 0
 
 
+def _settings(session: Session) -> Iterator[Finding]:
+    """Settings that cannot be read are a finding; everything else is then looked at with the usual ones."""
+    from tutor.doctor import Finding
+    from tutor.errors import UsageError
+    from tutor.settings import Settings
+
+    try:
+        session.settings  # noqa: B018  (read once, kept)
+    except UsageError as error:
+        session.settings = Settings()
+        yield Finding("settings", "bad", error.what, error.todo)
+
+
 def _examine(session: Session) -> Iterator[Finding]:
     """All findings, each as soon as it is known."""
     from tutor import doctor as rules
@@ -65,7 +81,7 @@ def _examine(session: Session) -> Iterator[Finding]:
         yield from rules.look_at_course(session.course)
         yield from rules.look_at_progress(session.progress.problems, paths.state_dir())
     except TutorError as error:
-        yield rules.Finding("course", "bad", f"the course cannot be read: {error}", "Install dl-tutor again.")
+        yield rules.Finding("course", "bad", f"the course cannot be read: {error}", RESTORE)
     yield from rules.look_at_disk(paths.state_dir(), "your work")
     yield from rules.look_at_disk(paths.cache_dir(), "the cache")
     yield from rules.look_at_disk(Path(tempfile.gettempdir()), "temporary files of runs")

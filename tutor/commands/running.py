@@ -36,7 +36,7 @@ def run(session: Session, what: str, original: bool, seed: int) -> int:
     """
     from tutor.commands.follow import run_job
     from tutor.commands.paper import Paper
-    from tutor.commands.verdicts import STATUS, print_ending
+    from tutor.commands.verdicts import NOT_INSTALLED, STATUS, print_ending
 
     job = _job_of_file(what, seed) if _is_file(what) else _job_of_block(session, what, original, seed)
     paper = Paper(session)
@@ -46,6 +46,8 @@ def run(session: Session, what: str, original: bool, seed: int) -> int:
     assert followed.ended is not None
     if followed.ended.reason == "ok":
         paper.note(f"Ran through in {followed.ended.seconds:.2f} s with seed {job.seed}.")
+    if followed.ended.error is not None and followed.ended.error.kind == NOT_INSTALLED:
+        return STATUS["fault"]
     return STATUS.get(followed.ended.reason, 1)
 
 

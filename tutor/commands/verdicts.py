@@ -34,6 +34,8 @@ ENDINGS: dict[str, str] = {
 }
 STATUS: dict[str, int] = {"passed": 0, "ok": 0, "cancelled": 130, "fault": 3, "lost": 3}
 """Exit status by outcome or reason; everything else is 1."""
+NOT_INSTALLED = "NotInstalled"
+"""What the engine calls an error that a broken installation makes, not the code."""
 _COLOURS = {"passed": GREEN, "fault": YELLOW, "cancelled": "", "skipped": "", "not-attempted": YELLOW}
 
 
@@ -116,7 +118,7 @@ def verdict_as_json(verdict: p.Verdict, followed: Followed) -> dict[str, Any]:
     import msgspec
 
     values: dict[str, Any] = msgspec.to_builtins(verdict)
-    del values["observed"]
+    del values["observed"], values["scores"]
     values["passed"] = verdict.outcome == "passed"
     values["output"] = followed.output
     return values

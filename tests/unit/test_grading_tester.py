@@ -52,12 +52,12 @@ def test_lists_and_arrays_are_alike(spelling: str) -> None:
 
 def test_nothing_broadcasts() -> None:
     said = message(check("t.close(t.get('v'), np.ones((3,)))"), "import numpy as np\nv = np.ones((3, 1))")
-    assert said == "your shape (3, 1), expected shape (3,)"
+    assert said == "`v`: your shape (3, 1), expected shape (3,)"
 
 
 def test_the_first_place_that_differs_and_the_largest_error() -> None:
     said = message(check("t.close(t.get('v'), np.arange(4.0))"), "v = [0.0, 1.5, 2.0, 9.0]")
-    assert said == "at [1]: yours 1.5, expected 1; 2 of 4 differ, the largest error 6 at [3]"
+    assert said == "`v`: at [1]: yours 1.5, expected 1; 2 of 4 differ, the largest error 6 at [3]"
 
 
 def test_shapes_have_names() -> None:
@@ -65,7 +65,7 @@ def test_shapes_have_names() -> None:
     setup = "import numpy as np"
     assert message(checks, "import numpy as np; a = np.ones((5, 3)); b = [1] * 5; c = 2", setup=setup) == ""
     said = message(checks, "a = np.ones((5, 3)); b = [1] * 4; c = 2", setup=setup)
-    assert said == "your shape (4,), expected shape (n,) with n = 5"
+    assert said == "`b`: your shape (4,), expected shape (n,) with n = 5"
 
 
 def test_generators_go_on_or_start_afresh() -> None:
@@ -96,7 +96,8 @@ def test_fresh_runs() -> None:
 
 
 def test_finite_better_and_observe() -> None:
-    assert message(check("t.finite(t.get('v'))"), "v = [1.0, float('inf')]") == "at [1]: inf; 1 of 2 are not finite"
+    said = message(check("t.finite(t.get('v'))"), "v = [1.0, float('inf')]")
+    assert said == "`v`: at [1]: inf; 1 of 2 are not finite"
     assert message(check("t.better(t.get('v'), than=0.8, by=0.1)"), "v = 0.95") == ""
     assert message(check("t.better(t.get('v'), than=0.8, lower=True)"), "v = 0.9") == (
         "the score: yours 0.9, needed at most 0.8"

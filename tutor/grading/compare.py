@@ -219,7 +219,7 @@ def wrong_shape(value: Any, shape: Sequence[Any], sizes: dict[str, int]) -> str:
             return ""
     here = ", ".join(f"{name} = {size}" for name, size in known.items())
     if not shape:
-        return f"your result has shape {shape_text(mine)}, expected: one number, shape ()"
+        return f"your shape {shape_text(mine)}, expected: one number, shape ()"
     return f"your shape {shape_text(mine)}, expected shape {wanted}" + (f" with {here}" if here else "")
 
 

@@ -8,30 +8,17 @@ model, one model inside another.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from tutor.engine.protocol import CodeError
-from tutor.grading import wire
-from tutor.grading.compare import as_numbers, number, shape_text, what
+from tutor.grading import rebuilding, wire
+from tutor.grading.compare import as_numbers, what
 from tutor.grading.peer import Peer
-from tutor.grading.tester import Failed, Misuse, raised_text
-
-_TRUSTED = (
-    "keras.layers", "keras.src.layers", "keras.models", "keras.src.models", "keras.src.ops", "keras.ops",
-    "keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations", "keras.src.activations",
-    "keras.losses", "keras.dtype_policies",
-)  # fmt: skip
-_TRUSTED_WHOLE = ("keras",)
-_TRUSTED_IN_KERAS = ("Sequential", "Functional", "Model", "DTypePolicy")
-_FUNCTION_ROOMS = ("keras.activations", "keras.src.activations", "keras.src.ops.nn", "keras.ops")
-_REFUSED = ("Lambda", "__lambda__", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer")
-_SAME = 1e-4
+from tutor.grading.tester import Failed, raised_text
 
 
 @dataclass(frozen=True)
@@ -142,7 +129,7 @@ class Model:
     def twin(self) -> Any:
         """The model built again here; None where that cannot be done."""
         if self._twin is None:
-            self._twin = _rebuilt(self.recipe) or False
+            self._twin = rebuilding.rebuilt(self.recipe) or False
         return self._twin or None
 
     # -------------------------------------------------------------- what it does
@@ -163,7 +150,7 @@ class Model:
         import keras
 
         keras.utils.set_random_seed(seed)
-        twin = _built(self.recipe["text"])
+        twin = rebuilding.built(self.recipe["text"])
         if twin is None:
             raise Failed("This model cannot be built again: it has layers of its own making.")
         return Untrained(twin)
@@ -171,10 +158,10 @@ class Model:
     def loss_of(self, targets: Any, predictions: Any) -> float:
         """The loss with which it was compiled, of these targets and predictions."""
         config = self.compiled()
-        loss = _known_loss(config.get("loss"))
+        loss = rebuilding.known_loss(config.get("loss"))
         if loss is None:
             return self._one_number(self._asked("loss", "its loss", np.asarray(targets), np.asarray(predictions)))
-        return self._tried("its loss", _loss_value, loss, targets, predictions)
+        return self._tried("its loss", rebuilding.loss_value, loss, targets, predictions)
 
     def compiled(self) -> dict[str, Any]:
         """optimizer (class name), learning_rate, loss and metrics, as Keras writes them down, and the whole
@@ -182,7 +169,7 @@ class Model:
         text = self.recipe["compiled"]
         if not text:
             raise Failed("The model was not compiled: call model.compile(optimizer=…, loss=…).")
-        config = _json(text)
+        config = rebuilding.description(text)
         optimizer = config.get("optimizer")
         given = optimizer if isinstance(optimizer, dict) else {"class_name": optimizer}
         settings = given.get("config")
@@ -266,100 +253,6 @@ def as_model(value: Any) -> Model:
     raise Failed(f"yours is {what(value)}, expected: a Keras model")
 
 
-# ------------------------------------------------------------------ building again
-
-
-def _rebuilt(recipe: dict[str, Any]) -> Any:
-    """The model with its weights, or None."""
-    if sum(np.size(weight) for weight in recipe["weights"]) > _MOST_PARAMETERS:
-        return None
-    twin = _built(recipe["text"])
-    if twin is None:
-        return None
-    try:
-        twin.set_weights([np.asarray(weight) for weight in recipe["weights"]])
-    except (ValueError, TypeError):
-        return None
-    return twin
-
-
-def _built(text: str) -> Any:
-    """The model that Keras's own description gives, with weights of its own; None where it is not plain Keras."""
-    config = _json(text)
-    config.pop("compile_config", None)
-    if config.get("class_name") not in ("Sequential", "Functional", "Model") or not _only_keras(config):
-        return None
-    import keras
-
-    try:
-        model = keras.saving.deserialize_keras_object(config, safe_mode=True)
-    except Exception:  # noqa: BLE001 - a description that Keras cannot read: the model is asked instead
-        return None
-    return model if isinstance(model, keras.Model) and model.built else None
-
-
-def _json(text: Any) -> dict[str, Any]:
-    try:
-        config = json.loads(text) if isinstance(text, str) else None
-    except (ValueError, RecursionError):
-        return {}
-    return config if isinstance(config, dict) else {}
-
-
-def _only_keras(config: Any) -> bool:
-    """Whether every class and function named in a description is one of Keras's own harmless ones: reading it then
-    imports and runs nothing else."""
-    return all(_harmless(each) for each in _dicts(config))
-
-
-def _dicts(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from _dicts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _dicts(item)
-
-
-def _harmless(described: dict[str, Any]) -> bool:
-    name, module = described.get("class_name"), described.get("module")
-    if name is None:
-        return module is None
-    if name == "__keras_tensor__":
-        return module is None
-    if not isinstance(module, str) or not isinstance(name, str) or name in _REFUSED:
-        return False
-    if name == "function":
-        return _within(module, _FUNCTION_ROOMS)
-    return (module in _TRUSTED_WHOLE and name in _TRUSTED_IN_KERAS) or _within(module, _TRUSTED)
-
-
-def _within(module: str, rooms: Sequence[str]) -> bool:
-    return any(module == room or module.startswith(room + ".") for room in rooms)
-
-
-def _known_loss(described: Any) -> Any:
-    """A loss of Keras's own, from its name or description; None for any other."""
-    import keras
-
-    if isinstance(described, str) or (isinstance(described, dict) and _only_keras(described)):
-        try:
-            return keras.losses.get(described)
-        except (ValueError, TypeError):
-            return None
-    return None
-
-
-def _loss_value(loss: Any, targets: Any, predictions: Any) -> float:
-    """The loss as one number: where it gives one for each row, their mean."""
-    import keras
-
-    y, p = np.asarray(targets), np.asarray(predictions)
-    value = loss(y if y.dtype.kind in "iu" else y.astype("float32"), p.astype("float32"))
-    return float(np.mean(keras.ops.convert_to_numpy(value)))
-
-
 # ------------------------------------------------------------------ plain values of the form they should have
 
 _RECIPE = {"text": str, "weights": list, "built": bool, "compiled": str}
@@ -368,7 +261,6 @@ _FACTS = {
 }  # fmt: skip
 _PENALTY = {"value": float, "layers": list, "dropout": list}
 _FITTED = {"epochs": int, "callbacks": list, "history": dict}
-_MOST_PARAMETERS = 50_000_000
 
 
 def _of_form(value: Any, form: dict[str, type]) -> dict[str, Any]:
@@ -376,97 +268,3 @@ def _of_form(value: Any, form: dict[str, type]) -> dict[str, Any]:
     if isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in form.items()):
         return value
     raise Failed("Your process told something odd about the model: is a part of Keras replaced by something else?")
-
-
-# ------------------------------------------------------------------ structure
-
-
-def wrong_structure(
-    model: Model, *, inputs: Any = None, outputs: Any = None, params: int | None = None,
-    layers: Sequence[Any] | None = None,
-) -> str:  # fmt: skip
-    """ "" where the model has this structure, else where it has not. Arguments as of `Tester.model`."""
-    for name, wanted, mine in (("input", inputs, model.inputs), ("output", outputs, model.outputs)):
-        if wanted is not None and (told := _wrong_shapes(name, wanted, mine)):
-            return told
-    if layers is not None and (told := _wrong_layers(layers, model.layers)):
-        return told
-    if params is not None and model.params != params:
-        plural = "" if model.params == 1 else "s"
-        return f"your model has {model.params:,} parameter{plural}, expected: {params:,}"
-    return ""
-
-
-def _wrong_shapes(name: str, wanted: Any, mine: tuple[tuple[int | None, ...], ...]) -> str:
-    if not mine:
-        return ""
-    shapes = [_shape(each) for each in wanted] if isinstance(wanted, list) else [_shape(wanted)]
-    if len(shapes) != len(mine):
-        return f"your model has {len(mine)} {name}s, expected: {len(shapes)}"
-    for own, other in zip(mine, shapes, strict=True):
-        if not _fits(own, other):
-            return f"one {name} of your model has shape {shape_text(own)}, expected: {shape_text(other)}"
-    return ""
-
-
-def _shape(wanted: Any) -> tuple[int | None, ...]:
-    return tuple(wanted) if isinstance(wanted, tuple) else (wanted,)
-
-
-def _fits(mine: Sequence[int | None], wanted: Sequence[int | None]) -> bool:
-    return len(mine) == len(wanted) and all(b is None or a == b for a, b in zip(mine, wanted, strict=True))
-
-
-def _wrong_layers(wanted: Sequence[Any], mine: Sequence[Layer]) -> str:
-    if len(mine) != len(wanted):
-        sizes = ", ".join(f"{layer.kind} {layer.units}" for layer in mine)
-        listed = f" ({sizes})" if mine else ""
-        return f"your model has {len(mine)} layers with weights{listed}, expected: {len(wanted)}"
-    for place, (layer, entry) in enumerate(zip(mine, wanted, strict=True), start=1):
-        size, activation = _entry(entry)
-        where = f"layer {place} with weights ({layer.kind})"
-        if isinstance(size, tuple) and not _fits(layer.shape, size):
-            return f"{where} gives shape {shape_text(layer.shape)}, expected: {shape_text(size)}"
-        if isinstance(size, int) and layer.units != size:
-            return f"{where} has {layer.units} units, expected: {size}"
-        if activation is not None and not _acts(layer, activation):
-            name = _name_of(layer.activation)
-            wanted = "none (the identity)" if activation == "linear" else activation
-            return f"{where}: its activation is {name}, expected: {wanted}"
-    return ""
-
-
-def _entry(entry: Any) -> tuple[Any, str | None]:
-    """Size and activation of one entry: 3, (28, 28, 6), (3, "relu"), ((28, 28, 6), "relu"), (None, "relu"); (3, None)
-    is 3 units without an activation."""
-    if isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[1], (str, type(None))):
-        return entry[0], entry[1] or "linear"
-    if entry is not None and not isinstance(entry, (int, tuple)):
-        raise Misuse(f"t.model: {entry!r} is no entry for a layer")
-    return entry, None
-
-
-def _acts(layer: Layer, name: str) -> bool:
-    return np.allclose(layer.activation, _values(name), rtol=_SAME, atol=_SAME)
-
-
-def _values(name: str) -> np.ndarray:
-    import keras
-
-    from tutor.grading import keras_side
-
-    try:
-        return keras_side._applied(keras.activations.get(name), keras_side.PROBE)
-    except ValueError as error:
-        raise Misuse(f"t.model: there is no activation {name!r}") from error
-
-
-_NAMES = ("linear", "relu", "sigmoid", "tanh", "softmax", "softplus", "elu", "gelu", "leaky_relu", "silu", "selu")
-
-
-def _name_of(values: np.ndarray) -> str:
-    """The name of the activation that has these values."""
-    for name in _NAMES:
-        if np.allclose(values, _values(name), rtol=_SAME, atol=_SAME):
-            return "missing (the identity)" if name == "linear" else name
-    return f"something else (at 1 it gives {number(float(np.interp(1.0, np.linspace(-3, 3, len(values)), values)), 3)})"

@@ -43,10 +43,18 @@ class Names:
         self._peer = peer
         self._seen = seen
         self._where = where
+        self._got: list[tuple[Any, str]] = []
 
     def get(self, name: str) -> Any:
         """The value of a name that the learner's code defines."""
-        return self._asked(f"`{name}`", name, "get", name)
+        value = self._asked(f"`{name}`", name, "get", name)
+        self._got.append((value, name))
+        return value
+
+    def name_of(self, value: Any) -> str:
+        """The one name under which the learner's code has this very value; "" where there is none, or more."""
+        names = {name for got, name in self._got if got is value}
+        return names.pop() if len(names) == 1 else ""
 
     def call(self, name: Any, *args: Any, copy: bool = True, **keywords: Any) -> Any:
         """The answer of the learner's function to copies of the arguments. name: of the function, or the function
@@ -222,7 +230,7 @@ class Tester:
         largest |expected|. Numbers of all kinds, lists and arrays are alike; tuples and dicts go item by item."""
         self.seen.value("close", actual)
         if told := compare.difference(actual, expected, rtol, atol):
-            raise Failed(told)
+            raise Failed(self._named(actual, told))
 
     def shape(self, value: Any, *shape: Any, **sizes: int) -> None:
         """The value has this shape: `t.shape(v, (3, 2))`, `t.shape(v, ())` for one number. A name stands for the same
@@ -232,19 +240,25 @@ class Tester:
             raise Misuse(f"{sizes} against {self._sizes}")
         self.seen.value("shape", value)
         if told := compare.wrong_shape(value, wanted, self._sizes):
-            raise Failed(told)
+            raise Failed(self._named(value, told))
 
     def finite(self, value: Any) -> None:
         """No nan and no inf."""
         numbers = compare.as_numbers(value)
         self.seen.value("finite", value)
         if numbers is None:
-            raise Failed(f"yours is {what(value)}, expected are numbers")
+            raise Failed(self._named(value, f"yours is {what(value)}, expected are numbers"))
         bad = np.argwhere(~np.isfinite(numbers.astype(np.float64)))
         if len(bad):
             place = tuple(int(i) for i in bad[0])
             where = f"at [{', '.join(map(str, place))}]: " if place else ""
-            raise Failed(f"{where}{number(numbers[place])}; {len(bad):,} of {numbers.size:,} are not finite")
+            told = f"{where}{number(numbers[place])}; {len(bad):,} of {numbers.size:,} are not finite"
+            raise Failed(self._named(value, told))
+
+    def _named(self, value: Any, told: str) -> str:
+        """What is said of a value, with its name in front where it came by one."""
+        name = self._names.name_of(value)
+        return f"`{name}`: {told}" if name else told
 
     def slope(self, f: Callable[..., Any], *, at: Any, claimed: Any, rtol: float = compare.SLOPE_RTOL) -> None:
         """`claimed` is the slope of f at `at`: compared with central differences in float64, parameter by parameter,
@@ -279,10 +293,10 @@ class Tester:
         """A Keras model of this structure, by what it does. inputs, outputs: a size or a shape, without the batch.
         params: number of parameters. layers: one entry for each layer that has weights: units (or output shape), or
         (units, activation). Gives the model."""
-        from tutor.grading import models
+        from tutor.grading import models, structure
 
         model = models.as_model(self._known(value))
-        if told := models.wrong_structure(model, inputs=inputs, outputs=outputs, params=params, layers=layers):
+        if told := structure.wrong_structure(model, inputs=inputs, outputs=outputs, params=params, layers=layers):
             raise Failed(told)
         return model
 

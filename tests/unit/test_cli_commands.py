@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.ptykit import Terminal
 from tutor import cli, paths
+from tutor.engine.client import Engine
 from tutor.progress import Progress
 
 LESSON = """---
@@ -105,16 +108,14 @@ def engine_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DL_TUTOR_HOME", str(home))
         yield home
-        import asyncio
+        asyncio.run(stop_hosts())
 
-        from tutor.engine.client import Engine
 
-        async def stop() -> None:
-            engine = Engine(window="tests")
-            await engine.attach("none")
-            await engine.stop(force=True)
-
-        asyncio.run(stop())
+async def stop_hosts() -> None:
+    """End the hosts of this home."""
+    engine = Engine(window="tests")
+    await engine.attach("none")
+    await engine.stop(force=True)
 
 
 @pytest.fixture
@@ -261,3 +262,74 @@ def test_a_reader_that_goes_away_is_no_fault(home: Path) -> None:
         f"{sys.executable} -m tutor list --json | head -c 5", shell=True, capture_output=True, text=True, check=False
     )
     assert done.stdout == '{\n  "' and done.stderr == ""
+
+
+def test_where_nothing_can_be_written_code_still_runs_and_is_judged(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "state").write_text("a file where a folder should be")
+    (tmp_path / "cache").write_text("the same")
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    file = tmp_path / "answer.py"
+    file.write_text("def double(x):\n    return x + x\n")
+    try:
+        assert cli.run(["check", "double", str(file)]) == 0
+    finally:
+        asyncio.run(stop_hosts())
+    captured = capfd.readouterr()
+    assert "passed, 2 of 2" in captured.out and "what this command did is not kept" in captured.err
+
+
+def test_ascii_alone(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["--ascii", "check", "double"]) == 1
+    assert cli.run(["--ascii", "list", "sums"]) == 0
+    captured = capfd.readouterr()
+    assert captured.out.isascii() and captured.err.isascii()
+
+
+TRAINING = """
+from tutor import plot, track
+for epoch in track(100):
+    track.log(loss=1.0 / (epoch + 1))
+plot.line([1, 2, 3], [1, 4, 9], title="squares")
+"""
+
+
+def test_a_training_is_lines_in_a_pipe_and_a_plot_has_words(
+    home: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "loop.py"
+    file.write_text(TRAINING)
+    assert cli.run(["run", str(file), "--seed", "3"]) == 0
+    captured = capfd.readouterr()
+    lines = captured.out.splitlines()
+    epochs = [line for line in lines if line.startswith("epoch")]
+    assert epochs[0].split() == ["epoch", "1/100", "loss", "1.000"]
+    assert epochs[-1].split() == ["epoch", "100/100", "loss", "0.01000"] and len(epochs) <= 30
+    assert any(line.startswith("trained 100 epochs") for line in lines)
+    assert "squares" in captured.out and "rises from 1 to 9" in captured.out
+    assert "\x1b" not in captured.out + captured.err and "\r" not in captured.out
+    assert "seed 3" in captured.err
+
+
+def test_on_a_terminal_a_bar_changes_in_place_and_ctrl_c_keeps_the_curve(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "loop.py"
+    file.write_text(TRAINING.replace("(100)", "(100_000)").replace("plot.", "# plot.") + "print('done')\n")
+    file.write_text(file.read_text().replace("    track.log", "    __import__('time').sleep(0.01)\n    track.log"))
+    with Terminal([sys.executable, "-m", "tutor", "run", str(file)], size=(80, 30)) as terminal:
+        terminal.until("of 100000")
+        terminal.press("ctrl+c")
+        assert terminal.wait() == 130
+        text = terminal.text
+    assert "ctrl+c again" in text and "stopped after" in text and "falls from" in text.replace("\n", " ")
+    assert "of 100000" not in text, "the bar is gone in the end"
+
+
+def test_reset_asks_on_a_terminal(home: Path) -> None:
+    drafts = Progress(paths.state_dir(), course="small").drafts
+    drafts.save("double", "mine too\n")
+    for answer, status in (("n", 130), ("y", 0)):
+        with Terminal([sys.executable, "-m", "tutor", "reset", "double"]) as terminal:
+            terminal.until("y/N").press(answer, "enter")
+            assert terminal.wait() == status
+        assert (drafts.path("double").exists()) == (answer == "n")

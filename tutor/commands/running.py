@@ -158,8 +158,6 @@ def _record(session: Session, lesson: Lesson, task: Exercise, code: str, verdict
         seconds=verdict.seconds, seed=verdict.seed,
     )  # fmt: skip
     session.progress.record(attempt)
-    if session.progress.unsaved:
-        click.echo("This result could not be kept: it counts for nothing later.", err=True)
 
 
 def _print(session: Session, paper: Paper, entry: LessonEntry, task: Exercise, verdict: Verdict) -> None:

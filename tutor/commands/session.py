@@ -98,8 +98,11 @@ class Session:
 
     def say_problems(self) -> None:
         """What progress has to tell: damage, a full disk."""
+        from tutor.progress import IN_MEMORY
+
+        lost = "what this command did is not kept"
         for sentence in self.progress.problems:
-            click.echo(self.text(sentence), err=True)
+            click.echo(self.text(sentence.replace(IN_MEMORY, lost)), err=True)
 
 
 SIGNS = {

@@ -7,6 +7,7 @@ nothing is ever computed in it, because a process forked from one that has run a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fcntl
 import gc
 import importlib
@@ -34,7 +35,8 @@ def prepare_environment() -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, threads)
     home = paths.cache_dir() / "keras"
-    home.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):  # a full or read-only disk: Keras does without
+        home.mkdir(parents=True, exist_ok=True)
     os.environ["KERAS_BACKEND"] = "torch"
     os.environ["KERAS_HOME"] = str(home)
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -74,14 +75,11 @@ class Line:
         return True
 
     async def _start_host(self) -> asyncio.subprocess.Process:
-        log = log_file(self.kind)
-        log.parent.mkdir(parents=True, exist_ok=True)
-        mode = "ab" if log.exists() and log.stat().st_size < _LOG_BYTES else "wb"
         environment = dict(os.environ)
         ours = str(paths.PACKAGE.parent)
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH", ""), ours]))
         words = [sys.executable, "-P", "-m", "tutor.engine.host", "--kind", self.kind, "--socket", str(self._path)]
-        with log.open(mode) as errors:
+        with open_log(self.kind) as errors:
             return await asyncio.create_subprocess_exec(
                 *words,
                 stdin=asyncio.subprocess.DEVNULL,
@@ -209,6 +207,16 @@ class Line:
 def log_file(kind: p.HostKind) -> Path:
     """Where a host's own errors go."""
     return paths.cache_dir() / f"engine-{kind}.log"
+
+
+def open_log(kind: p.HostKind) -> IO[bytes]:
+    """The log, to add to. It goes beside the socket where the learner's disk takes no more: runs shall go on."""
+    log = log_file(kind)
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        return log.open("ab" if log.exists() and log.stat().st_size < _LOG_BYTES else "wb")
+    except OSError:
+        return (place.own_folder() / log.name).open("wb")
 
 
 def last_line(log: Path) -> str:

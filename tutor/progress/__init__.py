@@ -4,6 +4,7 @@ Nothing but this package writes them. Each file has one writer (its name says wh
 two windows, on two machines that share a home folder, lose nothing.
 """
 
+from tutor.progress.disk import IN_MEMORY
 from tutor.progress.store import Progress
 from tutor.progress.values import (
     Attempt,
@@ -19,6 +20,7 @@ from tutor.progress.values import (
 from tutor.progress.window import window_name
 
 __all__ = [
+    "IN_MEMORY",
     "Attempt",
     "ChapterStanding",
     "Draft",

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
+IN_MEMORY = "what you do is kept in memory until it can be saved"
+"""Said where the disk does not take it: true of a window, not of a command that ends."""
 GONE = (errno.ENOENT, errno.ESTALE)
 
 
@@ -63,13 +65,12 @@ def unreadable(path: Path, error: OSError) -> str:
 
 def trouble(error: OSError, folder: Path) -> str:
     """What is wrong with the disk, and what to do, in one sentence."""
-    kept = "what you do is kept in memory until it can be saved"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full: {kept}; make room for {folder}."
+        return f"The disk is full: {IN_MEMORY}; make room for {folder}."
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return f"{folder} cannot be written to (read-only): {kept}; check who owns it, or set DL_TUTOR_HOME."
+        return f"{folder} cannot be written to (read-only): {IN_MEMORY}; check who owns it, or set DL_TUTOR_HOME."
     reason = error.strerror or type(error).__name__
-    return f"{folder} cannot be written to ({reason}): {kept}; `dl-tutor doctor` says more."
+    return f"{folder} cannot be written to ({reason}): {IN_MEMORY}; `dl-tutor doctor` says more."
 
 
 def make_folder(folder: Path) -> None:

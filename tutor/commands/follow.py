@@ -69,7 +69,6 @@ class Follower:
         self._result = Followed()
         self._running: Running | None = None
         self._fits: dict[int, Fit] = {}
-        self._said = False
         self._graded = False
         self._stopping: asyncio.Task[None] | None = None
 
@@ -84,8 +83,7 @@ class Follower:
         try:
             self._running = await engine.run(job, rubric)
             async for event in self._running:
-                if not isinstance(event, p.Queued):
-                    patience.cancel()
+                patience.cancel()
                 self._take(event)
         finally:
             patience.cancel()

@@ -38,9 +38,20 @@ def lint(session: Session, folder: str | None, proving: bool, only: str | None, 
     if proving and errors:
         click.echo("Not proved: mend these first.", err=True)
     elif proving:
-        findings += _prove(session, only, fresh)
+        findings += _prove(session, _id_of(session, only) if only else None, fresh)
     click.echo(_sum(findings), err=True)
     return 1 if findings else 0
+
+
+def _id_of(session: Session, words: str) -> str:
+    """The id of the lesson or task that is meant. Raises UsageError with the nearest ids."""
+    from tutor.course.loader import find_lesson, find_task
+    from tutor.errors import UsageError
+
+    try:
+        return find_lesson(session.course, words).id
+    except UsageError:
+        return find_task(session.course, words)[1].id
 
 
 def _prove(session: Session, only: str | None, fresh: bool) -> list[Finding]:

@@ -49,9 +49,12 @@ def _id_of(session: Session, words: str) -> str:
     from tutor.errors import UsageError
 
     try:
-        return find_lesson(session.course, words).id
-    except UsageError:
         return find_task(session.course, words)[1].id
+    except UsageError as unknown:
+        try:
+            return find_lesson(session.course, words).id
+        except UsageError:
+            raise unknown from None
 
 
 def _prove(session: Session, only: str | None, fresh: bool) -> list[Finding]:

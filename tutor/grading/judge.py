@@ -177,7 +177,8 @@ class Judge:
             for check in author.checks:
                 self._report(self._result(check, tester, author))
         except PeerSilent:
-            return self._stopped("time", self._error, f"No answer within {rubric.seconds:g} s. Does a loop there end?")
+            asked = f"No answer within {rubric.seconds:g} s to the check “{check.requirement}”."
+            return self._stopped("time", self._error, f"{asked} Does every loop end?")
         except PeerGone:
             return self._gone()
         finally:

@@ -281,7 +281,8 @@ def test_where_nothing_can_be_written_code_still_runs_and_is_judged(
     finally:
         asyncio.run(stop_hosts())
     captured = capfd.readouterr()
-    assert "passed, 2 of 2" in captured.out and "what this command did is not kept" in captured.err
+    assert "passed, 2 of 2" in captured.out and "Next:" in captured.out
+    assert "what this command did is not kept" in captured.err
 
 
 def test_ascii_alone(home: Path, capfd: pytest.CaptureFixture[str]) -> None:

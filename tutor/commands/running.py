@@ -164,6 +164,8 @@ def _print(session: Session, paper: Paper, entry: LessonEntry, task: Exercise, v
     from tutor.commands.verdicts import print_verdict
 
     print_verdict(paper, verdict, task.learned)
+    if verdict.outcome == "passed":
+        paper.line(_next_step(session))
     if verdict.outcome in ("passed", "fault", "cancelled"):
         return
     if verdict.outcome == "not-attempted":
@@ -173,3 +175,13 @@ def _print(session: Session, paper: Paper, entry: LessonEntry, task: Exercise, v
     shown, total = session.progress.hints_shown(task.id), len(task.hints)
     if shown < total:
         paper.line(f"`dl-tutor hint {task.id}` shows hint {shown + 1} of {total}.")
+
+
+def _next_step(session: Session) -> str:
+    """What comes after a pass."""
+    place = session.progress.standing(session.course).next
+    lesson = next((one for one in session.course.lessons if place and one.id == place.lesson), None)
+    if place is None or lesson is None:
+        return "All is done."
+    what = f"{place.task}, on" if place.task else "on"
+    return f"Next: {what} page {place.page + 1} of {lesson.number} {lesson.title}."

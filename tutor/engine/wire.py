@@ -120,8 +120,7 @@ class Wire:
             self._watch(selectors.EVENT_READ | selectors.EVENT_WRITE)
             return
         except OSError:
-            self._lose()
-            return
+            self._forget()  # the other side is away; what it said before is still to be read, and then its end
         self._watch(selectors.EVENT_READ)
         if self.on_drained:
             self.on_drained()
@@ -137,12 +136,17 @@ class Wire:
             self.close()
             self._on_gone()
 
+    def _forget(self) -> None:
+        """Drop what has not been sent."""
+        for _, fd in self._out:
+            if fd >= 0:
+                os.close(fd)
+        self._out.clear()
+        self.waiting = 0
+
     def close(self) -> None:
         if self.open:
             self.open = False
-            for _, fd in self._out:
-                if fd >= 0:
-                    os.close(fd)
-            self._out.clear()
+            self._forget()
             self._selector.unregister(self.sock)
             self.sock.close()

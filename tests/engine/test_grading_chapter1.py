@@ -68,6 +68,6 @@ async def test_every_mistake_is_called_by_its_name(engine: Engine, name: str, mi
 
 
 @pytest.mark.parametrize("name", ["neuron", "loss-curve", "gradient", "descent", "first-model"])
-def test_every_mistake_of_the_lessons_is_spelled_here(name: str) -> None:
-    assert {wrong.name for wrong in exercise(name)[1].wrongs} == {mistake for task, mistake, _ in WRONG if task == name}
+def test_there_are_spellings_enough(name: str) -> None:
     assert sum(task == name for task, _, _ in RIGHT) >= 8
+    assert {mistake for task, mistake, _ in WRONG if task == name} <= {wrong.name for wrong in exercise(name)[1].wrongs}

@@ -52,6 +52,8 @@ MEANING = {
     r"\hat{y}_i": "ŷᵢ",
     r"\hat{y_i}": "ŷᵢ",
     r"x \text{ if } y": "x if y",
+    r"\frac{n}{k}!": "(n/k)!",
+    r"\log a / \log b": "log a/log b",
 }
 
 

@@ -40,11 +40,11 @@ def rooms_and_prices() -> Line:
     return Line(x, y, sxx, sxy, sxy / sxx)
 
 
-def scatter(lines: tuple[tuple[str, float], ...], title: str = "") -> Chart:
+def scatter(lines: tuple[tuple[str, float], ...], title: str = "", ylabel: str = "price, 1000 $") -> Chart:
     """The districts, and a line ŷ = wx for each (label, w)."""
     line = rooms_and_prices()
     ends = (3.0, 9.0)
     series = [Series(tuple(line.x.tolist()), tuple(line.y.tolist()), kind="points", colour=6)]
     for i, (label, w) in enumerate(lines):
         series.append(Series(ends, (w * ends[0], w * ends[1]), label, colour=i, dash=i))
-    return Chart(tuple(series), title=title, xlabel="rooms", ylabel="price, 1000 $", xlimits=ends, ylimits=(0.0, 52.0))
+    return Chart(tuple(series), title=title, xlabel="rooms", ylabel=ylabel, xlimits=ends, ylimits=(0.0, 52.0))

@@ -81,7 +81,7 @@ def fit_so_far(path: list[float]) -> Chart:
     """The districts with the first line and the present one."""
     last = len(path) - 1
     lines = (("ŷ = w₀x", path[0]),) if last == 0 else ((f"ŷ = {name(last)}x", path[-1]), ("ŷ = w₀x", path[0]))
-    return scatter(lines)
+    return scatter(lines, ylabel="price")  # there is little room beside the names of the lines
 
 
 def figures(line: Line, path: list[float], rho: float, *, wide: bool) -> TextPanel:
@@ -118,9 +118,9 @@ def in_words(line: Line, path: list[float], rho: float) -> str:
     if f > 0.02:
         return text + "converging, each step shorter than the one before, all from the same side."
     if f > -0.02:
-        return text + "it arrives at once."
+        return text + "the first step all but arrives."
+    if abs(f + 1) < 5e-4:
+        return text + "swinging from side to side, hardly closer and hardly farther: this is the limit."
     if f > -1:
         return text + "swinging from side to side, closer each time: converging."
-    if f == -1:
-        return text + "swinging from side to side for ever."
     return text + f"diverging. It swings ever wider, each time {short(100 * (-f - 1), 2)} % farther off than before."

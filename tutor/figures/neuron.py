@@ -176,8 +176,11 @@ def in_words(phi: str, o: float, output: float, gate: str, right: tuple[bool, ..
         return text
     wrong = [f"({c1}, {c2})" for (c1, c2), ok in zip(CORNERS, right, strict=True) if not ok]
     if not wrong:
-        return f"{text} All four corners of {gate} are right, counting o > 0 as 1."
-    text += f" Counting o > 0 as 1, {4 - len(wrong)} of 4 corners of {gate} are right; wrong at {', '.join(wrong)}."
+        return f'{text} All four corners of "{gate}" are right, counting o > 0 as 1.'
+    verb = "is" if len(wrong) == 3 else "are"
+    text += (
+        f' Counting o > 0 as 1, {4 - len(wrong)} of 4 corners of "{gate}" {verb} right; wrong at {", ".join(wrong)}.'
+    )
     if gate == "xor":
         text += " The corners with 1 lie across from each other: no straight line has them alone on one side."
     return text

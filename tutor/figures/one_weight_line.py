@@ -23,8 +23,9 @@ def draw(s: Settings) -> Scene:
     lines = [f"w          {short(w):>8}", "", "price the line gives"]
     lines += [f"  {rooms} rooms  {short(w * rooms, 3):>8}" for rooms in (4, 6, 8)]
     lines += ["", f"above it   {above:>8}", f"below it   {n - above:>8}"]
+    lie = "lies" if above == 1 else "lie"
     words = (
-        f"A line with {short(w)} thousand dollars for each room. Of {n} districts, {above} lie above it "
+        f"A line with {short(w)} thousand dollars for each room. Of {n} districts, {above} {lie} above it "
         f"and {n - above} below."
     )
     if s.word("show") == "errors":

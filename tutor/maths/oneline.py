@@ -122,7 +122,9 @@ class Writer:
             or inner.name in ("partial", "nabla", "slash")
         )
         digits = isinstance(inner, Sym) and inner.text[-1:].isdigit() and piece.text[:1].isdigit()
-        return f"({piece.text})" if multiplied or applied or digits else piece.text
+        follower = items[i + 1] if i + 1 < len(items) else None
+        factorial = isinstance(follower, Sym) and follower.text == "!"
+        return f"({piece.text})" if multiplied or applied or digits or factorial else piece.text
 
     def _level(self, items: tuple[Node, ...], classes: list[str], pieces: list[Line]) -> int:
         if len(items) == 1:

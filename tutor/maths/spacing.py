@@ -62,10 +62,10 @@ def gap(left: Node, left_kind: str, right: Node, right_kind: str, tight: bool) -
         return 0 if tight else 1
     if left_kind == "punct":
         return 0 if tight else 1
-    if left_kind == "op" or right_kind == "op":
-        return _operator_gap(left, left_kind, right, right_kind)
     if _is_slash(left) or _is_slash(right):
         return 0
+    if left_kind == "op" or right_kind == "op":
+        return _operator_gap(left, left_kind, right, right_kind)
     if right_kind == "bar" or left_kind == "bar":
         return 1
     if left_kind == "inner" or right_kind == "inner":

@@ -21,7 +21,7 @@ _FUNCTIONS: dict[str, Callable[[float], float]] = {
 _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
-_EXAMPLES = "Type a number or a sum, like 4.9e-5 or 10*20 + 20."
+_EXAMPLES = "Type a number or a sum, like 2.5e-3 or 10*20 + 20."
 
 
 def evaluate(expression: str) -> float:

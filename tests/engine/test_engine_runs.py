@@ -95,6 +95,25 @@ async def test_files_are_bounded_and_written_into_a_folder_of_its_own(engine):
     assert ended(events).error.kind == "OSError" and "dl-tutor-run-" in printed(events)
 
 
+async def test_temporary_files_are_its_own(either):
+    source = (
+        "import tempfile, os\nprint(tempfile.mkdtemp() == tempfile.mkdtemp(), tempfile.gettempdir() == os.getcwd())"
+    )
+    events = await run(either, source + "\nprint(os.environ['TMPDIR'])")
+    assert printed(events).startswith("False True\n") and "dl-tutor-run-" in printed(events)
+
+
+async def test_recursion_without_its_limit_says_where(engine):
+    source = "import sys\nsys.setrecursionlimit(10**9)\ndef f():\n    return f()\nf()"
+    error = ended(await run(engine, source, memory_mb=200)).error
+    assert [line.line for line in error.lines] in ([], [5] + 11 * [4])
+
+
+async def test_what_breaks_python_itself_is_said(either):
+    end = ended(await run(either, "import builtins\nbuiltins.isinstance = builtins.len = None"))
+    assert end.reason == "error" and "cannot go on" in end.error.message and "os._exit" not in end.error.todo
+
+
 async def test_exits(either):
     assert ended(await run(either, "import sys; print(1); sys.exit()")).reason == "ok"
     assert ended(await run(either, "raise SystemExit(2)")).error.kind == "SystemExit"

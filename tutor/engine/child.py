@@ -14,6 +14,7 @@ import random
 import signal
 import socket
 import sys
+import tempfile
 import types
 from typing import NoReturn
 
@@ -101,7 +102,7 @@ def enter(start: inside.Begin, control: int, peer: int) -> NoReturn:
         for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         _streams()
-        os.chdir(start.folder)
+        _own_folder(start.folder)
         sock = socket.socket(fileno=control)
         other = socket.socket(fileno=peer) if peer >= 0 else None
         if start.role in ("judge", "figures"):
@@ -117,13 +118,19 @@ def enter(start: inside.Begin, control: int, peer: int) -> NoReturn:
     except SystemExit:
         status = 1
     except BaseException as error:  # noqa: BLE001 - a fault of the tutor's own: it goes to the engine's log
-        status = 70
+        status = inside.BROKEN
         with contextlib.suppress(OSError, ValueError):
             sys.__excepthook__(type(error), error, error.__traceback__)
     finally:
         with contextlib.suppress(OSError, ValueError):
             childside.flush()
         os._exit(status)
+
+
+def _own_folder(folder: str) -> None:
+    """Relative names and temporary files of this process go into `folder`, which the host removes afterwards."""
+    os.chdir(folder)
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
 
 
 def _streams() -> None:
@@ -218,7 +225,11 @@ def _judge_exception(
         return "ok", None, "The code ended itself with sys.exit()."
     if isinstance(raised, KeyboardInterrupt) and side.cancelled:
         return "cancelled", None, ""
-    error = codeerror.explain(raised, job.chunks)
+    try:
+        error = codeerror.explain(raised, job.chunks)
+    except MemoryError:
+        raised.__traceback__ = raised.__context__ = None  # its frames hold what was used up
+        error = codeerror.explain(raised, job.chunks)
     if isinstance(raised, codeerror.OutOfTime):
         return "time", error, ""
     if codeerror.out_of_memory(raised):

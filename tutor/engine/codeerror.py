@@ -6,13 +6,14 @@ import builtins
 import difflib
 import errno
 import linecache
+from collections import deque
 from collections.abc import Iterable, Iterator
 from types import FrameType, TracebackType
 
 from tutor.engine.harmless import harmless
 from tutor.engine.protocol import Chunk, CodeError, ErrorLine
 
-_MOST_LINES = 12
+_FIRST_LINES, _LAST_LINES = 2, 10
 _MOST_TEXT = 2_000
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "Unable to allocate", "bad_alloc")
 
@@ -41,24 +42,27 @@ def explain(error: BaseException, chunks: Iterable[Chunk]) -> CodeError:
     chunks = tuple(chunks)
     mine = {chunk.name for chunk in chunks if chunk.learner}
     all_names = {chunk.name for chunk in chunks}
-    lines = tuple(_lines(error, mine)) or tuple(_lines(error, all_names))
-    return CodeError(type(error).__name__, _message(error), _shorten(lines), _todo(error))
+    lines = _lines(error, mine) or _lines(error, all_names)
+    return CodeError(type(error).__name__, _message(error), lines, _todo(error))
 
 
-def _shorten(lines: tuple[ErrorLine, ...]) -> tuple[ErrorLine, ...]:
-    if len(lines) <= _MOST_LINES:
-        return lines
-    return lines[:2] + lines[2 - _MOST_LINES :]
+def _lines(error: BaseException, names: set[str]) -> tuple[ErrorLine, ...]:
+    """The first and the last of the lines in `names`: where recursion has no limit there are millions between."""
+    first: list[tuple[str, int, str]] = []
+    last: deque[tuple[str, int, str]] = deque(maxlen=_LAST_LINES)
+    for place in _places(error, names):
+        (first if len(first) < _FIRST_LINES else last).append(place)
+    return tuple(_line(*place) for place in (*first, *last))
 
 
-def _lines(error: BaseException, names: set[str]) -> Iterator[ErrorLine]:
+def _places(error: BaseException, names: set[str]) -> Iterator[tuple[str, int, str]]:
     for frame, number in _frames(error.__traceback__):
         name = frame.f_code.co_filename
         if name in names:
             function = frame.f_code.co_name
-            yield _line(name, number, "" if function == "<module>" else function)
+            yield name, number, "" if function == "<module>" else function
     if isinstance(error, SyntaxError) and error.filename in names:
-        yield _line(str(error.filename), error.lineno or 0, "")
+        yield str(error.filename), error.lineno or 0, ""
 
 
 def _line(name: str, number: int, function: str) -> ErrorLine:
@@ -72,8 +76,10 @@ def _frames(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
 
 
 def _innermost(error: BaseException) -> FrameType | None:
-    frames = [frame for frame, _ in _frames(error.__traceback__)]
-    return frames[-1] if frames else None
+    innermost = None
+    for frame, _ in _frames(error.__traceback__):
+        innermost = frame
+    return innermost
 
 
 def _text(error: BaseException) -> str:

@@ -17,6 +17,9 @@ Role: TypeAlias = Literal["learner", "rerun", "judge", "figures"]
 
 Reason: TypeAlias = Literal["ok", "error", "time", "memory", "output", "cancelled", "killed", "lost"]
 
+BROKEN = 70
+"""Exit status of a process in which the tutor's own part could not go on."""
+
 
 class Begin(Struct, frozen=True, tag="begin"):
     """What a process is started for. folder: its temporary folder (made and removed by the host).

@@ -25,6 +25,10 @@ def how_it_ended(status: int, ending: inside.Reason | None, note: str) -> inside
         name = signal.Signals(-status).name if -status in signal.valid_signals() else f"signal {-status}"
         error = p.CodeError("Crash", f"The process of this run was ended by {name}.")
         return inside.Finished("killed", error)
+    if status == inside.BROKEN:
+        message = "The code left Python, or what connects it with the tutor, in a state in which it cannot go on."
+        todo = "Does it replace built-in functions, or close files it did not open? If neither, please report it."
+        return inside.Finished("error", p.CodeError("Exit", message, todo=todo))
     message = f"The code ended its own process (exit status {status})."
     return inside.Finished("error", p.CodeError("Exit", message, todo="Leave os._exit() and the like out."))
 

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyte
 
-from tests.ptykit import Terminal
+from tests.journeys.steps import answer_is, open_code, turn_to
+from tests.ptykit import Terminal, tutor
 
 if TYPE_CHECKING:
     from PIL import ImageDraw
 
 FOLDER = Path(__file__).parent / "pictures"
 GROUND, INK = "#121212", "#d0d0d0"
+NOT_IN_MONO = "ℒ⋮⋱ℓ"
+"""Letters of the maths that terminals take from another font."""
 NAMED = {
     "black": "#000000", "red": "#cd3131", "green": "#0dbc79", "brown": "#e5e510", "blue": "#2472c8",
     "magenta": "#bc3fbc", "cyan": "#11a8cd", "white": "#e5e5e5", "brightblack": "#666666", "brightred": "#f14c4c",
@@ -27,17 +31,17 @@ NAMED = {
 }  # fmt: skip
 
 
-def font_file(style: str) -> str:
+def font_file(style: str, name: str = "DejaVu Sans Mono") -> str:
     """Where the font lies. Raises SystemExit where it is not installed."""
     found = subprocess.run(
-        ["fc-match", "-f", "%{family}\t%{file}", f"DejaVu Sans Mono:style={style}"],
+        ["fc-match", "-f", "%{family}\t%{file}", f"{name}:style={style}"],
         capture_output=True,
         text=True,
         check=True,
     )
     family, _, path = found.stdout.partition("\t")
-    if "DejaVu Sans Mono" not in family:
-        sys.exit("The font DejaVu Sans Mono is not installed.")
+    if name not in family:
+        sys.exit(f"The font {name} is not installed.")
     return path
 
 
@@ -47,6 +51,7 @@ def draw(screen: pyte.Screen, path: Path, size: int = 18) -> None:
 
     regular = ImageFont.truetype(font_file("Book"), size)
     bold = ImageFont.truetype(font_file("Bold"), size)
+    spare = ImageFont.truetype(font_file("Book", "DejaVu Sans"), size)
     width, height = round(regular.getlength("M")), sum(regular.getmetrics())
     picture = Image.new("RGB", (width * screen.columns, height * screen.lines), GROUND)
     pen = ImageDraw.Draw(picture)
@@ -71,7 +76,8 @@ def draw(screen: pyte.Screen, path: Path, size: int = 18) -> None:
             elif "\u2800" <= cell.data <= "\u28ff":
                 _dots(pen, ord(cell.data) - 0x2800, left, top, width, height, ink)
             elif cell.data.strip():
-                pen.text((left, top), cell.data, fill=ink, font=bold if cell.bold else regular)
+                font = spare if cell.data[0] in NOT_IN_MONO else bold if cell.bold else regular
+                pen.text((left, top), cell.data, fill=ink, font=font)
             if cell.underscore:
                 pen.line((left, bottom - 1, right, bottom - 1), fill=ink)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,3 +98,41 @@ def shoot(terminal: Terminal, path: Path) -> None:
     terminal.still(0.5)
     draw(terminal.screen, path)
     print(path)
+
+
+HALF_THE_SLOPE = "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n"
+
+
+def lesson_picture(home: Path, folder: Path) -> None:
+    """The gradient exercise beside its page, checked, with the diagnosis of a missing factor 2."""
+    with tutor(home, "open", "1.2", size=(130, 38)) as window:
+        open_code(window, "gradient")
+        answer_is(window, HALF_THE_SLOPE)
+        window.press("f6").until("the 2 is missing")
+        shoot(window, folder / "lesson.png")
+
+
+def figure_picture(home: Path, folder: Path) -> None:
+    """Gradient descent, opened with its controls."""
+    with tutor(home, "open", "1.2", size=(100, 30)) as window:
+        turn_to(window, "One step downhill")
+        window.press("enter").until("space run")
+        shoot(window, folder / "figure.png")
+
+
+def training_picture(home: Path, folder: Path) -> None:
+    """A Keras training at its end."""
+    with tutor(home, "open", "1.3", size=(100, 34)) as window:
+        open_code(window, "train-in-keras")
+        window.press("f5").until("trained")
+        shoot(window, folder / "training.png")
+
+
+def main(folder: Path) -> None:
+    for take in (lesson_picture, figure_picture, training_picture):
+        with tempfile.TemporaryDirectory() as home:
+            take(Path(home), folder)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

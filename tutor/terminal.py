@@ -144,6 +144,10 @@ def _unicode(settings: Settings, env: Mapping[str, str], encoding: str | None, w
     if settings.ascii is not None:
         why["unicode"] = "the setting `ascii`"
         return not settings.ascii
+    name = _locale_name(env)
+    if name in ("C", "POSIX"):
+        why["unicode"] = f"the locale is {name}, which knows ASCII only; `ascii = false` says more"
+        return False
     if encoding is None:
         encoding = getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding(False)
     if env.get("TERM", "") == "linux":
@@ -151,6 +155,16 @@ def _unicode(settings: Settings, env: Mapping[str, str], encoding: str | None, w
         return False
     why["unicode"] = f"the encoding is {encoding}"
     return encoding.lower().replace("-", "") in ("utf8", "utf8sig", "gb18030")
+
+
+def _locale_name(env: Mapping[str, str]) -> str:
+    """The locale the person asked for. In C and POSIX Python takes UTF-8 all the same (PEP 538, PEP 540): it puts
+    C.UTF-8 into LC_CTYPE by itself, and the encoding of the streams tells nothing any more. "" where none is named:
+    containers and bare logins name none, and their terminals know UTF-8."""
+    kind = env.get("LC_CTYPE", "")
+    if kind in ("C.UTF-8", "C.utf8", "UTF-8") and sys.flags.utf8_mode and env.get("LANG", "") in ("C", "POSIX"):
+        kind = ""
+    return env.get("LC_ALL") or kind or env.get("LANG", "")
 
 
 def _motion(settings: Settings, env: Mapping[str, str], ssh: bool, why: dict[str, str]) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from tutor.settings import Settings
@@ -51,6 +55,25 @@ def test_over_ssh_nothing_moves() -> None:
 ])  # fmt: skip
 def test_letters(encoding: str, term: str, unicode: bool) -> None:
     assert at(encoding=encoding, TERM=term).unicode is unicode
+
+
+@pytest.mark.parametrize(("environ", "unicode"), [
+    ({"LANG": "C"}, False), ({"LC_ALL": "C", "LANG": "en_US.UTF-8"}, False), ({"LANG": "POSIX"}, False),
+    ({"LC_ALL": "C.UTF-8", "LANG": "C"}, True), ({"LANG": "de_DE.UTF-8"}, True), ({}, True),
+])  # fmt: skip
+def test_a_locale_without_utf8_keeps_to_ascii(environ: dict[str, str], unicode: bool) -> None:
+    assert at(TERM="xterm", **environ).unicode is unicode
+    assert at(Settings(ascii=False), TERM="xterm", **environ).unicode is True
+
+
+@pytest.mark.parametrize("name", ["LANG", "LC_ALL"])
+def test_what_python_makes_of_the_c_locale_does_not_hide_it(name: str) -> None:
+    environ = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG"))}
+    code = "from tutor.terminal import look_at; print(look_at().unicode)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**environ, "TERM": "xterm", name: "C"}, capture_output=True, text=True
+    )
+    assert done.stdout == "False\n"
 
 
 def test_multiplexers() -> None:

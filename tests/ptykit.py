@@ -103,6 +103,8 @@ class Terminal:
         cut = blob.rfind(b"\x1b")
         unfinished = cut != -1 and len(blob) - cut < 40 and not re.search(rb"[@-~\x07\\]", blob[cut + 2 :])
         blob, self._tail = (blob[:cut], blob[cut:]) if unfinished else (blob, b"")
+        # pyte has one screen only: the program's own leaves nothing behind when it ends
+        blob = blob.replace(b"\x1b[?1049l", b"\x1b[H\x1b[J")
         self._stream.feed(_NOISE.sub(b"", blob))
         return True
 

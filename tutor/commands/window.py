@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tutor.commands.session import Session, course_option
+from tutor.errors import TutorError
 
 if TYPE_CHECKING:
     from tutor.terminal import Terminal
@@ -25,9 +26,15 @@ def show(session: Session, words: str | None) -> int:
     refuse_without_terminal(session.terminal)
     session.terminal.apply()
     settings.apply()
-    from tutor.tui.app import run_app
+    from tutor.tui.app import WindowFault, run_app
 
-    return run_app(session.course, settings, lesson=lesson, progress=session.progress, terminal=session.terminal)
+    try:
+        return run_app(session.course, settings, lesson=lesson, progress=session.progress, terminal=session.terminal)
+    except WindowFault as fault:
+        from tutor.commands.faults import window_fault
+
+        click.echo(window_fault(fault.__cause__ or fault, saved=fault.saved), err=True)
+        return TutorError.exit_status
 
 
 def refuse_without_terminal(terminal: Terminal) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 
+from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
 from tutor.tui import actions, theme
 
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
     from tutor.typeset import Look
 
 Result = TypeVar("Result")
+
+
+class WindowFault(Exception):
+    """The window had to close; its cause is what nobody expected. saved: draft, place and standing are on disk."""
+
+    def __init__(self, saved: bool) -> None:
+        super().__init__("the window had to close")
+        self.saved = saved
 
 
 def _commands() -> Any:
@@ -70,6 +79,7 @@ class TutorApp(App[int], inherit_bindings=False):
         self._said = 0
         self._ending = threading.Event()
         self._before: dict[signal.Signals, Any] = {}
+        self.fault: WindowFault | None = None
 
     # -------------------------------------------------------------- what screens share
 
@@ -243,6 +253,29 @@ class TutorApp(App[int], inherit_bindings=False):
                 if save is not None:
                     stack.callback(save)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's hook for what nobody caught. Its own prints a traceback with all the values over the learner's
+        screen; here the first one is kept for who opened the window, and everything is saved."""
+        self._return_code = TutorError.exit_status
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self.fault = self._as_fault(error)
+        self._close_messages_no_wait()
+
+    def _as_fault(self, error: Exception) -> WindowFault:
+        from textual.worker import WorkerFailed
+
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
+        try:
+            self.save_now()
+        except Exception as second:  # noqa: BLE001  (told with the first: both go into the log)
+            error = ExceptionGroup("the window failed, and then could not save", [error, second])
+        fault = WindowFault(saved=not isinstance(error, ExceptionGroup))
+        fault.__cause__ = error
+        return fault
+
     def action_how_to_leave(self) -> None:
         say = getattr(self.screen, "say", None)
         if say is not None:
@@ -284,7 +317,10 @@ def run_app(
     progress: Progress | None = None,
     terminal: Terminal | None = None,
 ) -> int:
-    """Open the window; returns the exit status. lesson: its id; None goes on where the learner was, "" is home."""
+    """Open the window; returns the exit status. lesson: its id; None goes on where the learner was, "" is home.
+
+    Raises WindowFault where the window broke: the screen is the terminal's again, and what was open is saved.
+    """
     if progress is None:
         from tutor import paths
         from tutor.progress import Progress
@@ -300,4 +336,6 @@ def run_app(
         lesson = place.lesson if place else ""
     app = TutorApp(course, settings, progress, terminal, lesson=lesson)
     status = app.run()
+    if app.fault is not None:
+        raise app.fault
     return status if status is not None else app.return_code or 0

@@ -75,6 +75,17 @@ async def test_home_opens_the_lesson(window):
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_what_is_typed_while_a_lesson_opens_is_meant_for_the_lesson(window):
+    app = window("")
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        app.open_lesson("everything")
+        await pilot.press("n")
+        await settled(pilot)
+        assert isinstance(app.screen, LessonScreen)
+        assert app.screen.page == 1
+
+
 async def test_quiz_wrong_then_right_and_kept(window):
     app = window("everything")
     async with app.run_test(size=SIZE) as pilot:

@@ -17,11 +17,12 @@ from textual.binding import Binding
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
 from tutor.tui import actions, theme
+from tutor.tui.opening import Opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from textual.events import Resize
+    from textual.events import Event, Resize
     from textual.geometry import Size
     from textual.screen import Screen
 
@@ -80,6 +81,7 @@ class TutorApp(App[int], inherit_bindings=False):
         self._ending = threading.Event()
         self._before: dict[signal.Signals, Any] = {}
         self.fault: WindowFault | None = None
+        self.opening = Opening(self)
 
     # -------------------------------------------------------------- what screens share
 
@@ -161,9 +163,15 @@ class TutorApp(App[int], inherit_bindings=False):
         if threading.current_thread() is threading.main_thread():
             for one in (signal.SIGHUP, signal.SIGTERM):
                 self._before[one] = signal.signal(one, self._on_signal)
+        self.opening.begin(first=True)
         self.push_screen(self._first_screen())  # above Textual's own, which cannot be switched
         self.set_interval(2.0, self._look_around)
         self._check_room(self.size)
+
+    async def on_event(self, event: Event) -> None:
+        heard = self.opening.let_through(event)
+        if heard is not None:
+            await super().on_event(heard)
 
     async def _look_around(self) -> None:
         """What other windows wrote, and what could not be written before."""
@@ -187,6 +195,7 @@ class TutorApp(App[int], inherit_bindings=False):
         if entry.problem:
             self.open_broken(entry)
             return
+        self.opening.begin()
         self.run_worker(self._open_lesson(entry, page, task), group="open", exclusive=True)
 
     async def _open_lesson(self, entry: LessonEntry, page: int, task: str) -> None:
@@ -196,6 +205,7 @@ class TutorApp(App[int], inherit_bindings=False):
             lesson = await asyncio.to_thread(self.library.lesson, entry.id)
         except CourseError as error:
             self.open_broken(entry, str(error))
+            self.opening.done()
             return
         while len(self.screen_stack) > 2:
             await self.pop_screen()
@@ -239,6 +249,7 @@ class TutorApp(App[int], inherit_bindings=False):
         small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
         if small and not isinstance(self.screen, SmallScreen):
             self.push_screen(SmallScreen())
+            self.opening.done()
         elif not small and isinstance(self.screen, SmallScreen):
             self.pop_screen()
 

@@ -49,6 +49,7 @@ class HomeScreen(TutorScreen):
         self._fill(standing, self._first)
         self.query_one(Rows).focus()
         self.tutor.tell_problems()
+        self.tutor.opening.done()
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:

@@ -18,14 +18,16 @@ from tutor.tui import actions
 from tutor.tui.messages import Answered, OpenTask, Say, Written
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.bars import BottomBar, TopBar
-from tutor.tui.widgets.page import PageView, widgets_of
+from tutor.tui.widgets.page import PageView, make_ready, widgets_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.events import Resize
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from tutor.course.model import Lesson, LessonEntry
+    from tutor.course.model import Lesson, LessonEntry, Page
     from tutor.progress import Attempt, Standing
     from tutor.tui.widgets.workbench.workbench import Workbench
 
@@ -86,8 +88,11 @@ class LessonScreen(TutorScreen):
                 self.tutor.open_home(self.entry.id)
                 self.tutor.open_broken(self.entry, str(error))
                 return
-        await self._show(self.page, self._wanted)
-        await self._resume()
+        try:
+            await self._show(self.page, self._wanted)
+            await self._resume()
+        finally:
+            self.tutor.opening.done()
 
     async def _resume(self) -> None:
         """Back into the editor, where that is where the learner was."""
@@ -142,10 +147,15 @@ class LessonScreen(TutorScreen):
         return attempts, written, progress.standing(self.tutor.course)
 
     async def _ahead(self) -> None:
-        """Set the next page before it is asked for."""
+        """Set the next page before it is asked for, and import what this one and the next may need."""
         lesson = self.lesson
-        if lesson is not None and self.page + 1 < len(lesson.pages):
-            await asyncio.to_thread(self.tutor.library.set_page, lesson.pages[self.page + 1], *self._widths())
+        if lesson is not None:
+            await asyncio.to_thread(self._make_ready, lesson.pages[self.page : self.page + 2])
+
+    def _make_ready(self, pages: Sequence[Page]) -> None:
+        for page in pages:
+            make_ready(page)
+            self.tutor.library.set_page(page, *self._widths())
 
     def _widths(self) -> tuple[int, int]:
         """Columns for prose on the page, and inside a task."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import importlib
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -44,42 +45,55 @@ class PageTitle(Lines):
         return list(Text(self._title, self.palette.heading).wrap(self.app.console, max(width, 10)))
 
 
+_WIDGETS: dict[Any, tuple[str, str]] = {
+    model.Figure: ("figure", "FigureView"),
+    model.Run: ("card", "TaskCard"),
+    model.Exercise: ("card", "TaskCard"),
+    model.Quiz: ("choices", "QuizTask"),
+    model.Order: ("order", "OrderTask"),
+    model.Number: ("number", "NumberTask"),
+    model.Explain: ("explain", "ExplainTask"),
+    model.Predict: ("predict", "PredictTask"),
+    model.Review: ("review", "ReviewList"),
+}
+"""Module of this folder and class for each kind of block; a module is imported with the first page that needs it."""
+
+
+def _maker(block: Any) -> Callable[..., Widget]:
+    module, name = _WIDGETS[type(block)]
+    return getattr(importlib.import_module(f"tutor.tui.widgets.{module}"), name)
+
+
+_LATER: dict[Any, tuple[str, ...]] = {
+    model.Figure: ("engine.client", "plots.drawing", "plots.describe", "tui.screens.lab"),
+    model.Run: ("engine.client", "tui.widgets.workbench.workbench"),
+    model.Exercise: ("engine.client", "tui.widgets.workbench.workbench"),
+}
+"""What the next key on such a block needs."""
+
+
+def make_ready(page: Page) -> None:
+    """Import what this page's widgets need, and what opening them does; in a thread, before anybody asks for it."""
+    for piece in pieces(page.blocks):
+        if not isinstance(piece, Prose):
+            _maker(piece)
+        for module in _LATER.get(type(piece), ()):
+            importlib.import_module(f"tutor.{module}")
+
+
 def widget_for(block: Any, lesson: str, attempts: Mapping[str, Sequence[Attempt]], written: str = "") -> Widget:
     """The widget of a block with a place of its own. written: what was typed into its field before."""
+    make = _maker(block)
     done = attempts.get(block.id, ()) if hasattr(block, "id") else ()
     match block:
         case model.Figure():
-            from tutor.tui.widgets.figure import FigureView
-
-            return FigureView(block)
-        case model.Run() | model.Exercise():
-            from tutor.tui.widgets.card import TaskCard
-
-            return TaskCard(block, lesson, done)
-        case model.Quiz():
-            from tutor.tui.widgets.choices import QuizTask
-
-            return QuizTask(block, lesson, done)
-        case model.Order():
-            from tutor.tui.widgets.order import OrderTask
-
-            return OrderTask(block, lesson, done)
-        case model.Number():
-            from tutor.tui.widgets.number import NumberTask
-
-            return NumberTask(block, lesson, done)
+            return make(block)
         case model.Explain():
-            from tutor.tui.widgets.explain import ExplainTask
-
-            return ExplainTask(block, lesson, done, written)
-        case model.Predict():
-            from tutor.tui.widgets.predict import PredictTask
-
-            return PredictTask(block, lesson, done)
+            return make(block, lesson, done, written)
+        case model.Review():
+            return make(block, attempts)
         case _:
-            from tutor.tui.widgets.review import ReviewList
-
-            return ReviewList(block, attempts)
+            return make(block, lesson, done)
 
 
 def widgets_of(

@@ -21,6 +21,7 @@ def text_look(app: Any) -> Look:
         number=palette.dim, marker=palette.dim, bar=palette.rule, warning_bar=palette.warn, maths=palette.strong,
         literal=palette.code, keyword=f"bold {palette.text}", comment=f"italic {palette.dim}",
         surface="on #1c1c1c" if palette.dark else "on #e4e4e4", strong=palette.strong,
+        emphasis=f"italic {palette.strong.removeprefix('bold ')}",  # some terminals have no italics
     )  # fmt: skip
 
 

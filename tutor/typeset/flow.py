@@ -47,6 +47,8 @@ def pieces(inlines: Iterable[model.Inline], look: Look, style: str = "") -> Iter
                 yield _maths(inline.latex, look, style)
             case model.Strong():
                 yield from pieces(inline.children, look, _joined(style, look.strong))
+            case model.Emphasis() if not look.emphasis:
+                yield from pieces((model.Text("*"), *inline.children, model.Text("*")), look, style)
             case model.Emphasis():
                 yield from pieces(inline.children, look, _joined(style, look.emphasis))
             case model.Link():

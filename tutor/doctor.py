@@ -101,7 +101,7 @@ async def _one_and_one() -> str:
     from tutor.engine.client import Engine
     from tutor.engine.jobs import job_for_file
 
-    engine = Engine(window=f"doctor.{os.getpid()}")
+    engine = Engine(window=f"doctor.{os.getpid()}", stays=False)
     try:
         running = await engine.run(job_for_file("doctor.py", "print(1 + 1)", seconds=20.0))
         texts = [event.text if isinstance(event, p.Output) else "" async for event in running]

@@ -246,3 +246,31 @@ async def test_the_rubric_is_nowhere_in_the_learners_process(engine):
 async def test_plain_python_runs_a_learners_file_too(tmp_path):
     (tmp_path / "mine.py").write_text("from tutor import track\nfor i in track(3):\n    track.log(loss=1)\nprint(i)")
     assert subprocess.check_output([sys.executable, "mine.py"], cwd=tmp_path, text=True) == "2\n"
+
+
+async def test_a_window_whose_runs_do_not_outlive_it_takes_them_along(engine):
+    leaving = Engine(window="command", stays=False)
+    going = await leaving.run(job("print('go')\nwhile True: pass"))
+    await first(going, p.Output)
+    second = await leaving.run(job("while True: pass"))
+    await first(second, p.Queued)
+    waiting = await engine.run(job("print('at last')"))
+    queued = await first(waiting, p.Queued)
+    assert queued.ahead == 2
+    leaving._lines["light"]._writer.transport.abort()  # as where the command was killed
+    assert printed(await events_of(waiting)) == "at last\n"
+    await until(lambda: going.started.pid not in procs.table())
+    await leaving.close()
+
+
+async def test_a_socket_that_takes_connections_but_never_answers_is_no_host(monkeypatch, tmp_path):
+    """A host that is being killed: its socket still listens for a moment, and then closes."""
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    place.own_folder()
+    dying = await asyncio.start_unix_server(lambda reader, writer: writer.close(), place.socket_path("light"))
+    states = []
+    engine = Engine(window="after-a-kill", on_state=lambda kind, state, sentence: states.append(state))
+    assert printed(await run(engine, "print('again')")) == "again\n"
+    assert states == ["starting", "ready"]
+    dying.close()
+    await engine.stop(force=True)

@@ -77,7 +77,7 @@ class Follower:
         task = asyncio.current_task()
         assert task is not None
         loop.add_signal_handler(signal.SIGINT, self._interrupted, loop, task)
-        engine = Engine(window=self._window)
+        engine = Engine(window=self._window, stays=False)
         self._graded = rubric is not None
         patience = loop.call_later(PATIENCE, self._say, _WAIT[_kind(job, rubric)])
         try:
@@ -118,8 +118,7 @@ class Follower:
         paper = self._paper
         match event:
             case p.Queued():
-                self._say("Waiting for another run of yours." if event.ahead == 1 else
-                          f"Waiting for {event.ahead} other runs of yours.")  # fmt: skip
+                paper.note(_waits(event))
             case p.Started():
                 paper.status("checking …" if self._graded else "running …")
             case p.Output(stream="tutor"):
@@ -164,6 +163,12 @@ class Follower:
     def _finish(self) -> None:
         for _, scene in sorted(self._result.plots.items()):
             self._paper.picture(scene)
+
+
+def _waits(event: p.Queued) -> str:
+    if event.ahead == 1:
+        return f"Waiting for another run of yours ({event.block}) to end."
+    return f"Waiting for {event.ahead} other runs of yours to end; {event.block} goes on now."
 
 
 def _kind(job: p.Job, rubric: p.Rubric | None) -> p.HostKind:

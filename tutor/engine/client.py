@@ -99,11 +99,13 @@ class Engine:
     """The engine as one window sees it. Hosts are started when they are first needed, and again when they have gone.
 
     window: a name that no other window has. on_state(kind, state, sentence): state is "starting", "ready", "gone" or
-    "failed"; the sentence is for people.
+    "failed"; the sentence is for people. stays: whether its runs go on when the window has gone, however it went, so
+    that the next one finds them.
     """
 
-    def __init__(self, *, window: str, on_state: OnState | None = None) -> None:
+    def __init__(self, *, window: str, on_state: OnState | None = None, stays: bool = True) -> None:
         self.window = window
+        self._stays = stays
         self._on_state = on_state
         self._lines: dict[p.HostKind, Line] = {}
         self._opening: dict[p.HostKind, asyncio.Lock] = {"light": asyncio.Lock(), "keras": asyncio.Lock()}
@@ -197,7 +199,7 @@ class Engine:
         async with self._opening[kind]:
             line = self._lines.get(kind)
             if line is None or line.gone:
-                line = Line(kind, self.window, self._take, self._gone, self._state)
+                line = Line(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
                 await line.open()
                 self._lines[kind] = line
             return line
@@ -205,7 +207,7 @@ class Engine:
     async def _living(self, kind: p.HostKind) -> Line | None:
         """A line to a host of that kind, if there is one already."""
         async with self._opening[kind]:
-            line = Line(kind, self.window, self._take, self._gone, self._state)
+            line = Line(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
             if not await line.open_living():
                 return None
             self._lines[kind] = line

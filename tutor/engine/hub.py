@@ -41,10 +41,11 @@ _request = msgspec.msgpack.Decoder(Union[(*_REQUESTS, GradeHead)])
 
 
 class Window:
-    """One connection. name: which window it says it is."""
+    """One connection. name: which window it says it is. stays: whether its runs go on without it."""
 
     def __init__(self, host: Host, sock: socket.socket) -> None:
         self.name = ""
+        self.stays = True
         self.host = host
         self.greeted = False
         self.wire = Wire(sock, host.selector, self._message, lambda: host.window_gone(self))
@@ -154,13 +155,19 @@ class Host:
         self.windows.append(Window(self, sock))
 
     def window_gone(self, window: Window) -> None:
-        """Its runs go on; what waits only for it to look ends, once its result was seen."""
+        """Its runs go on where it stays, and end otherwise; what waits only for it to look ends, once its result was
+        seen."""
         if window in self.windows:
             self.windows.remove(window)
         others = {each.name for each in self.windows}
-        for run in self.runs.values():
+        for run in list(self.runs.values()):
             run.record.unfollow(window.wire)
-            if run.record.window == window.name and window.name not in others and run.record.seen:
+            if run.record.window != window.name or window.name in others:
+                continue
+            if not window.stays:
+                run.record.seen = True
+                run.kill()
+            elif run.record.seen:
                 run.leave()
 
     def feed(self, window: Window) -> None:
@@ -198,7 +205,7 @@ class Host:
                 self._about_a_run(window, request)
 
     def _greet(self, window: Window, hello: p.Hello) -> None:
-        window.name, window.greeted = hello.window, True
+        window.name, window.stays, window.greeted = hello.window, hello.stays, True
         waiting = tuple(name for name, run in self.runs.items() if not run.record.seen)
         window.tell(p.Welcome(p.VERSION, self.kind, os.getpid(), self.ready is not None, waiting))
         if self.ready is not None and self.ready.problem:
@@ -224,7 +231,7 @@ class Host:
         self.runs[job.run] = run
         self._queue.append(run)
         if self._current is not None:
-            record.add(p.Queued(job.run, len(self._queue)))
+            record.add(p.Queued(job.run, len(self._queue), block=self._current.job.block))
         self._next()
 
     def _make_room(self, window: Window) -> None:

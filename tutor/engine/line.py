@@ -18,6 +18,8 @@ from tutor.engine.frames import Unpacker, pack
 from tutor.errors import EngineError
 
 _START_SECONDS = 60.0
+_AGAIN = 0.02
+"""Seconds between two attempts to start a host, where one that ends holds its place still."""
 _LOG_BYTES = 1_000_000
 _event = msgspec.msgpack.Decoder(p.Event)
 
@@ -32,11 +34,13 @@ class Line:
         on_event: Callable[[Line, p.Event], None],
         on_gone: Callable[[Line, str], None],
         on_state: Callable[[p.HostKind, str, str], None],
+        *,
+        stays: bool = True,
     ) -> None:
         self.kind = kind
         self.pid = 0
         self.gone = False
-        self._window = window
+        self._hello = p.Hello(p.VERSION, window, stays)
         self._path = place.socket_path(kind)
         self._on_event = on_event
         self._on_gone = on_gone
@@ -45,6 +49,7 @@ class Line:
         self._reading: asyncio.Task[None] | None = None
         self._welcome: asyncio.Future[p.Welcome] = asyncio.get_running_loop().create_future()
         self._ready: asyncio.Future[p.Ready] = asyncio.get_running_loop().create_future()
+        self._met = False
         self._closing = False
 
     # -------------------------------------------------------------- beginning
@@ -55,15 +60,19 @@ class Line:
             return
         self._on_state(self.kind, "starting", _STARTING[self.kind])
         try:
-            process = await self._start_host()
-            await self._connect_to(process)
-        except (OSError, EngineError) as error:
+            async with asyncio.timeout(_START_SECONDS):
+                while not await self._start_and_connect():
+                    await asyncio.sleep(_AGAIN)
+        except (OSError, EngineError) as error:  # TimeoutError is an OSError
             sentence = str(error) if isinstance(error, EngineError) else f"The engine did not start: {error}."
+            if isinstance(error, TimeoutError):
+                sentence = f"The engine did not answer within {_START_SECONDS:g} s."
             self._on_state(self.kind, "failed", sentence)
             raise EngineError(sentence, f"Its log is {log_file(self.kind)}.") from error
 
     async def open_living(self) -> bool:
-        """Connect to a host that listens already. False where there is none."""
+        """Connect to a host that listens already. False where there is none, or where it goes before it has answered:
+        the socket of one that is being killed may take a connection still."""
         place.own_folder()
         try:
             reader, self._writer = await asyncio.open_unix_connection(str(self._path))
@@ -71,8 +80,9 @@ class Line:
             return False
         place.check_peer(self._writer.get_extra_info("socket"))
         self._reading = asyncio.create_task(self._read(reader))
-        await self.send(p.Hello(p.VERSION, self._window))
-        return True
+        await self.send(self._hello)
+        await asyncio.wait((self._welcome, self._reading), return_when=asyncio.FIRST_COMPLETED)
+        return self._met
 
     async def _start_host(self) -> asyncio.subprocess.Process:
         environment = dict(os.environ)
@@ -90,15 +100,18 @@ class Line:
                 env=environment,
             )
 
-    async def _connect_to(self, process: asyncio.subprocess.Process) -> None:
-        """The process that was started ends as soon as a host listens (`host.settle`)."""
+    async def _start_and_connect(self) -> bool:
+        """False where one that is about to end was in the way. The process that is started ends as soon as a host
+        listens (`host.settle`), be it another."""
+        process = await self._start_host()
         try:
-            status = await asyncio.wait_for(process.wait(), _START_SECONDS)
-        except TimeoutError:
+            status = await process.wait()
+        except asyncio.CancelledError:
             process.kill()
-            raise EngineError(f"The engine did not answer within {_START_SECONDS:g} s.") from None
-        if status or not await self.open_living():
+            raise
+        if status:
             raise EngineError(f"The engine did not start: {last_line(log_file(self.kind))}")
+        return await self.open_living()
 
     # -------------------------------------------------------------- going on
 
@@ -115,7 +128,7 @@ class Line:
 
     def _take(self, event: p.Event) -> None:
         if isinstance(event, p.Welcome):
-            self.pid = event.pid
+            self.pid, self._met = event.pid, True
             if not self._welcome.done():
                 self._welcome.set_result(event)
             if event.ready:
@@ -135,9 +148,11 @@ class Line:
     def _lost(self, what: str) -> None:
         if self.gone:
             return
-        self.gone = True
         if self._writer is not None:
             self._writer.close()
+        if not self._met and not self._closing:
+            return  # `open` looks for another
+        self.gone = True
         for future in (self._welcome, self._ready):
             if not future.done():
                 future.cancel()
@@ -161,7 +176,7 @@ class Line:
         try:
             await asyncio.shield(self._welcome)
             self._welcome = asyncio.get_running_loop().create_future()
-            await self.send(p.Hello(p.VERSION, self._window))
+            await self.send(self._hello)
             return (await asyncio.shield(self._welcome)).runs
         except asyncio.CancelledError:
             if not self.gone:

@@ -94,8 +94,11 @@ class Rubric(Struct, frozen=True):
 
 
 class Hello(Struct, frozen=True, tag="hello"):
+    """stays: runs of this window go on when it has gone, and wait for the next to be seen."""
+
     version: int
     window: str
+    stays: bool = True
 
 
 class Submit(Struct, frozen=True, tag="submit"):
@@ -199,11 +202,12 @@ class Ready(Struct, frozen=True, tag="ready"):
 
 
 class Queued(Struct, frozen=True, tag="queued"):
-    """Another run is going on. ahead: how many."""
+    """Another run is going on. ahead: how many. block: of the run that is going on."""
 
     run: str
     ahead: int
     seq: int = 0
+    block: str = ""
 
 
 class Started(Struct, frozen=True, tag="started"):

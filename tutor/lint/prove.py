@@ -48,7 +48,7 @@ def prove(
 
 async def _prove(course_dir: Path, only: str | None, report: Report, fresh: bool) -> list[Finding]:
     course = loader.load_course(course_dir, None)
-    engine = Engine(window=f"prove-{os.getpid()}")
+    engine = Engine(window=f"prove-{os.getpid()}", stays=False)
     proof = _Proof(course, Prover(engine, course), _Kept(fresh), report)
     try:
         for entry in course.lessons:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tutor.plots.scene import Pick, Slider, Stepper
-from tutor.tui.widgets.controls import moved, share, with_value, written
+from tutor.tui.theme import DARK_PALETTE
+from tutor.tui.widgets.control_rows import ControlRows, columns_for, grid, share, shown
+from tutor.tui.widgets.controls import moved, with_value, written
 
 RHO = Slider("rho", "ρ", 1e-5, 1e-7, 1e-4, log=True)
 W0 = Slider("w0", "w₀", 0.0, -2.0, 10.0, step=0.5)
@@ -47,3 +49,27 @@ def test_a_pick_goes_round() -> None:
 def test_a_typed_value_is_clipped_to_the_ends() -> None:
     assert written(with_value(W0, "99")) == "10.0"
     assert written(with_value(STEPS, "12.4")) == "10"
+
+
+def test_in_a_low_window_controls_stand_in_two_columns_and_all_are_seen() -> None:
+    controls = (RHO, W0, UNITS, STOPS, PICK, STEPS, RHO)
+    assert columns_for(len(controls), 80, 24) == 2
+    assert columns_for(len(controls), 80, 50) == columns_for(len(controls), 40, 15) == 1
+    assert sorted(at for row in grid(7, 2) for at in row) == list(range(7))
+    rows = ControlRows(DARK_PALETTE, False).draw(controls, 58, 2, 0, None)
+    text = "\n".join(row.plain for row in rows)
+    assert len(rows) == 4
+    assert max(row.cell_len for row in rows) <= 58
+    assert all(control.label in text for control in controls)
+
+
+def test_a_pick_whose_words_do_not_fit_says_where_it_stands() -> None:
+    pick = Pick("phi", "φ", "sigmoid", ("step", "sigmoid", "tanh", "relu", "identity"))
+    (row,) = ControlRows(DARK_PALETTE, True).draw((pick,), 30, 1, 0, None)
+    assert "< sigmoid >" in row.plain
+    assert "2 of 5" in row.plain
+    assert row.plain.isascii()
+
+
+def test_powers_are_written_as_lessons_write_them() -> None:
+    assert shown(RHO) == "1e-5"

@@ -167,3 +167,12 @@ def test_numbers_in_a_small_raster():
 def test_bars_say_their_values():
     text = shown(Bars(("cat", "dog"), ((0.25, 0.75),)))
     assert "0.25" in text and "0.75" in text and "cat" in text and "█" in text
+
+
+def test_a_picture_whose_lines_of_text_do_not_fit_is_said_to_be_cut() -> None:
+    from tutor.figures import compute
+    from tutor.plots.drawing import is_cut
+
+    table = compute("neuron", {"gate": "or"})
+    assert not is_cut(table, 78, 12)
+    assert is_cut(table, 78, 8)

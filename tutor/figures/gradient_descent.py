@@ -80,7 +80,7 @@ def name(step: int) -> str:
 def fit_so_far(path: list[float]) -> Chart:
     """The districts with the first line and the present one."""
     last = len(path) - 1
-    lines = (("ŷ = w₀x", path[0]),) if last == 0 else ((f"ŷ = {name(last)}x", path[-1]), ("ŷ = w₀x", path[0]))
+    lines = (("w₀x", path[0]),) if last == 0 else ((f"{name(last)}x", path[-1]), ("w₀x", path[0]))
     return scatter(lines, ylabel="price")  # there is little room beside the names of the lines
 
 
@@ -110,7 +110,7 @@ def in_words(line: Line, path: list[float], rho: float) -> str:
             f"{count} of rate ρ = {short(rho)} {verb} from w = {short(path[0])} to {short(path[-1])}; "
             f"the best w is {short(line.best)}."
         )
-    text += f" Each step multiplies the distance to it by 1 − 2ρ∑x² = {short(f)}: "
+    text += f" Each step multiplies the distance to it by 1 − 2ρ ∑x² = {short(f)}: "
     if path[0] == line.best:
         return text + "but it starts there, and stays."
     if f > 0.95:

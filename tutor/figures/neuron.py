@@ -151,7 +151,7 @@ def worked_sum(
         row("ŷ", f"{phi}(o)", output),
     ]
     if gate != "none":
-        lines += ["", f"x₁ x₂  {gate:>3}       o"]
+        lines += [f"x₁ x₂  {gate:>3}       o"]
         for (c1, c2), target, ok in zip(CORNERS, GATES[gate], right, strict=True):
             total = short(c1 * w1 + c2 * w2 + b, 3)
             lines.append(f"{c1:>2} {c2:>2} {target:>4} {total:>7}  {'✓' if ok else '✗'}")

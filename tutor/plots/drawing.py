@@ -79,6 +79,17 @@ def natural_height(what: Scene | Panel, width: int) -> int:
     return bool(what.title) + sum(_band_height(what, band) for band in bands) + max(len(bands) - 1, 0)
 
 
+def is_cut(scene: Scene, width: int, height: int) -> bool:
+    """Whether lines of text would be missing at this size. (Pictures are drawn smaller, and miss nothing.)"""
+    bands = _bands(scene, width)
+    rows = _heights(scene, bands, height - bool(scene.title))
+    return any(
+        _is_text(scene.panels[i]) and _natural(scene.panels[i], 0) > high
+        for band, high in zip(bands, rows, strict=True)
+        for i in band
+    )
+
+
 def least_width(panel: Panel) -> int:
     """Below this many columns a panel is not worth reading."""
     if isinstance(panel, TextPanel):

@@ -25,7 +25,7 @@ class FigureFeed:
         self._wanted = values
         if not self.busy:
             self.busy = True
-            self._owner.run_worker(self._serve(), group="figure", exit_on_error=False)
+            self._owner.run_worker(self._serve(), group="figure")
 
     async def _serve(self) -> None:
         try:

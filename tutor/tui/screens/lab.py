@@ -18,6 +18,10 @@ from tutor.tui.widgets.controls import Controls
 from tutor.tui.widgets.scene import SceneView
 
 WIDE = 120
+BARS = 4
+"""Rows of the bars above and below."""
+LEAST_PICTURE = 7
+"""Rows the picture keeps before words are given any."""
 PLAY_RATE = 4.0
 """Steps a second while a figure runs; a figure that is slower goes at its own pace."""
 
@@ -28,14 +32,14 @@ class LabScreen(TutorScreen):
     DEFAULT_CSS = """
     LabScreen { layout: vertical; }
     LabScreen #body { height: 1fr; layout: vertical; }
-    LabScreen #picture { height: 1fr; min-height: 8; padding: 0 1; }
+    LabScreen #picture { height: 1fr; padding: 0 1; }
     LabScreen #side { height: auto; }
-    LabScreen #words { height: auto; max-height: 4; padding: 0 1; }
+    LabScreen #words { height: auto; padding: 0 1; }
     LabScreen #attempt { height: auto; padding: 0 1; color: $text-muted; }
     LabScreen.-wide #body { layout: horizontal; }
     LabScreen.-wide #picture { width: 1fr; height: 100%; max-height: 30; }
     LabScreen.-wide #side { width: 56; height: 100%; border-left: solid $border; }
-    LabScreen.-wide #words, LabScreen.-wide #attempt { max-height: 12; margin-top: 1; }
+    LabScreen.-wide #words, LabScreen.-wide #attempt { margin-top: 1; }
     """
     BINDINGS = [*actions.bindings("figure"), *actions.bindings("steps")]
 
@@ -44,6 +48,7 @@ class LabScreen(TutorScreen):
         self.figure = figure
         self._feed = FigureFeed(self, figure.name, self._got, self._failed)
         self._timer: Timer | None = None
+        self._words = Text()
 
     def compose(self) -> ComposeResult:
         yield TopBar()
@@ -62,6 +67,31 @@ class LabScreen(TutorScreen):
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= WIDE, "-wide")
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Where rows are few, the picture and the controls have them, then the words, then what to try."""
+        from tutor.plots.drawing import is_cut
+
+        words, attempt, view = self.query_one("#words", Static), self.query_one("#attempt", Static), self._view
+        if self.has_class("-wide") or view.scene is None:
+            words.display = attempt.display = True
+            return
+        width = self.size.width - 2
+        rows = self.size.height - BARS - self.query_one(Controls).rows_needed(width)
+        need = [max(1, len(text.wrap(self.app.console, width))) for text in (self._words, self._attempt())]
+        words.display = rows - need[0] >= LEAST_PICTURE
+        attempt.display = words.display and rows - sum(need) >= LEAST_PICTURE
+        left = rows - need[0] * words.display - need[1] * attempt.display
+        missing = [
+            *(["all numbers"] if is_cut(view.scene, width, left) else []),
+            *([] if words.display else ["the words"]), *([] if attempt.display else ["what to try"]),
+        ]  # fmt: skip
+        self.say(f"in a taller window: {', '.join(missing)}" if missing else "")
+
+    @property
+    def _view(self) -> SceneView:
+        return self.query_one(SceneView)
 
     def _attempt(self) -> Text:
         if not self.figure.attempt:
@@ -76,12 +106,14 @@ class LabScreen(TutorScreen):
         from tutor.plots.describe import words
 
         self.query_one(SceneView).show(scene)
-        self.query_one("#words", Static).update(words(scene, ascii=self.tutor.terminal.ascii))
+        self._words = Text(words(scene, ascii=self.tutor.terminal.ascii))
+        self.query_one("#words", Static).update(self._words)
         if scene.title:
             self.top.show(scene.title)
         controls = self.query_one(Controls)
         if not stale:
             controls.show(scene.controls)
+        self._share_out()
         self.refresh_bindings()
 
     def _failed(self, problem: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from rich.text import Text
 from textual import events
 from textual.geometry import Size
@@ -13,6 +11,7 @@ from textual.widget import Widget
 from tutor.course.numbers import evaluate
 from tutor.errors import TutorError
 from tutor.plots.scene import Control, Pick, Slider, Stepper
+from tutor.tui.widgets.control_rows import ControlRows, columns_for, grid, share
 
 STEPS = 40
 """Presses of an arrow key from one end of a slider to the other, where the figure names no step."""
@@ -147,9 +146,10 @@ class Controls(Widget, can_focus=True):
         self.post_message(self.Changed(self.values))
 
     def on_click(self, event: events.Click) -> None:
-        row = event.y
-        if 0 <= row < len(self._controls):
-            self._row = row
+        places = grid(len(self._controls), self._columns)
+        if 0 <= event.y < len(places):
+            row = places[event.y]
+            self._row = row[min(event.x * self._columns // max(self.size.width, 1), len(row) - 1)]
             self.refresh()
 
     def help(self) -> str:
@@ -158,61 +158,26 @@ class Controls(Widget, can_focus=True):
 
     # ------------------------------------------------------------------ drawing
 
+    @property
+    def _columns(self) -> int:
+        return columns_for(len(self._controls), self.size.width, self.app.size.height)
+
+    def rows_needed(self, width: int) -> int:
+        """Rows in which all of them are seen, at this width of theirs."""
+        columns = columns_for(len(self._controls), width, self.app.size.height)
+        return max(1, len(grid(len(self._controls), columns)))
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return max(1, len(self._controls))
+        return self.rows_needed(width)
 
     def render(self) -> Text:
-        width = max(20, self.size.width)
-        ascii_only = bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
-        palette = self.app.palette  # type: ignore[attr-defined]
-        names = min(18, max((len(c.label) for c in self._controls), default=4))
-        rows = []
-        for index, control in enumerate(self._controls):
-            chosen = index == self._row
-            row = Text(
-                (">" if ascii_only else "▸") + " " if chosen and self.has_focus else "  ", style=palette.accent
-            )
-            row.append(f"{control.label:<{names}.{names}}  ", style=palette.strong if chosen else palette.text)
-            value = f"{self._typing}_" if chosen and self._typing is not None else shown(control)
-            row.append(f"{value:<9.14} ", style=palette.accent if chosen else palette.text)
-            room = width - row.cell_len - 2
-            row.append_text(
-                _track(control, room, ascii_only, palette.accent if chosen else palette.dim, palette.faint)
-            )
-            row.truncate(width)
-            rows.append(row)
+        look = ControlRows(self.app.palette, bool(self.app.terminal.ascii))  # type: ignore[attr-defined]
+        chosen = self._row if self.has_focus else -1
+        rows = look.draw(self._controls, max(20, self.size.width), self._columns, chosen, self._typing)
         return Text("\n").join(rows)
 
 
-def _track(control: Control, room: int, ascii_only: bool, strong: str, quiet: str) -> Text:
-    """What stands right of the value: a slider's track, a pick's words, a stepper's way."""
-    if isinstance(control, Pick):
-        return Text("  ").join(
-            Text(option, style=f"{strong} underline" if option == control.value else quiet)
-            for option in control.options
-        )
-    full, empty, knob = ("=", "-", "O") if ascii_only else ("━", "─", "●")
-    left, right = ("<", ">") if ascii_only else ("◂", "▸")
-    room = min(32, room) - 2
-    if room < 6:
-        return Text()
-    at = round(share(control) * (room - 1))
-    track = Text(left, style=quiet)
-    track.append(full * at, style=strong).append(knob, style=strong).append(empty * (room - 1 - at), style=quiet)
-    return track.append(right, style=quiet)
-
-
 # ------------------------------------------------------------------ values
-
-
-def share(control: Slider | Stepper) -> float:
-    """Where between its ends a control stands, 0 to 1."""
-    if isinstance(control, Stepper):
-        return control.value / control.last if control.last else 0.0
-    if control.log:
-        value = min(max(control.value, control.low), control.high)
-        return math.log(value / control.low) / math.log(control.high / control.low)
-    return min(1.0, max(0.0, (control.value - control.low) / (control.high - control.low or 1)))
 
 
 def moved(control: Control, by: int) -> str:
@@ -241,8 +206,8 @@ def with_value(control: Control, value: str) -> Control:
     if isinstance(control, Pick):
         return Pick(control.name, control.label, value, control.options, control.help)
     if isinstance(control, Stepper):
-        number = min(max(round(float(value)), 0), control.last)
-        return Stepper(control.name, control.label, number, control.last, control.help)
+        step = min(max(round(float(value)), 0), control.last)
+        return Stepper(control.name, control.label, step, control.last, control.help)
     number = min(max(float(value), control.low), control.high)
     return Slider(
         control.name, control.label, number, control.low, control.high, control.step, control.log, control.whole,
@@ -253,13 +218,3 @@ def with_value(control: Control, value: str) -> Control:
 def written(control: Control) -> str:
     """The value as the figure takes it."""
     return control.value if isinstance(control, Pick) else repr(control.value)
-
-
-def shown(control: Control) -> str:
-    """The value as people read it."""
-    if isinstance(control, Pick):
-        return ""
-    if isinstance(control, Stepper):
-        return f"{control.value}/{control.last}"
-    text = f"{round(control.value):,}" if control.whole else f"{control.value:.4g}"
-    return f"{text} {control.unit}".strip()

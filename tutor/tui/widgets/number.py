@@ -40,7 +40,7 @@ class Part(Lines):
 class NumberField(Input, can_focus=True):
     """One line; Enter answers, Esc leaves it."""
 
-    BINDINGS = [binding for binding in actions.bindings("field") if binding.action != "submit"]
+    BINDINGS = actions.bindings("field", only=("enter", "f7", "ctrl+n", "escape"))
 
     @property
     def task_above(self) -> NumberTask:

@@ -126,7 +126,12 @@ async def test_order_is_carried_and_checked(window):
         task = screen.query_one(OrderTask)
         await pilot.press("enter", "enter")
         await settled(pilot)
-        assert task.marked is not None and not task.marked.right
+        assert task.marked is None and "Nothing is moved yet" in screen.bottom.notice
+        await pilot.press("space", "down", "enter")
+        await settled(pilot)
+        assert task.marked is not None
+        if task.solved:
+            await pilot.press("a")
         for wanted, line in enumerate(("first", "second", "third")):
             at = task.lines_now.index(line)
             while task.cursor != at:
@@ -135,7 +140,32 @@ async def test_order_is_carried_and_checked(window):
         await pilot.press("enter")
         await settled(pilot)
         assert task.solved
-        assert [one.outcome for one in app.progress.attempts("steps")] == ["failed", "passed"]
+        assert app.progress.attempts("steps")[-1].outcome == "passed"
+
+
+async def test_an_answer_is_given_only_once_one_was_chosen(window):
+    app = window("everything")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await turn_to(pilot, 1)
+        await pilot.press("enter", "enter")
+        await settled(pilot)
+        quiz = screen.query_one(QuizTask)
+        assert quiz.marked is None and "Nothing is chosen yet" in screen.bottom.notice
+        await pilot.press("down", "enter")
+        await settled(pilot)
+        assert quiz.chosen == {0}
+        assert app.signs.wrong in quiz.lines(70)[0].plain
+
+
+async def test_a_long_line_to_put_in_order_is_wrapped(window):
+    app = window("everything")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await turn_to(pilot, 3)
+        task = screen.query_one(OrderTask)
+        task.lines_now[0] = "a line of " + "many " * 30 + "words"
+        lines = task.make(40)
+        assert max(line.cell_len for line in lines) <= 40
+        assert any("words" in line.plain for line in lines)
 
 
 async def test_explain_compares_ticks_and_comes_back(window):

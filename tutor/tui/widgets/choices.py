@@ -46,7 +46,7 @@ class Choices(TaskLines):
         super().__init__()
         self.block, self.lesson = block, lesson
         self.several = bool(getattr(block, "several", False))
-        self.cursor = 0
+        self.cursor = self._start
         self.chosen: set[int] = set()
         self.marked: Marked | None = None
         self.state = state_of(attempts)
@@ -56,11 +56,17 @@ class Choices(TaskLines):
             self.chosen, self.cursor = chosen, min(chosen)
             self.marked = mark_quiz(block, chosen)
 
+    @property
+    def _start(self) -> int:
+        """Where one of several is asked for, nothing is chosen until the learner chooses it."""
+        return 0 if self.several else -1
+
     # -------------------------------------------------------------- how it looks
 
     def make(self, width: int) -> list[Text]:
         out = Setter(self, width)
-        out.head(kind_of(self.block), self.block.title, self.state)
+        wrong = self.marked is not None and not self.marked.right
+        out.head(kind_of(self.block), self.block.title, "wrong" if wrong else self.state)
         out.blocks(self.block.prose)
         out.space()
         for at, choice in enumerate(self.block.choices):
@@ -68,9 +74,15 @@ class Choices(TaskLines):
         if self.marked is not None:
             out.space()
             self._outcome(out, self.marked)
-        elif self.several:
-            out.add(Text("Several may be right.", self.palette.dim))
+        else:
+            out.space()
+            out.text(self._hint(), self.palette.dim)
         return out.out
+
+    def _hint(self) -> str:
+        if self.several:
+            return "Several may be right: space marks one, enter answers."
+        return f"{self.signs.arrows} or its number chooses one, enter answers."
 
     def _choice(self, out: Setter, at: int, choice: Choice) -> None:
         palette, signs = self.palette, self.signs
@@ -141,11 +153,12 @@ class Choices(TaskLines):
         self.action_pick(self.cursor)
 
     def action_answer(self) -> None:
-        chosen = set(self.chosen) if self.several else {self.cursor}
+        chosen = set(self.chosen) if self.several else {self.cursor} - {-1}
         try:
             marked = mark_quiz(self.block, chosen)
         except UsageError as error:
-            self.post_message(Say(f"{error} Space marks one."))
+            how = "Space marks one." if self.several else f"{self.signs.arrows} or its number chooses."
+            self.post_message(Say(f"{error} {how}"))
             return
         self.chosen, self.marked = chosen, marked
         attempt = Attempt(
@@ -160,7 +173,7 @@ class Choices(TaskLines):
 
     def action_again(self) -> None:
         self.marked = None
-        self.chosen = set()
+        self.chosen, self.cursor = set(), self._start
         self.changed()
         self.refresh_bindings()
 

@@ -12,7 +12,7 @@ from textual.actions import SkipAction
 from tutor.course.answers import Marked, mark_order
 from tutor.progress import Attempt
 from tutor.tui import actions
-from tutor.tui.messages import Answered
+from tutor.tui.messages import Answered, Say
 from tutor.tui.widgets.task import Setter, TaskLines, last_answer, state_of
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class OrderTask(TaskLines):
         self.lines_now = shuffled(block)
         self.cursor = 0
         self.taken = False
+        self.moved = False
         self.marked: Marked | None = None
         self.state = state_of(attempts)
         last = last_answer(attempts)
@@ -60,7 +61,7 @@ class OrderTask(TaskLines):
         out.blocks(self.block.prose)
         out.space()
         for at, line in enumerate(self.lines_now):
-            out.add(self._line(at, line))
+            self._line(out, at, line)
         out.space()
         if self.marked is None:
             words = f"{self.signs.arrows} carry the line, space puts it down" if self.taken else "space takes a line"
@@ -72,7 +73,7 @@ class OrderTask(TaskLines):
             out.text(" ".join((self.signs.wrong, *self.marked.messages)), self.palette.bad)
         return out.out
 
-    def _line(self, at: int, line: str) -> Text:
+    def _line(self, out: Setter, at: int, line: str) -> None:
         palette, signs = self.palette, self.signs
         here = at == self.cursor and self.has_focus and not self.solved
         mark = Text(f"{signs.here if here else ' '} ", palette.accent)
@@ -82,10 +83,11 @@ class OrderTask(TaskLines):
         else:
             mark.append(f"{signs.bar} ", palette.accent if here and self.taken else palette.rule)
         style = palette.strong if here else palette.code if self.block.language != "text" else palette.text
-        text = Text.assemble(mark, (line, style))
+        first = len(out.out)
+        out.text(line, style, indent=mark.cell_len, first=mark)
         if here and self.taken:
-            text.stylize(palette.cursor)
-        return text
+            for row in out.out[first:]:
+                row.stylize(palette.cursor)
 
     def on_focus(self) -> None:
         self.changed(layout=False)
@@ -116,6 +118,7 @@ class OrderTask(TaskLines):
         if self.taken:
             lines = self.lines_now
             lines[self.cursor], lines[to] = lines[to], lines[self.cursor]
+            self.moved = True
             self._unmark()
         self.cursor = to
         self.changed(layout=False)
@@ -127,7 +130,11 @@ class OrderTask(TaskLines):
             self.refresh_bindings()
 
     def action_answer(self) -> None:
-        self.taken = False
+        if not self.moved:
+            since = "Nothing was moved since" if self.marked is not None else "Nothing is moved yet"
+            self.post_message(Say(f"{since}: space takes a line, {self.signs.arrows} carry it."))
+            return
+        self.taken = self.moved = False
         marked = self.marked = mark_order(self.block, self.lines_now)
         if marked.right:
             self.state = "done"
@@ -141,6 +148,6 @@ class OrderTask(TaskLines):
         )
 
     def action_again(self) -> None:
-        self.marked, self.lines_now, self.cursor = None, shuffled(self.block), 0
+        self.marked, self.lines_now, self.cursor, self.moved = None, shuffled(self.block), 0, False
         self.changed()
         self.refresh_bindings()

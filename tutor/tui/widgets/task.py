@@ -53,11 +53,14 @@ class Setter:
             self.out.append(Text())
 
     def head(self, kind: str, title: str, state: str, right: str = "") -> None:
-        """The first line: what kind of task, its title, and its standing at the right end."""
+        """The first line: what kind of task, its title, and its standing at the right end. state: "wrong" for an
+        answer that counts and was not right."""
         word = WORDS[kind]
         left = Text(f"{word}: {title}" if title else word, f"bold {self.palette.accent}")
+        sign = self.signs.wrong if state == "wrong" else self.signs.standing(state)
+        style = {"new": self.palette.faint, "wrong": self.palette.bad}.get(state, self.palette.accent)
         mark = Text.assemble(
-            (f"{self.signs.standing(state)}", self.palette.accent if state != "new" else self.palette.faint),
+            (sign, style),
             (f" {right}" if right else "", self.palette.dim),
         )
         self.out.append(spread(left, mark, self.width))

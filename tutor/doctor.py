@@ -223,15 +223,23 @@ def file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
 
 
 def look_at_processes() -> Iterator[Finding]:
-    """The engine's hosts of this user that are there now."""
-    found = []
+    """The engine's hosts of this user's home that are there now, with their processes."""
+    ours = os.fsencode(str(paths.socket_dir()) + os.sep)
+    found, others = [], 0
     for entry in Path("/proc").glob("[0-9]*") if Path("/proc").is_dir() else ():
         try:
-            if entry.stat().st_uid == os.getuid() and b"tutor.engine.host" in (entry / "cmdline").read_bytes():
-                found.append(entry.name)
+            words = (entry / "cmdline").read_bytes().split(b"\0") if entry.stat().st_uid == os.getuid() else []
         except OSError:
             continue  # it has ended meanwhile
+        if b"tutor.engine.host" not in words:
+            continue
+        if any(word.startswith(ours) for word in words):
+            found.append(entry.name)
+        else:
+            others += 1
     shown = sorted(found, key=int)[:8] + ["…"] * (len(found) > 8)
     text = f"processes of the engine: {len(found)}" + (f" ({', '.join(shown)})" if found else "")
+    if others:
+        text += f"; {others} more belong to other homes of yours"
     todo = "They end by themselves when they have had nothing to do for ten minutes." if found else ""
     yield Finding("processes", "ok", text, todo)

@@ -112,3 +112,13 @@ async def test_no_judge_is_left(engine):
     before = procs.belonging({host})
     _, events = await graded(engine, SOLUTION)
     await until(lambda: procs.belonging({host}) - before <= {events[0].pid})
+
+
+async def test_a_judge_that_ends_without_a_verdict_leaves_its_reason_in_the_log(either, home):
+    checks = "import os, signal\ndef check_f(t):\n    'f'\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    rubric = p.Rubric("block", "", "", checks, "f = 1", "", "f = 1")
+    name = f"judge-{either.window}"
+    events = await events_of(await either.run(job("f = 1", graded=True, run=name), rubric))
+    assert [event.verdict.outcome for event in events if isinstance(event, p.Judged)] == ["fault"]
+    log = (home / "cache" / "engine-light.log").read_text()
+    assert f"{name}: the judge ended without a verdict, signal SIGKILL" in log

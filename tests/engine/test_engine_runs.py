@@ -114,6 +114,31 @@ async def test_what_breaks_python_itself_is_said(either):
     assert end.reason == "error" and "cannot go on" in end.error.message and "os._exit" not in end.error.todo
 
 
+async def test_what_breaks_python_goes_into_the_log_and_not_to_the_learner(either, home):
+    source = "import builtins\nbuiltins.isinstance = builtins.len = builtins.getattr = builtins.print = None"
+    events = await run(either, source, run=f"breaks-{either.window}")
+    assert printed(events) == printed(events, "err") == "" and "cannot go on" in ended(events).error.message
+    log = (home / "cache" / "engine-light.log").read_text()
+    assert f"breaks-{either.window}: the learner's process could not go on" in log and "TypeError" in log
+
+
+async def test_what_is_registered_for_the_end_is_done_at_the_end(either):
+    source = "import atexit\natexit.register(print, 'last')\natexit.register(print, 'first')\nprint('code')"
+    assert printed(await run(either, source)) == "code\nfirst\nlast\n"
+    events = await run(either, source + "\n1/0")
+    assert printed(events) == "code\nfirst\nlast\n" and ended(events).error.kind == "ZeroDivisionError"
+
+
+async def test_what_is_registered_for_the_end_is_under_the_limits(engine):
+    source = "import atexit\n@atexit.register\ndef endless():\n    while True: pass"
+    assert ended(await run(engine, source, seconds=0.5)).reason == "time"
+
+
+async def test_a_character_that_cannot_be_seen_is_named(engine):
+    error = ended(await run(engine, "x = 1\n\0y = 2")).error
+    assert error.kind == "SyntaxError" and "NUL" in error.todo
+
+
 async def test_exits(either):
     assert ended(await run(either, "import sys; print(1); sys.exit()")).reason == "ok"
     assert ended(await run(either, "raise SystemExit(2)")).error.kind == "SystemExit"

@@ -72,14 +72,23 @@ async def test_a_window_that_leaves_takes_its_idle_process_along():
     await until(lambda: pid not in procs.table())
 
 
+KILLS = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass"
+
+
 async def test_code_that_kills_the_host_loses_its_run_and_no_other(engine):
     states = []
     engine._on_state = lambda kind, state, sentence: states.append(state)
-    events = await run(engine, "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass")
-    assert ended(events).reason == "lost" and ended(events).note
-    await until(lambda: "gone" in states)
+    end = ended(await run(engine, KILLS))
+    assert end.reason == "killed" and end.error.kind == "Crash" and "the tutor's engine" in end.error.message
+    assert "gone" in states
     assert printed(await run(engine, "print('again')")) == "again\n"
     assert states[-2:] == ["starting", "ready"] or states[-1] == "ready"
+
+
+async def test_hosts_are_killed_again_and_again_and_each_next_run_has_one(engine):
+    for number in range(8):
+        assert ended(await run(engine, KILLS)).reason == "killed"
+        assert printed(await run(engine, f"print({number})")) == f"{number}\n"
 
 
 async def test_the_learners_process_goes_with_the_host(engine):
@@ -91,11 +100,22 @@ async def test_the_learners_process_goes_with_the_host(engine):
     await until(lambda: pid not in procs.table())
 
 
+def _nothing() -> p.Rubric:
+    return p.Rubric("block", "", "", "def check_x(t):\n    'x'\n", "x = 1", "", "y = 1")
+
+
 async def test_a_graded_run_that_is_lost_is_a_fault(engine):
-    graded = job("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)", graded=True)
-    events = await events_of(await engine.run(graded, p.Rubric("block", "", "", "", "x", "x", "y")))
-    (judged,) = [event for event in events if isinstance(event, p.Judged)]
+    running = await engine.run(job("print('go', flush=True)\nwhile True: pass", graded=True), _nothing())
+    await first(running, p.Output)
+    os.kill(engine.host_pid("light"), signal.SIGKILL)
+    (judged,) = [event for event in await events_of(running) if isinstance(event, p.Judged)]
     assert judged.verdict.outcome == "fault" and judged.verdict.report
+
+
+async def test_a_graded_run_that_kills_the_host_is_an_error_of_its_own(engine):
+    events = await events_of(await engine.run(job(KILLS, graded=True), _nothing()))
+    (judged,) = [event for event in events if isinstance(event, p.Judged)]
+    assert judged.verdict.outcome == "error" and "the tutor's engine" in judged.verdict.error.message
 
 
 async def test_two_windows_that_start_at_once_share_one_host(monkeypatch, tmp_path):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,8 @@ def test_a_framework_that_is_not_there() -> None:
 
 
 def test_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("DL_TUTOR_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("DL_TUTOR_TEHME", "dark")
     found = list(doctor.look_at_settings(Settings(editor="no-such-editor-at-all")))
     assert levels(found) == ["warn", "warn"]
@@ -74,3 +79,25 @@ def test_a_broken_lesson_and_a_file_of_somebody_else(tmp_path: Path, monkeypatch
     monkeypatch.setattr("os.access", lambda *_: False)
     (locked,) = doctor.look_at_progress([], tmp_path)
     assert "mine" in locked.what and "chmod" in locked.todo
+
+
+def test_processes_of_other_homes_are_only_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    (before,) = doctor.look_at_processes()
+    assert "processes of the engine: 0" in before.what
+    waits = "print(flush=True); import sys; sys.stdin.read()"
+    hosts = [
+        subprocess.Popen(
+            [sys.executable, "-c", waits, "tutor.engine.host", str(folder / "light.sock")],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for folder in (paths.socket_dir(), Path("/somewhere/else"))
+    ]  # fmt: skip
+    try:
+        for host in hosts:
+            assert host.stdout is not None and host.stdout.readline()
+        (found,) = doctor.look_at_processes()
+    finally:
+        for host in hosts:
+            host.communicate()
+    assert f"processes of the engine: 1 ({hosts[0].pid})" in found.what and "other homes" in found.what

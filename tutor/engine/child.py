@@ -6,6 +6,7 @@ host's process and of two sockets, -1 for none): from `enter` on both are alike.
 
 from __future__ import annotations
 
+import atexit
 import builtins
 import contextlib
 import gc
@@ -15,6 +16,7 @@ import signal
 import socket
 import sys
 import tempfile
+import traceback
 import types
 from typing import NoReturn
 
@@ -22,9 +24,10 @@ import msgspec
 
 from tutor.engine import childside, codeerror, inside, later, limits, procs
 from tutor.engine import protocol as p
-from tutor.engine.frames import Unpacker
+from tutor.engine.frames import Unpacker, pack
 
-_INTERRUPTED_TWICE = 130
+_MOST_LOGGED = 20_000
+_BUILTINS = dict(vars(builtins))
 
 
 def enter_forked(start: inside.Begin, parent: int, control: int, peer: int, out: int, err: int) -> NoReturn:
@@ -113,18 +116,32 @@ def enter(start: inside.Begin, control: int, peer: int) -> NoReturn:
             be_judge(start, sock, other)
         else:
             be_figures(sock)
-    except (EOFError, ConnectionError, KeyboardInterrupt):
-        status = 0
-    except SystemExit:
-        status = 1
     except BaseException as error:  # noqa: BLE001 - a fault of the tutor's own: it goes to the engine's log
-        status = inside.BROKEN
-        with contextlib.suppress(OSError, ValueError):
-            sys.__excepthook__(type(error), error, error.__traceback__)
+        status = _way_out(start, error, control)
     finally:
         with contextlib.suppress(OSError, ValueError):
             childside.flush()
         os._exit(status)
+
+
+def _way_out(start: inside.Begin, error: BaseException, control: int) -> int:
+    """The exit status of a process that `error` ends. What the learner's code did to the built-in functions is undone
+    first, as writing a traceback takes them."""
+    vars(builtins).update(_BUILTINS)
+    if start.role == "judge":  # whatever it is, there was no verdict yet; standard error is the engine's log
+        traceback.print_exception(error, file=sys.__stderr__)
+    if isinstance(error, (EOFError, ConnectionError, KeyboardInterrupt)):
+        return 0
+    if isinstance(error, SystemExit):
+        return 1
+    with contextlib.suppress(OSError, ValueError):
+        if start.role == "learner":
+            text = "".join(traceback.format_exception(error))[-_MOST_LOGGED:]
+            os.set_blocking(control, True)
+            socket.socket(fileno=os.dup(control)).sendall(pack(inside.Broken(text)))
+        elif start.role == "figures":
+            traceback.print_exception(error, file=sys.__stderr__)
+    return inside.BROKEN
 
 
 def _own_folder(folder: str) -> None:
@@ -155,6 +172,7 @@ def be_learner(start: inside.Begin, sock: socket.socket, judge: socket.socket | 
     if start.kind == "light":
         later.on_import("keras", _install_streaming)
     _no_input(side)
+    atexit._clear()  # what the host has imported is none of the learner's
     finished = execute(job, namespace, side)
     side.over = True
     side.send(finished)
@@ -205,8 +223,7 @@ def execute(job: p.Job, namespace: dict[str, object], side: childside.ChildSide)
     codeerror.remember(job.chunks)
     try:
         side.listen()
-        for chunk in job.chunks:
-            exec(compile(chunk.source, chunk.name, "exec", dont_inherit=True), namespace)
+        _run_chunks(job, namespace)
         reason: inside.Reason = "cancelled" if side.cancelled else "ok"
         error, note = None, ""
     except BaseException as raised:  # noqa: BLE001 - the learner's code may raise anything
@@ -216,6 +233,20 @@ def execute(job: p.Job, namespace: dict[str, object], side: childside.ChildSide)
         reason, error, note = _judge_exception(raised, job, side)
     side.over = True
     return inside.Finished(reason, error, note, limits.own_mb())
+
+
+def _run_chunks(job: p.Job, namespace: dict[str, object]) -> None:
+    """The code, and then what it has registered with atexit, as at the end of any Python program: this process lives
+    on. Where the time is up there is none left for that."""
+    try:
+        for chunk in job.chunks:
+            exec(compile(chunk.source, chunk.name, "exec", dont_inherit=True), namespace)
+    except codeerror.OutOfTime:
+        raise
+    except BaseException:
+        atexit._run_exitfuncs()
+        raise
+    atexit._run_exitfuncs()
 
 
 def _judge_exception(

@@ -15,7 +15,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, get_args
 
 from tutor.engine import protocol as p
-from tutor.engine.kind import kind_of
+from tutor.engine import verdicts
+from tutor.engine.kind import ends_others, kind_of
 from tutor.engine.line import Line
 
 OnState = Callable[[p.HostKind, str, str], None]
@@ -36,6 +37,7 @@ class Running:
         self._line = line
         self._job = job
         self._events: asyncio.Queue[p.RunEvent] = asyncio.Queue()
+        self._queued = False
         self._judged = False
         self._last = -1
 
@@ -55,6 +57,7 @@ class Running:
             return
         self._last = event.seq
         self._judged = self._judged or isinstance(event, p.Judged)
+        self._queued = isinstance(event, p.Queued)
         if isinstance(event, p.Started):
             self.started = event
         elif isinstance(event, p.Ended):
@@ -63,14 +66,17 @@ class Running:
         self._events.put_nowait(event)
 
     def lose(self, what: str) -> None:
-        """The engine has gone: end this run with what is known."""
+        """The engine has gone: end this run with what is known. Where its code ends other processes, it was that."""
         if self.ended is not None:
             return
+        by_itself = not self._queued and self._job is not None and ends_others(_learners(self._job))
         if self._job is not None and self._job.graded and not self._judged:
-            report = "Please report it, with the output of dl-tutor doctor. Your answer was not judged."
-            verdict = p.Verdict(self._job.block, "fault", summary=what, report=report, seed=self._job.seed)
-            self.take(p.Judged(self.run, verdict, self._last + 1))
-        self.take(p.Ended(self.run, "lost", 0.0, note=what, seq=self._last + 1))
+            make = verdicts.host_ended_verdict if by_itself else verdicts.fault_verdict
+            self.take(p.Judged(self.run, make(self._job, what), self._last + 1))
+        if by_itself:
+            self.take(p.Ended(self.run, "killed", 0.0, verdicts.HOST_ENDED, what, seq=self._last + 1))
+        else:
+            self.take(p.Ended(self.run, "lost", 0.0, note=what, seq=self._last + 1))
 
     def refuse(self, refused: p.Refused) -> None:
         """The engine will not carry it out."""
@@ -253,6 +259,10 @@ class Engine:
         for answer in list(self._asked.values()):
             if not answer.done():
                 answer.set_result(None)
+
+
+def _learners(job: p.Job) -> list[str]:
+    return [chunk.source for chunk in job.chunks if chunk.learner]
 
 
 def _sources(job: p.Job, rubric: p.Rubric | None) -> list[str]:

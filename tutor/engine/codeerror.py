@@ -115,6 +115,8 @@ def _todo(error: BaseException) -> str:
         return "A run may write files of a limited size only, into its own temporary folder."
     if out_of_memory(error):
         return "Make the arrays smaller, or fewer, or the batches smaller."
+    if isinstance(error, (SyntaxError, ValueError)) and "null bytes" in _text(error):
+        return "It holds a NUL character, which cannot be seen: save it again as plain text (UTF-8), or retype it."
     for kind, todo in _COMMON.items():
         if isinstance(error, kind):
             return todo

@@ -41,6 +41,12 @@ class Finished(Struct, frozen=True, tag="finished"):
     own_mb: float = 0.0
 
 
+class Broken(Struct, frozen=True, tag="broken"):
+    """The tutor's own part of the process could not go on; the traceback is for the engine's log. The process ends."""
+
+    traceback: str
+
+
 class Served(Struct, frozen=True, tag="served"):
     """The judge has asked its last: the process waits for orders."""
 
@@ -80,7 +86,7 @@ class Rate(Struct, frozen=True, tag="rate"):
 
 
 FromLearner: TypeAlias = Union[
-    p.Plotted, p.FitStarted, p.BatchEnded, p.EpochEnded, p.FitEnded, p.Note, Finished, Served, p.Inspected
+    p.Plotted, p.FitStarted, p.BatchEnded, p.EpochEnded, p.FitEnded, p.Note, Finished, Served, Broken, p.Inspected
 ]
 FromJudge: TypeAlias = Union[p.Checked, p.Judged, AskFresh]
 FromFigures: TypeAlias = p.FigureDone

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tutor.engine.protocol import HostKind
 
 _HEAVY = ("keras", "torch", "tensorflow")
 _HEAVY_OF_OURS = ("tutor.engine.models", "tutor.engine.training")
+_ENDING = frozenset({"kill", "killpg", "getppid"})
 _IMPORTERS = ("import_module", "__import__")
 
 
@@ -26,6 +27,25 @@ def _needs_keras(source: str) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return any(_heavy(name) for node in ast.walk(tree) for name in _imported(node))
+
+
+def ends_others(sources: Iterable[str]) -> bool:
+    """Whether one of `sources` speaks of ending processes: os.kill, os.killpg, or the parent's number."""
+    return any(not _ENDING.isdisjoint(_names(source)) for source in sources)
+
+
+def _names(source: str) -> Iterator[str]:
+    if not any(name in source for name in _ENDING):
+        return
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Name):
+            yield node.id
 
 
 def _imported(node: ast.AST) -> list[str]:

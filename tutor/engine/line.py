@@ -220,13 +220,15 @@ class Line:
 
 
 def log_file(kind: p.HostKind) -> Path:
-    """Where a host's own errors go."""
-    return paths.cache_dir() / f"engine-{kind}.log"
+    """Where a host's own errors go: into the cache, or beside the socket where the cache takes no more."""
+    log = paths.cache_dir() / f"engine-{kind}.log"
+    beside = paths.socket_dir() / log.name
+    return beside if beside.exists() and not log.exists() else log
 
 
 def open_log(kind: p.HostKind) -> IO[bytes]:
     """The log, to add to. It goes beside the socket where the learner's disk takes no more: runs shall go on."""
-    log = log_file(kind)
+    log = paths.cache_dir() / f"engine-{kind}.log"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         return log.open("ab" if log.exists() and log.stat().st_size < _LOG_BYTES else "wb")

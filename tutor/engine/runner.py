@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from typing import Literal, cast
@@ -24,6 +25,8 @@ GRACE = 1.5
 """Seconds that a process has to end by itself before it is killed."""
 IDLE = 600.0
 """Seconds that a finished process waits to be looked into."""
+MOST_LOGGED = 20_000
+"""Letters of a process's last word that go into the log."""
 MOST_PROCESSES = 64
 """Processes that a run may have at one time."""
 _LOOK_EVERY = 0.25
@@ -96,7 +99,7 @@ class Run:
         self.judge = judge
         judge.on_message = self._from_judge
         judge.on_closed = judge.kill
-        judge.on_exit = lambda status: self._judge_exited()
+        judge.on_exit = self._judge_exited
         if self._finished is not None:
             self._tell_judge()
 
@@ -112,6 +115,8 @@ class Run:
             self.on_inspected(message)
         elif isinstance(message, inside.Served):
             self._answering = False
+        elif isinstance(message, inside.Broken):
+            self._log(f"the learner's process could not go on:\n{message.traceback[:MOST_LOGGED]}")
         elif isinstance(message, inside.Finished):
             self._finish(message)
         elif self.state == "going" and self._ending is None:
@@ -213,9 +218,14 @@ class Run:
         self._reruns.append(rerun)
         rerun.start()
 
-    def _judge_exited(self) -> None:
+    def _judge_exited(self, status: int) -> None:
         if not self._judged:
+            self._log(f"the judge ended without a verdict, {verdicts.status_words(status)}")
             self._add_verdict("The judge ended without a verdict.")
+
+    def _log(self, sentence: str) -> None:
+        """Into the engine's log, which the host's standard error is."""
+        print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {self.job.run}: {sentence}", file=sys.stderr, flush=True)
 
     def _add_verdict(self, fault: str) -> None:
         """The host's own verdict, where the judge gave none. Never a pass."""

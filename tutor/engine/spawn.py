@@ -64,7 +64,7 @@ def begin(start: Begin, *, peer: socket.socket | None = None, listen: bool, gpu:
         if fork:
             pid = _fork(start, theirs, peer, pipes)
         else:
-            pid = _spawn(theirs, peer, pipes, gpu)
+            pid = _spawn(start, theirs, peer, pipes, gpu)
     except OSError:
         ours.close()
         for fd in pipes[::2]:
@@ -98,13 +98,13 @@ def _fork(start: Begin, control: socket.socket, peer: socket.socket | None, pipe
     raise Become(start, parent, *fds)
 
 
-def _spawn(control: socket.socket, peer: socket.socket | None, pipes: list[int], gpu: bool) -> int:
+def _spawn(start: Begin, control: socket.socket, peer: socket.socket | None, pipes: list[int], gpu: bool) -> int:
     handed = [control.fileno(), peer.fileno() if peer else -1]
     for fd in handed:
         if fd >= 0:
             os.set_inheritable(fd, True)
     nothing = os.open(os.devnull, os.O_RDWR)
-    out, err = pipes[1::2] or (nothing, nothing)
+    out, err = pipes[1::2] or (nothing, nothing if start.role == "rerun" else 2)  # 2: the engine's log
     actions = [(os.POSIX_SPAWN_DUP2, nothing, 0), (os.POSIX_SPAWN_DUP2, out, 1), (os.POSIX_SPAWN_DUP2, err, 2)]
     words = [sys.executable, "-P", "-m", "tutor.engine.child", str(os.getpid()), *map(str, handed)]
     environment = dict(os.environ)

@@ -22,8 +22,7 @@ def how_it_ended(status: int, ending: inside.Reason | None, note: str) -> inside
             "killed", note="The process was ended from outside or by its own code (signal 9), or memory ran out."
         )
     if status < 0:
-        name = signal.Signals(-status).name if -status in signal.valid_signals() else f"signal {-status}"
-        error = p.CodeError("Crash", f"The process of this run was ended by {name}.")
+        error = p.CodeError("Crash", f"The process of this run was ended by {status_words(status)}.")
         return inside.Finished("killed", error)
     if status == inside.BROKEN:
         message = "The code left Python, or what connects it with the tutor, in a state in which it cannot go on."
@@ -31,6 +30,13 @@ def how_it_ended(status: int, ending: inside.Reason | None, note: str) -> inside
         return inside.Finished("error", p.CodeError("Exit", message, todo=todo))
     message = f"The code ended its own process (exit status {status})."
     return inside.Finished("error", p.CodeError("Exit", message, todo="Leave os._exit() and the like out."))
+
+
+def status_words(status: int) -> str:
+    """"exit status 1" or "signal SIGKILL", from what waiting for a process gave."""
+    if status >= 0:
+        return f"exit status {status}"
+    return f"signal {signal.Signals(-status).name if -status in signal.valid_signals() else -status}"
 
 
 def left_behind_note(count: int) -> str:
@@ -55,11 +61,21 @@ def without_judge(job: p.Job, finished: inside.Finished | None, fault: str) -> p
     return p.Verdict(job.block, kind, error=error, summary=_SUMMARIES[kind], seed=job.seed)
 
 
+def host_ended_verdict(job: p.Job, what: str) -> p.Verdict:
+    """The verdict for code that has ended the host."""
+    return p.Verdict(job.block, "error", error=HOST_ENDED, summary=f"{HOST_ENDED.message} {what}", seed=job.seed)
+
+
 def fault_verdict(job: p.Job, what: str) -> p.Verdict:
     """A fault of the tutor's own: nothing is held against the learner."""
     report = "Please report it, with the output of dl-tutor doctor. Your answer was not judged."
     return p.Verdict(job.block, "fault", summary=what, report=report, seed=job.seed)
 
+
+HOST_ENDED = p.CodeError(
+    "Crash", "The code ended the tutor's engine, the parent of its own process, and itself with it.",
+    todo="Leave os.kill() and the like out: a run may end its own processes, and no others.",
+)  # fmt: skip
 
 _SUMMARIES: dict[str, str] = {
     "error": "The code stopped with an error.",

@@ -20,6 +20,7 @@ from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.small import SmallScreen
 from tutor.tui.widgets.choices import QuizTask
+from tutor.tui.widgets.detail import Detail
 from tutor.tui.widgets.explain import ExplainTask, Points
 from tutor.tui.widgets.number import NumberTask
 from tutor.tui.widgets.order import OrderTask
@@ -73,6 +74,35 @@ async def test_home_opens_the_lesson(window):
         await pilot.press("escape")
         await settled(pilot)
         assert isinstance(app.screen, HomeScreen)
+
+
+def key_line(app: TutorApp) -> str:
+    return app.screen.bottom.lines(80)[1].plain  # type: ignore[attr-defined]
+
+
+async def test_home_says_what_to_press_and_what_enter_does(window):
+    app = window()
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert any("Press enter to begin" in row.left.plain for row in app.screen.query_one(Rows).rows)
+        assert "enter begin" in key_line(app)
+        await pilot.press("down")
+        await settled(pilot)
+        assert "enter fold" in key_line(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "enter unfold" in key_line(app)
+
+
+async def test_a_wide_home_shows_the_pages_of_the_chosen_lesson(window):
+    app = window()
+    async with app.run_test(size=(160, 50)) as pilot:
+        await settled(pilot)
+        detail = app.screen.query_one(Detail)
+        entry = app.entry("everything")
+        assert detail.display and all(
+            any(title in line.plain for line in detail.lines(70)) for title in entry.pages
+        )
 
 
 async def test_what_is_typed_while_a_lesson_opens_is_meant_for_the_lesson(window):

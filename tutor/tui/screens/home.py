@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.bars import BottomBar, TopBar
+from tutor.tui.widgets.detail import Detail
 from tutor.tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
+    from textual.events import Resize
+
     from tutor.course.model import Chapter, LessonEntry
     from tutor.progress import Place, Standing
     from tutor.tui.reviews import Due
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
 NAME_WIDTH = 32
 """Columns for the number and title of a chapter or a lesson."""
 DOTS = 10
+WIDE = 120
+"""Columns from which on there is a pane beside the list."""
+LIST = 80
+"""Columns of the list then."""
 
 
 class HomeScreen(TutorScreen):
@@ -33,10 +41,13 @@ class HomeScreen(TutorScreen):
         self._first = ("lesson", chosen) if chosen else None
         self._opened: set[str] = set()
         self._due: list[Due] = []
+        self._standing: Standing | None = None
 
     def compose(self) -> ComposeResult:
         yield TopBar()
-        yield Rows(id="course")
+        with Horizontal(id="halves"):
+            yield Rows(id="course")
+            yield Detail(id="detail")
         yield BottomBar()
 
     def on_mount(self) -> None:
@@ -50,6 +61,14 @@ class HomeScreen(TutorScreen):
         self.query_one(Rows).focus()
         self.tutor.tell_problems()
         self.tutor.opening.done()
+
+    def on_resize(self, event: Resize) -> None:
+        wide = event.size.width >= WIDE
+        self.set_class(wide, "-wide")
+        self.set_class(wide and self.tutor.terminal.ascii, "-ascii")
+        for bar in (self.top, self.bottom):
+            bar.joint = LIST if wide else -1
+            bar.changed(layout=False)
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
@@ -67,7 +86,7 @@ class HomeScreen(TutorScreen):
 
         course = self.tutor.course
         here = self._here_chapter(standing)
-        rows = [self._continue_row(standing), Row(Text())]
+        rows = [self._continue_row(standing), Row(Text()), *self._welcome()]
         for chapter in course.chapters:
             rows.append(self._chapter_row(chapter, standing, chapter.id == here))
             if chapter.id in self._opened:
@@ -76,6 +95,40 @@ class HomeScreen(TutorScreen):
         if self._due:
             rows += [Row(Text()), self._review_row()]
         self.query_one(Rows).show(rows, chosen)
+        self._standing = standing
+        self._chosen_changed()
+
+    def _welcome(self) -> list[Row]:
+        """For who is here for the first time: which keys there are."""
+        if self.tutor.progress.place() is not None:
+            return []
+        lines = (
+            "Press enter to begin. On a page, n goes on and b goes back; enter opens",
+            "what there is to do. ? shows every key, q leaves, everything is saved.",
+        )
+        return [*(Row(Text(line, self.palette.dim)) for line in lines), Row(Text())]
+
+    def on_rows_moved(self) -> None:
+        self._chosen_changed()
+
+    def _chosen_changed(self) -> None:
+        """The line of keys and the pane beside follow the choice."""
+        self.refresh_bindings()
+        kind, name = self.query_one(Rows).chosen or ("", "")
+        chapter = next((one for one in self.tutor.course.chapters if kind == "chapter" and one.id == name), None)
+        entry = self.tutor.entry(name) if kind in ("lesson", "continue") else None
+        if self._standing is not None:
+            self.query_one(Detail).show(entry or chapter, self._standing)
+
+    def label_of(self, action: actions.Action) -> str:
+        """What Enter does with the chosen row."""
+        rows = self.query(Rows)
+        if action.id != "home.enter" or not rows:
+            return ""
+        kind, name = rows.first().chosen or ("", "")
+        begun = "continue" if self.tutor.progress.place() is not None else "begin"
+        fold = "fold" if name in self._opened else "unfold"
+        return {"continue": begun, "lesson": "open lesson", "chapter": fold, "review": "review"}.get(kind, "")
 
     def _here_chapter(self, standing: Standing) -> str:
         if standing.here is None:

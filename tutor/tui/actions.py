@@ -158,7 +158,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("steps", "s", "step", "step", "One step on", keep=3),
     _a("steps", "z", "to_start", "to start", "Back to the start", keep=4),
     # compare, confirm
-    _a("compare", "right,left", "turn", "other solution", "Another solution, where there are several", shown="→", keep=2),
+    _a("compare", "n", "turn", "other solution", "Another solution, where there are several", keep=2),
     _a("compare", "escape", "close", "back", "Back to the workbench", keep=0),
     _a("confirm", "y", "answer(True)", "yes", "Yes, do it", keep=1),
     _a("confirm", "n,escape", "answer(False)", "no", "No, leave it as it is", shown="n", keep=0),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.actions import SkipAction
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
@@ -28,7 +29,11 @@ TICKS = "points:"
 class WordsField(TextArea, can_focus=True):
     """A few lines to write in."""
 
-    BINDINGS = [binding for binding in actions.bindings("field") if binding.action in ("submit", "leave_field")]
+    BINDINGS = [
+        one
+        for one in actions.bindings("field")
+        if isinstance(one, Binding) and one.action in ("submit", "leave_field")
+    ]
 
     def action_submit(self) -> None:
         self.parent.compare()  # type: ignore[union-attr]

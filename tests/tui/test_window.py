@@ -14,8 +14,9 @@ from tutor.progress import Progress
 from tutor.settings import Settings
 from tutor.terminal import look_at
 from tutor.tui.app import TutorApp
+from tutor.tui.commands import ActionCommands
 from tutor.tui.screens.broken import BrokenScreen
-from tutor.tui.screens.help import HelpScreen
+from tutor.tui.screens.help import AllKeys, HelpScreen
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.small import SmallScreen
@@ -285,3 +286,25 @@ async def test_help_lists_the_keys_of_this_place_first(window):
         await pilot.press("escape")
         await settled(pilot)
         assert isinstance(app.screen, LessonScreen)
+
+
+async def test_help_ends_with_what_holds_everywhere(window):
+    app = window()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("question_mark")
+        await settled(pilot)
+        headings = [line.plain for line in app.screen.query_one(AllKeys).lines(78) if line.plain[:1].strip()]
+        assert headings[0] == "Home" and headings[-1] == "Everywhere"
+
+
+async def test_the_palette_offers_this_place_first_and_review_everywhere(window):
+    app = window("everything")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await turn_to(pilot, 0)
+        offers = [words for words, _, _ in ActionCommands(screen)._offers()]
+        assert offers[0].startswith("Back to the list") or "page" in offers[0]
+        assert any(words.startswith("Review") for words in offers)
+        assert offers[-1].startswith("Leave the tutor")
+        app.open_review()
+        await settled(pilot)
+        assert "Nothing is due" in screen.bottom.notice

@@ -225,6 +225,21 @@ class TutorApp(App[int], inherit_bindings=False):
 
         self.push_screen(BrokenScreen(entry, problem or entry.problem))
 
+    def open_review(self) -> None:
+        """The questions that are due again, one after the other."""
+        import time
+
+        from tutor.tui.reviews import due
+        from tutor.tui.screens.review import ReviewScreen
+
+        found = due(self.course, self.progress, time.time())
+        if found and not isinstance(self.screen, ReviewScreen):
+            self.push_screen(ReviewScreen([one.task for one in found]))
+        else:
+            say = getattr(self.screen, "say", None)
+            if say is not None and not found:
+                say("Nothing is due for review: a question comes back a day after it was answered")
+
     def open_find(self) -> None:
         from tutor.tui.screens.find import FindScreen
 

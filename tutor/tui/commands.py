@@ -4,27 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tutor.tui import actions
 
+Offer: TypeAlias = tuple[str, str, Callable[[], Any]]
+"""What it does in words, its keys or its kind, and the call."""
+
 
 class ActionCommands(Provider):
     """Every action that can be taken now, and every lesson by its title."""
 
-    def _offers(self) -> Iterator[tuple[str, str, Callable[[], Any]]]:
+    def _offers(self) -> Iterator[Offer]:
+        """What acts where the focus is, in the order of the line of keys; what holds everywhere; review; lessons;
+        and leaving last."""
+        here: list[tuple[int, Offer]] = []
+        everywhere: list[tuple[int, Offer]] = []
+        leave: list[tuple[int, Offer]] = []
         seen = set()
         for namespace, binding, enabled, _ in self.screen.active_bindings.values():
             action = actions.of_binding(binding)
             if action is None or not enabled or not action.help or action.id in seen or ";" in action.action:
                 continue
+            if action.action in ("none", "review"):
+                continue  # keys that a widget takes by itself; review is offered on every screen, below
             seen.add(action.id)
-            yield action.help, action.every_key(), partial(self.app.run_action, binding.action, namespace)
+            group = leave if action.action == "app.leave" else everywhere if action.place == "everywhere" else here
+            offer = (action.help, action.every_key(), partial(self.app.run_action, binding.action, namespace))
+            group.append((action.keep if action.keep >= 0 else 10, offer))
+        for group in (here, everywhere):
+            yield from (offer for _, offer in sorted(group, key=lambda one: one[0]))
         app: Any = self.app
+        yield "Review: answer the questions that are due again", "v on home", app.open_review
         for entry in app.course.lessons:
             yield f"{entry.number} {entry.title}", "lesson", partial(app.open_lesson, entry.id)
+        yield from (offer for _, offer in leave[:1])
 
     async def discover(self) -> Hits:
         for words, keys, call in self._offers():

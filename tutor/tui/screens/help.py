@@ -27,7 +27,8 @@ class AllKeys(Lines):
     def make(self, width: int) -> list[Text]:
         palette = self.palette
         lines: list[Text] = []
-        places = [*self._first, *(place for place in actions.PLACES if place not in self._first)]
+        others = [place for place in actions.PLACES if place not in self._first]
+        places = sorted([*self._first, *others], key=lambda place: place == "everywhere")  # that one last
         for place in places:
             listed = [action for action in actions.at(place) if action.help]
             if not listed:

@@ -245,7 +245,4 @@ class HomeScreen(TutorScreen):
         return bool(self._due) if action == "review" else True
 
     def action_review(self) -> None:
-        from tutor.tui.screens.review import ReviewScreen
-
-        if self._due:
-            self.tutor.push_screen(ReviewScreen([one.task for one in self._due]))
+        self.tutor.open_review()

@@ -48,43 +48,45 @@ _latest: _Texts | None = None
 
 def search_course(course: Course, words: str, most: int = 50) -> list[Hit]:
     """The pages that hold all the words (in any case, also as parts of words), best first: in the title of the
-    page, in the title or concepts of the lesson, in the text. Broken lessons are found by their titles."""
+    page; among the concepts of the page, or, for the first page of a lesson, in the lesson's title and concepts; in
+    the text, where the words stand most often. Broken lessons are found by their titles."""
     wanted = words.lower().split()
     if not wanted:
         return []
     texts = _texts(course)
-    ranked: list[tuple[int, int, Hit]] = []
+    ranked: list[tuple[int, int, int, Hit]] = []
     for entry in course.lessons:
         found = texts.lessons.get(entry.id)
         for number, page in enumerate(found.pages if found else (_PageText(entry.title, "", ""),)):
-            rank = _rank(entry, page, wanted)
+            lesson = f"{entry.title} {' '.join(entry.introduces)}".lower() if number == 0 else ""
+            rank = _rank(lesson, page, wanted)
             if rank is not None:
-                title = page.title or entry.title
-                ranked.append((rank, len(ranked), Hit(entry.id, number, title, _excerpt(page, wanted))))
-    return [hit for _, _, hit in sorted(ranked, key=lambda item: item[:2])[:most]]
+                hit = Hit(entry.id, number, page.title or entry.title, _excerpt(page, wanted))
+                ranked.append((*rank, len(ranked), hit))
+    return [hit for *_, hit in sorted(ranked, key=lambda item: item[:3])[:most]]
 
 
-def _rank(entry: LessonEntry, page: _PageText, wanted: list[str]) -> int | None:
-    title, concepts = page.title.lower(), page.concepts.lower()
-    lesson = f"{entry.title} {' '.join(entry.introduces)}".lower()
-    whole = f"{title} {lesson} {concepts} {page.text.lower()}"
-    if not all(word in whole for word in wanted):
-        return None
-    for rank, part in enumerate((title, f"{title} {concepts}", f"{title} {lesson} {concepts}")):
+def _rank(lesson: str, page: _PageText, wanted: list[str]) -> tuple[int, int] | None:
+    """Where all the words are found, the best place first, and how often they stand in the text, most first.
+    lesson: title and concepts of the lesson, where they speak for this page."""
+    title, concepts, text = page.title.lower(), page.concepts.lower(), page.text.lower()
+    often = -sum(text.count(word) for word in wanted)
+    for rank, part in enumerate((title, f"{title} {concepts} {lesson}", f"{title} {concepts} {lesson} {text}")):
         if all(word in part for word in wanted):
-            return rank
-    return 3
+            return rank, often if rank == 2 else 0
+    return None
 
 
 def _excerpt(page: _PageText, wanted: list[str]) -> str:
-    lower = page.text.lower()
-    places = [place for place in (lower.find(word) for word in wanted) if place >= 0]
-    start = max(0, min(places, default=0) - _AROUND)
-    end = start + 2 * _AROUND + len(wanted[0])
-    start = page.text.find(" ", start) + 1 if start else 0
-    stop = page.text.rfind(" ", start, end) if end < len(page.text) else len(page.text)
-    stop = stop if stop > start else end
-    return ("… " if start else "") + page.text[start:stop].strip() + (" …" if stop < len(page.text) else "")
+    """The words around the first of `wanted` that stands in the text, which is always among them; the beginning of
+    the page where none does."""
+    text, lower = page.text, page.text.lower()
+    at, word = min(((lower.find(word), word) for word in wanted if word in lower), default=(0, ""))
+    start, end = max(0, at - _AROUND), at + len(word) + (_AROUND if word else 2 * _AROUND)
+    if start:
+        start = min(text.find(" ", start) + 1 or at, at)
+    stop = max(text.rfind(" ", start, end), at + len(word)) if end < len(text) else len(text)
+    return ("… " if start else "") + text[start:stop].strip() + (" …" if stop < len(text) else "")
 
 
 # ------------------------------------------------------------------ the text of pages

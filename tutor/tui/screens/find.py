@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -53,7 +54,7 @@ class FindScreen(TutorScreen):
 
     async def _search(self, words: str) -> None:
         hits = await asyncio.to_thread(search_course, self.tutor.course, words)
-        rows = [row for hit in hits for row in self._rows(hit)]
+        rows = [row for hit in hits for row in self._rows(hit, words.split())]
         if words.strip() and not rows:
             rows = [Row(Text("Nothing in the course has these words.", self.palette.dim))]
         self.query_one(Rows).show(rows)
@@ -61,14 +62,20 @@ class FindScreen(TutorScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action not in ("find", "help")  # those keys are letters here
 
-    def _rows(self, hit: Hit) -> list[Row]:
+    def _rows(self, hit: Hit, words: list[str]) -> list[Row]:
+        """The page, and below it where the words stand in it."""
         entry = self.tutor.entry(hit.lesson)
         number = entry.number if entry else ""
         name = Text.assemble((f"{number} ", self.palette.faint), (hit.title, f"bold {self.palette.text}"))
         lesson = Text(f"{entry.title}, page {hit.page + 1}" if entry else "", self.palette.dim)
         rows = [Row(name, lesson, value=(hit.lesson, hit.page))]
         if hit.excerpt:
-            rows.append(Row(Text(f"    {hit.excerpt}", self.palette.dim)))
+            excerpt = hit.excerpt.replace("…", "...") if self.tutor.terminal.ascii else hit.excerpt
+            rows.append(Row(Text.assemble(("    " + excerpt, self.palette.dim))))
+        for row in rows:
+            for word in words:
+                for side in (row.left, row.right):
+                    side.highlight_regex(f"(?i){re.escape(word)}", f"bold {self.palette.accent}")
         return rows
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from tests.engine.conftest import ended, events_of, first, job, notes, printed, run
 from tutor.engine import protocol as p
 
@@ -183,3 +185,57 @@ async def test_what_is_no_number_cannot_be_logged(engine):
     error = ended(await run(engine, "from tutor import track\nfor i in track(9):\n    track.log(loss=[1, 2])")).error
     assert error.kind == "TypeError" and "one number" in error.message
     assert ended(await run(engine, "from tutor import track\ntrack.log(loss=1)")).error.kind == "UsageError"
+
+
+FITS = """
+import keras, numpy as np
+x = np.random.rand(40, 3)
+y = x.sum(axis=1)
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+class Mine(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        print("mine", epoch)
+def batches():
+    while True:
+        yield x[:10], y[:10]
+def train(**options):
+    return model.fit(x, y, **options)
+"""
+
+
+@pytest.mark.parametrize(
+    ("fit", "curves", "epochs"),
+    [
+        ("model.fit(x, y, epochs=2, validation_split=0.25)", {"loss", "val_loss"}, 2),
+        ("model.fit(x, y, epochs=2, validation_data=(x, y))", {"loss", "val_loss"}, 2),
+        ("model.fit(x, y, epochs=2, callbacks=Mine())", {"loss"}, 2),
+        ("model.fit(x, y, epochs=1, verbose=0)", {"loss"}, 1),
+        ("model.fit(x, y, epochs=1, verbose=2)", {"loss"}, 1),
+        ("model.fit(batches(), epochs=2, steps_per_epoch=3)", {"loss"}, 2),
+        ("model.fit(x, y, sample_weight=np.ones(40), batch_size=None)", {"loss"}, 1),
+        ("train(epochs=3, initial_epoch=1)", {"loss"}, 2),
+        ("train(); train()", {"loss"}, 2),
+    ],
+)
+async def test_every_way_to_fit_streams(engine, fit, curves, epochs):
+    events = await run(engine, FITS + fit)
+    assert ended(events).reason == "ok"
+    streamed = [event for event in events if isinstance(event, p.EpochEnded)]
+    assert len(streamed) == epochs and all(set(event.values) == curves for event in streamed)
+    assert ("mine 0" in printed(events)) == ("Mine()" in fit)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os, signal, torch\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass",
+        "import keras, os\nos.closerange(3, 4000)",
+        "import keras, builtins\nkeras.Model.fit = builtins.len = None",
+        "import torch\nkept = []\nwhile True: kept.append(torch.zeros(50_000_000) + 1)",
+    ],
+)
+async def test_whatever_keras_code_does_the_next_run_trains(engine, source):
+    await run(engine, source)
+    events = await run(engine, FITS + "train()")
+    assert ended(events).reason == "ok" and any(isinstance(event, p.EpochEnded) for event in events)

@@ -67,6 +67,14 @@ def test_cuts_between_reads_do_not_matter():
     assert "".join(pieces) + cleaner.feed(b"", final=True) == "éred\nend"
 
 
+@pytest.mark.parametrize("at_once", [1, 7, 1000])
+def test_a_progress_bar_is_its_last_state(at_once):
+    data = ("\r1/3 one" + "\b" * 7 + "\r2/3 two" + "\b" * 7 + "\r3/3 three\nend\n").encode()
+    cleaner = Cleaner()
+    text = "".join(cleaner.feed(data[i : i + at_once]) for i in range(0, len(data), at_once))
+    assert text.endswith("3/3 three\nend\n") and "\u2408" not in text and not text.startswith("\n")
+
+
 def test_printing_is_gathered_and_cut():
     said = []
     printed = Printed(100, lambda stream, text: said.append((stream, text)))

@@ -7,31 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.commands.paper import GREEN, RED, YELLOW
 from tutor.engine import protocol as p
+from tutor.engine.wording import ENDINGS, HEADLINES
 
 if TYPE_CHECKING:
     from tutor.commands.follow import Followed
     from tutor.commands.paper import Paper
 
-HEADLINES: dict[str, str] = {
-    "passed": "passed",
-    "failed": "not yet",
-    "error": "the code stopped with an error",
-    "not-attempted": "nothing to check yet",
-    "time": "out of time",
-    "memory": "out of memory",
-    "output": "it printed too much",
-    "cancelled": "cancelled",
-    "fault": "the tutor's own fault; nothing is held against you",
-}
-ENDINGS: dict[str, str] = {
-    "error": "The code stopped with an error.",
-    "time": "The time for this code was up.",
-    "memory": "The memory for this code was used up.",
-    "output": "The code printed too much.",
-    "cancelled": "Cancelled.",
-    "killed": "The process of this run was ended.",
-    "lost": "The run was lost.",
-}
 STATUS: dict[str, int] = {"passed": 0, "ok": 0, "cancelled": 130, "fault": 3, "lost": 3}
 """Exit status by outcome or reason; everything else is 1."""
 NOT_INSTALLED = "NotInstalled"

@@ -6,6 +6,7 @@ import signal
 
 from tutor.engine import inside
 from tutor.engine import protocol as p
+from tutor.engine.wording import ENDINGS
 
 _OUTCOMES: dict[str, p.Outcome] = {
     "error": "error", "time": "time", "memory": "memory", "output": "output", "cancelled": "cancelled",
@@ -58,7 +59,7 @@ def without_judge(job: p.Job, finished: inside.Finished | None, fault: str) -> p
     error = finished.error if finished else None
     if kind == "fault":
         return fault_verdict(job, fault or "The run was lost.")
-    return p.Verdict(job.block, kind, error=error, summary=_SUMMARIES[kind], seed=job.seed)
+    return p.Verdict(job.block, kind, error=error, summary=ENDINGS[kind], seed=job.seed)
 
 
 def host_ended_verdict(job: p.Job, what: str) -> p.Verdict:
@@ -76,14 +77,6 @@ HOST_ENDED = p.CodeError(
     "Crash", "The code ended the tutor's engine, the parent of its own process, and itself with it.",
     todo="Leave os.kill() and the like out: a run may end its own processes, and no others.",
 )  # fmt: skip
-
-_SUMMARIES: dict[str, str] = {
-    "error": "The code stopped with an error.",
-    "time": "The time for this code was up.",
-    "memory": "The memory for this code was used up.",
-    "output": "The code printed too much.",
-    "cancelled": "Cancelled.",
-}
 
 
 def judge_seconds(limits: p.Limits) -> float:

@@ -8,18 +8,9 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tutor.engine import protocol as p
+from tutor.engine import wording
 
-HEADLINES = {
-    "passed": "passed",
-    "failed": "not yet",
-    "error": "the code stopped with an error",
-    "not-attempted": "nothing to check yet",
-    "time": "out of time",
-    "memory": "out of memory",
-    "output": "too much output",
-    "cancelled": "cancelled",
-    "fault": "the tutor's own fault; nothing is held against you",
-}
+HEADLINES = {**wording.HEADLINES, "output": "too much output"}
 _COLOURS = {"passed": "$success", "fault": "$warning", "cancelled": "$text-muted"}
 Piece = tuple[str, str]
 
@@ -63,7 +54,8 @@ def verdict_lines(
     lines: list[list[Piece]] = [[(f"{sign} {HEADLINES[verdict.outcome]}{count}", f"bold {colour}")]]
     if verdict.outcome == "passed" and learned:
         lines += _wrapped(learned, width, "  ", "")
-    if verdict.summary and verdict.outcome not in ("passed", "failed"):
+    said = verdict.error is not None and (verdict.error.message or verdict.error.kind) in verdict.summary
+    if verdict.summary and verdict.outcome not in ("passed", "failed") and not said:
         lines += _wrapped(verdict.summary, width, "  ", "")
     if verdict.error is not None:
         lines += error_lines(verdict.error, width, ascii_only=ascii_only)

@@ -129,7 +129,7 @@ def test_marks_have_their_labels_beside_them():
 
 
 def test_plotext_and_our_own_raster_agree():
-    from tutor.plots import chart as module
+    from tutor.plots import canvas as module
 
     panel = Chart((Series(X, tuple(math.sin(x / 5) for x in X)),))
     by_plotext = {(r, c) for r, row in enumerate(shown(panel).split("\n")) for c, ch in enumerate(row) if ch > "\u2800"}

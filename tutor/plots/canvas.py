@@ -1,0 +1,163 @@
+"""What stands on the canvas of a chart: guides, lines, the shapes of points, and marks with their labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.plots.axes import Axis
+from tutor.plots.dots import PLAIN, Dots, Point
+from tutor.plots.grid import Grid
+from tutor.plots.look import PlotLook
+from tutor.plots.scene import Chart, Series
+
+GLYPHS = ("●", "○", "◆", "◇", "×", "+")
+MAX_CELLS = 1_200
+"""Charts with more cells than this are not left to plotext: it would take too long."""
+FEW = 60
+"""Up to so many points of a series are drawn as shapes, more as dots."""
+
+
+@dataclass
+class Frame:
+    """Where the canvas of a chart lies on its grid, and its two axes."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    x: Axis
+    y: Axis
+
+    def cell(self, x: float, y: float) -> tuple[int, int] | None:
+        """The grid cell of a point, or None where it cannot be shown."""
+        across, up = self.x.place(x), self.y.place(y)
+        if not (-1e-9 <= across <= 1 + 1e-9 and -1e-9 <= up <= 1 + 1e-9):
+            return None
+        column = round(across * (self.width * 2 - 1)) // 2
+        row = round((1 - up) * (self.height * 4 - 1)) // 4
+        return self.left + column, self.top + row
+
+
+def glyph(number: int, look: PlotLook) -> str:
+    return PLAIN[number % len(PLAIN)] if look.ascii else GLYPHS[number % len(GLYPHS)]
+
+
+def guides(grid: Grid, frame: Frame, chart: Chart, look: PlotLook) -> None:
+    for guide in chart.guides:
+        if guide.axis == "y":
+            cell = frame.cell(frame.x.low, guide.at)
+            if cell:
+                grid.put(frame.left, cell[1], "┄" * frame.width, look.quiet)
+                grid.put_right(grid.width, cell[1], guide.label and " " + guide.label, look.quiet)
+        else:
+            cell = frame.cell(guide.at, frame.y.low)
+            if cell:
+                for row in range(frame.top, frame.top + frame.height):
+                    grid.put(cell[0], row, "┆", look.quiet)
+                grid.put_middle(cell[0], frame.top, guide.label, look.quiet, frame.left)
+
+
+def lines(grid: Grid, frame: Frame, chart: Chart, series: list[Series], look: PlotLook) -> None:
+    dots = Dots(frame.width, frame.height, braille=look.braille)
+    if not _by_plotext(dots, frame, chart, series, look):
+        for i, one in enumerate(series):
+            _series_dots(dots, frame, one, i)
+    dots.onto(grid, frame.left, frame.top, [look.colour(s.colour) for s in series])
+
+
+def _by_plotext(dots: Dots, frame: Frame, chart: Chart, series: list[Series], look: PlotLook) -> bool:
+    """Whether the chart is plain enough to be drawn by plotext, and then draws it."""
+    if len(series) != 1 or chart.marks or chart.guides or not look.braille or look.live:
+        return False
+    one = series[0]
+    cloud = one.kind == "points" and len(one.x) > FEW
+    if not (cloud or (one.kind == "line" and one.dash == 0)) or frame.width * frame.height > MAX_CELLS:
+        return False
+    points = _points(dots, frame, one)
+    if not all(p is None or (0 <= p[0] <= dots.columns - 1 and 0 <= p[1] <= dots.rows - 1) for p in points):
+        return False
+    from tutor.plots.plotext_chart import curve
+
+    dots.merge(curve(points, frame.width, frame.height, joined=not cloud), 0)
+    return True
+
+
+def _points(dots: Dots, frame: Frame, series: Series) -> list[Point | None]:
+    """The points of a series in dots, with None where a value is missing."""
+    right, bottom = dots.columns - 1, dots.rows - 1
+    points: list[Point | None] = []
+    for a, b in zip(series.x, series.y, strict=False):
+        across, up = frame.x.place(a), frame.y.place(b)
+        points.append(None if across != across or up != up else (across * right, (1 - up) * bottom))
+    return points
+
+
+def _series_dots(dots: Dots, frame: Frame, series: Series, number: int) -> None:
+    points = _points(dots, frame, series)
+    if series.kind == "points":
+        if len(series.x) > FEW:
+            for point in points:
+                if point is not None:
+                    dots.dot(round(point[0]), round(point[1]), number)
+    elif series.kind == "stem":
+        foot = (1 - min(max(frame.y.place(0.0), 0.0), 1.0)) * (dots.rows - 1) if not frame.y.log else dots.rows - 1
+        for point in points:
+            if point is not None:
+                dots.line([(point[0], foot), point], number)
+    else:
+        dots.line(_stairs(points) if series.kind == "step" else points, number, series.dash)
+
+
+def _stairs(points: list[Point | None]) -> list[Point | None]:
+    """Level until the next x, then straight up or down."""
+    stairs: list[Point | None] = []
+    for point in points:
+        if point is not None and stairs and stairs[-1] is not None:
+            stairs.append((point[0], stairs[-1][1]))
+        stairs.append(point)
+    return stairs
+
+
+def shapes(grid: Grid, frame: Frame, series: Series, number: int, look: PlotLook) -> None:
+    """The shapes of points, where they are few enough to be told apart."""
+    few = len(series.x) <= FEW
+    if series.kind not in ("points", "path", "stem") or not few:
+        return
+    char = glyph(number, look) if series.kind == "points" else ("*" if look.ascii else "•")
+    for x, y in zip(series.x, series.y, strict=False):
+        cell = frame.cell(x, y)
+        if cell:
+            grid.put(*cell, char, look.colour(series.colour))
+
+
+def marks(grid: Grid, frame: Frame, chart: Chart, look: PlotLook) -> None:
+    cells = [(m, frame.cell(m.x, m.y)) for m in chart.marks]
+    taken = {cell for _, cell in cells if cell}
+    for mark, cell in cells:
+        if cell:
+            grid.put(*cell, "●", f"{look.strong} {look.colour(mark.colour)}".strip())
+    for mark, cell in cells:
+        if cell and mark.label:
+            place = _beside(grid, frame, cell, grid.measure(mark.label), taken)
+            grid.put(*place, mark.label, f"{look.strong} {look.ink}".strip())
+            taken |= {(place[0] + i, place[1]) for i in range(grid.measure(mark.label))}
+
+
+def _beside(grid: Grid, frame: Frame, cell: tuple[int, int], size: int, taken: set[tuple[int, int]]) -> tuple[int, int]:
+    """Where a label of `size` cells beside a mark covers least."""
+    column, row = cell
+    places = [
+        (column + 2, row), (column - size - 1, row), (column + 1, row - 1), (column - size, row - 1),
+        (column + 1, row + 1), (column - size, row + 1),
+        (column - size // 2, row - 1), (column - size // 2, row + 1),
+    ]  # fmt: skip
+
+    def covered(place: tuple[int, int]) -> int:
+        cost = 0
+        for i in range(size):
+            spot = (place[0] + i, place[1])
+            outside = not (frame.left <= spot[0] < grid.width and frame.top <= spot[1] < frame.top + frame.height)
+            cost += 100 * (outside or spot in taken) + (not grid.free(*spot) if not outside else 0)
+        return cost
+
+    return min(places, key=covered)

@@ -76,31 +76,43 @@ def app(ctx: click.Context, **flags: object) -> int | None:
 
 
 def run(words: Sequence[str] | None = None) -> int:
-    """Carry out a command line; returns the exit status."""
+    """Carry out a command line; returns the exit status. With `--json`, what goes wrong is a JSON value too."""
+    words = sys.argv[1:] if words is None else list(words)
+    as_json = "--json" in words
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        status = app.main(args=None if words is None else list(words), prog_name="dl-tutor", standalone_mode=False)
+        status = app.main(args=words, prog_name="dl-tutor", standalone_mode=False)
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
     except click.ClickException as error:
         error.show()
-        return error.exit_code
+        return _problem(as_json, error.exit_code, error.format_message())
     except (click.Abort, KeyboardInterrupt):
         click.echo("Cancelled.", err=True)
-        return CANCELLED
+        return _problem(as_json, CANCELLED, "Cancelled.")
     except TutorError as error:
         _say(error)
-        return error.exit_status
+        return _problem(as_json, error.exit_status, error.what, error.todo)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return HANG_UP
     except Exception as error:  # noqa: BLE001  (the last resort: a person gets a sentence, the log the rest)
         from tutor.commands.faults import own_fault
 
-        click.echo(own_fault(error), err=True)
-        return TutorError.exit_status
+        told = own_fault(error)
+        click.echo(told, err=True)
+        return _problem(as_json, TutorError.exit_status, told)
+
+
+def _problem(as_json: bool, status: int, what: str, todo: str = "") -> int:
+    """The exit status; for programs also as a value on standard output."""
+    if as_json:
+        from tutor.commands.session import echo_json
+
+        echo_json({"problem": what, "todo": todo, "status": status})
+    return status
 
 
 def _say(error: TutorError) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -251,6 +252,23 @@ def test_ctrl_c_cancels_with_130(home: Path, tmp_path: Path) -> None:
     assert b"ctrl+c again" in err
 
 
+def test_a_command_that_was_killed_takes_its_run_along_and_who_waits_says_for_what(home: Path, tmp_path: Path) -> None:
+    endless, short = tmp_path / "endless.py", tmp_path / "short.py"
+    endless.write_text("print('go', flush=True)\nwhile True: pass")
+    short.write_text("print('mine')")
+    words = [sys.executable, "-m", "tutor", "run"]
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    first = subprocess.Popen([*words, str(endless)], **pipes)
+    assert first.stdout is not None and first.stdout.readline() == "go\n"
+    second = subprocess.Popen([*words, str(short)], **pipes)
+    assert second.stderr is not None
+    while "Waiting for another run of yours (endless.py)" not in (line := second.stderr.readline()):
+        assert line, second.communicate()
+    first.kill()
+    first.communicate()
+    assert second.communicate(timeout=60)[0] == "mine\n" and second.returncode == 0
+
+
 def test_an_unexpected_exception_is_short_and_logged(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,3 +356,22 @@ def test_reset_asks_on_a_terminal(home: Path) -> None:
             terminal.until("y/N").press(answer, "enter")
             assert terminal.wait() == status
         assert (drafts.path("double").exists()) == (answer == "n")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["check", "no-such-exercise", "--json"], 2),
+        (["list", "no-such-lesson", "--json"], 2),
+        (["list", "--json", "--course", "/no/such/folder"], 2),
+        (["hint", "--json"], 2),
+        (["lits", "--json"], 2),
+    ],
+)
+def test_what_goes_wrong_is_json_too(
+    home: Path, capsys: pytest.CaptureFixture[str], words: list[str], status: int
+) -> None:
+    assert cli.run(words) == status
+    out, err = capsys.readouterr()
+    told = json.loads(out)
+    assert told["status"] == status and told["problem"] and err

@@ -142,54 +142,6 @@ async def test_paste_and_cut_are_undone_and_redone(size: tuple[int, int]) -> Non
         assert editor.text == ""
 
 
-LONG = "\n".join(f"x{row} = {row}" for row in range(120))
-SIZES = [(80, 24), (40, 12), (40, 6)]
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(("before", "after"), [("", LONG), ("a\nb\n", LONG), (LONG, "a"), (LONG, ""), (LONG, LONG[:500])])
-async def test_a_large_step_is_undone_and_redone_whatever_the_window(
-    size: tuple[int, int], before: str, after: str
-) -> None:
-    app = Bench(before)
-    async with app.run_test(size=size) as pilot:
-        editor = app.query_one(CodeEditor)
-        editor.move_cursor(editor.document.end)
-        await pilot.pause()
-        editor.replace(after, (0, 0), editor.document.end, maintain_selection_offset=False)
-        await pilot.pause()
-        for _ in range(2):
-            await pilot.press("ctrl+z")
-            assert editor.text == before
-            assert editor.wrapped_document.height == editor.document.line_count
-            await pilot.press("ctrl+y")
-            assert editor.text == after
-            assert editor.wrapped_document.height == editor.document.line_count
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_paste_and_cut_are_undone_and_redone(size: tuple[int, int]) -> None:
-    app = Bench("a = 1\n")
-    async with app.run_test(size=size) as pilot:
-        editor = app.query_one(CodeEditor)
-        editor.move_cursor(editor.document.end)
-        editor.post_message(events.Paste(LONG))
-        await pilot.pause()
-        pasted = editor.text
-        assert pasted == "a = 1\n" + LONG
-        await pilot.press("ctrl+z")
-        assert editor.text == "a = 1\n"
-        await pilot.press("ctrl+y")
-        assert editor.text == pasted
-        editor.select_all()
-        await pilot.press("ctrl+x")
-        assert editor.text == ""
-        await pilot.press("ctrl+z")
-        assert editor.text == pasted
-        await pilot.press("ctrl+y")
-        assert editor.text == ""
-
-
 async def test_find_goes_round_and_both_ways_whatever_the_case() -> None:
     app = Bench("Loss\nx = loss\nloss")
     async with app.run_test():

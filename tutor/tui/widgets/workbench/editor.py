@@ -53,7 +53,6 @@ class CodeEditor(TextArea, inherit_bindings=False):
         self.cursor_blink = False
         self.indent_width = INDENT
         self._marked: frozenset[int] = frozenset()
-        self._replaying = False
 
     # ------------------------------------------------------------------ marks
 
@@ -78,33 +77,6 @@ class CodeEditor(TextArea, inherit_bindings=False):
         sign = "x" if self.app.terminal.ascii else "✗"  # type: ignore[attr-defined]
         mark = Strip([Segment(sign, self.get_component_rich_style("code-editor--mark"))], 1)
         return Strip.join([strip.crop(0, at), mark, strip.crop(at + 1)])
-
-    # ------------------------------------------------------------------ undo
-
-    def undo(self) -> None:
-        """Take the last step back."""
-        self._replay(super().undo)
-
-    def redo(self) -> None:
-        """Make the step again that was taken back last."""
-        self._replay(super().redo)
-
-    def _replay(self, step: Callable[[], None]) -> None:
-        self._replaying = True
-        try:
-            step()
-        finally:
-            self._replaying = False
-        self._rewrap_and_refresh_virtual_size()
-        self.scroll_cursor_visible()
-
-    def _refresh_size(self) -> None:
-        """Undo and redo put the cursor back only after this: until then it may stand behind the text's end, and a
-        scrollbar that comes or goes would look for it there. So the rows are wrapped now, and measured at the end."""
-        if self._replaying:
-            self.wrapped_document.wrap(self.wrap_width, self.indent_width)
-        else:
-            super()._refresh_size()
 
     # ------------------------------------------------------------------ undo
 

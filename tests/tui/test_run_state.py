@@ -8,7 +8,8 @@ import pytest
 
 from tutor.engine import protocol as p
 from tutor.plots.scene import Chart, TextPanel
-from tutor.tui.widgets.workbench.state import MAX_OUTPUT, FitState, RunState, number
+from tutor.tui.widgets.workbench.state import KERAS_WAIT, MAX_OUTPUT, FitState, RunState, number
+from tutor.tui.widgets.workbench.training import progress_line
 
 
 def fit(epochs: int = 10, batches: int = 5) -> FitState:
@@ -66,6 +67,42 @@ def test_the_scene_has_both_curves_and_counts_epochs_from_one() -> None:
     assert isinstance(chart, Chart) and isinstance(figures, TextPanel)
     assert [series.label for series in chart.series] == ["train", "validation"]
     assert chart.series[0].x == (1.0,)
+
+
+def test_a_run_that_is_lost_ends_its_training_and_tells_how_long_it_took() -> None:
+    state = RunState("r", "b", False)
+    state.apply(p.Started("r", 1, 7, 0.0))
+    state.apply(p.FitStarted("r", 0, "keras", "sequential", 10, batches=5, samples=100))
+    state.apply(p.EpochEnded("r", 0, 0, {"loss": 1.0}, 1.0))
+    state.apply(p.Ended("r", "lost", 0.0, note="The engine is gone."))
+    assert state.ended is not None and state.ended.seconds > 0.0
+    assert state.fit is not None and state.fit.over and state.fit.seconds_left is None
+    line = progress_line(state.fit, 70, False).plain
+    assert line.startswith("lost") and "left" not in line
+
+
+def test_words_for_one_epoch_and_for_a_loss_that_stays() -> None:
+    state = fit()
+    state.epoch_ended(p.EpochEnded("r", 0, 0, {"loss": 1.5}, 1.0))
+    assert state.words() == "After one epoch the loss is 1.5."
+    state.epoch_ended(p.EpochEnded("r", 0, 1, {"loss": 1.5}, 1.0))
+    assert "as after the first" in state.words()
+
+
+def test_waiting_says_for_what_how_long_and_when_it_is_unusual() -> None:
+    state = RunState("r", "b", False, waiting_for=KERAS_WAIT)
+    assert "starting Keras" in state.waiting(2.0) and "2 s" in state.waiting(2.0)
+    assert "longer than usual" in state.waiting(20.0) and "ctrl+c" in state.waiting(20.0)
+
+
+def test_a_run_that_shows_nothing_is_silent() -> None:
+    state = RunState("r", "b", False)
+    state.apply(p.Ended("r", "ok", 0.1))
+    assert state.silent
+    state = RunState("r", "b", False)
+    state.apply(p.Output("r", "out", "a"))
+    state.apply(p.Ended("r", "ok", 0.1))
+    assert not state.silent
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ class Guide(Struct, frozen=True, tag="guide"):
 
 
 class Chart(Struct, frozen=True, tag="chart"):
-    """Lines and points over axes. limits: (low, high), or None to fit the data."""
+    """Lines and points over axes. limits: (low, high), or None to fit the data. whole_x: x counts (epochs), so no
+    tick stands between two whole numbers."""
 
     series: tuple[Series, ...]
     title: str = ""
@@ -61,6 +62,7 @@ class Chart(Struct, frozen=True, tag="chart"):
     ylimits: tuple[float, float] | None = None
     marks: tuple[Mark, ...] = ()
     guides: tuple[Guide, ...] = ()
+    whole_x: bool = False
 
 
 class Bars(Struct, frozen=True, tag="bars"):

@@ -14,15 +14,13 @@ from textual.widget import Widget
 
 from tutor.engine import protocol as p
 from tutor.errors import TutorError
-from tutor.tui.widgets.workbench.state import RunState
+from tutor.tui.widgets.workbench.state import KERAS_WAIT, LIGHT_WAIT, RunState
 
 if TYPE_CHECKING:
     from tutor.engine.client import Engine, Running
 
 PATIENCE = 0.3
 """Seconds of waiting after which it is said what is waited for."""
-KERAS_WAIT = "starting Keras, about 3 s; then it stays warm"
-LIGHT_WAIT = "starting the engine"
 
 
 class Runner:
@@ -34,6 +32,7 @@ class Runner:
         self._running: Running | None = None
         self._dirty = False
         self._timer: Timer | None = None
+        self._waiting: Timer | None = None
         self._cancelled = 0
 
     @property
@@ -99,10 +98,15 @@ class Runner:
 
     def _say_waiting(self) -> None:
         state = self.state
-        if state is not None and state.phase == "waiting" and state.going and not state.waiting_for:
+        if state is None or state.phase != "waiting" or not state.going:
+            return
+        if not state.waiting_for:
             keras = self._running is None or getattr(self._running, "kind", "light") == "keras"
             state.waiting_for = KERAS_WAIT if keras else LIGHT_WAIT
-            self._draw(state)
+        self._draw(state)
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self._owner.set_timer(1.0, self._say_waiting)
 
     def cancel(self) -> None:
         """Stop gracefully; the second time, end it at once."""

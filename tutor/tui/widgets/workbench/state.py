@@ -6,11 +6,17 @@ import math
 import time
 from dataclasses import dataclass, field
 
+import msgspec
+
 from tutor.engine import protocol as p
 from tutor.plots.scene import Chart, Guide, Scene, Series, TextPanel
 
 MAX_OUTPUT = 200_000
 """Characters of output that are kept for the screen; the engine ends a run long before that is a worry."""
+
+KERAS_WAIT, LIGHT_WAIT = "starting Keras, about 3 s once", "starting the engine"
+KERAS_USUAL, LIGHT_USUAL = 10.0, 3.0
+"""Seconds after which such a start takes longer than it usually does."""
 
 
 @dataclass
@@ -26,6 +32,8 @@ class FitState:
     seconds: float = 0.0
     rate: float = math.nan
     ended: p.FitEnded | None = None
+    broken: str = ""
+    """Why its run ended before it did, "" while it did not."""
 
     def epoch_ended(self, event: p.EpochEnded) -> None:
         self.epoch, self.batch = event.epoch, 0
@@ -49,8 +57,13 @@ class FitState:
         return min(1.0, (self.epochs_done + (part if self.epoch >= self.epochs_done else 0.0)) / total)
 
     @property
+    def over(self) -> bool:
+        """Whether no more will come of it."""
+        return self.ended is not None or bool(self.broken)
+
+    @property
     def seconds_left(self) -> float | None:
-        return self.seconds * (1 - self.done) / self.done if self.done > 0.02 and not self.ended else None
+        return self.seconds * (1 - self.done) / self.done if self.done > 0.02 and not self.over else None
 
     @property
     def samples_a_second(self) -> float | None:
@@ -89,7 +102,7 @@ class FitState:
         guides = (Guide("x", best[1] + 1, ""),) if best and best[0] == "val_loss" else ()
         chart = Chart(
             series=tuple(series), ylabel="loss", xlabel="epoch", yscale="log" if log else "linear", guides=guides,
-            xlimits=(1.0, float(max(2, min(self.started.epochs or 2, max(2, self.epochs_done * 2))))),
+            xlimits=(1.0, float(max(2, min(self.started.epochs or 2, max(2, self.epochs_done * 2))))), whole_x=True,
         )  # fmt: skip
         return Scene(panels=(chart, TextPanel(lines=self.figures())), shares=(5, 2), words=self.words())
 
@@ -119,7 +132,11 @@ class FitState:
             return (
                 f"The loss is no longer a number since epoch {first}: most often the learning rate is too large."
             )
-        sense = "fell" if loss[-1] < loss[0] else "rose" if loss[-1] > loss[0] else "stayed"
+        if len(loss) == 1:
+            return f"After one epoch the loss is {number(loss[0])}."
+        if loss[-1] == loss[0]:
+            return f"The loss is {number(loss[0])} after {len(loss)} epochs, as after the first."
+        sense = "fell" if loss[-1] < loss[0] else "rose"
         return f"The loss {sense} from {number(loss[0])} to {number(loss[-1])} in {len(loss)} epochs."
 
 
@@ -131,8 +148,10 @@ class RunState:
     block: str
     graded: bool
     asked_at: float = field(default_factory=time.monotonic)
+    started_at: float = 0.0
     phase: str = "waiting"
     waiting_for: str = ""
+    ahead: int = 0
     seed: int = 0
     output: list[tuple[str, str]] = field(default_factory=list)
     output_size: int = 0
@@ -147,9 +166,11 @@ class RunState:
         """Take one event in."""
         match event:
             case p.Queued():
+                self.ahead = event.ahead
                 self.waiting_for = f"{event.ahead} other run{'s' if event.ahead > 1 else ''} of yours first"
             case p.Started():
                 self.phase, self.seed, self.waiting_for = "running", event.seed, ""
+                self.started_at = time.monotonic()
             case p.Output():
                 self._printed(event)
             case p.Plotted():
@@ -169,7 +190,34 @@ class RunState:
             case p.Judged():
                 self.verdict = event.verdict
             case p.Ended():
-                self.ended, self.phase = event, "ended"
+                self._end(event)
+
+    def _end(self, event: p.Ended) -> None:
+        """An engine that is gone cannot say how long the run took, nor that its training is over."""
+        if event.reason == "lost" and not event.seconds and self.started_at:
+            event = msgspec.structs.replace(event, seconds=time.monotonic() - self.started_at)
+        for fit in self.fits:
+            if fit.ended is None:
+                fit.broken = event.reason
+        self.ended, self.phase = event, "ended"
+
+    @property
+    def silent(self) -> bool:
+        """Whether it ran through and there is nothing to show for it."""
+        if self.ended is None or self.ended.reason != "ok" or self.verdict is not None:
+            return False
+        return not (self.output or self.plots or self.fits or self.notes or self.ended.note)
+
+    def waiting(self, seconds: float) -> str:
+        """What is waited for, for how long, and whether that is longer than usual. seconds: since it was asked for."""
+        if not self.waiting_for:
+            return ""
+        if self.ahead:
+            return f"waiting for {self.waiting_for} · {seconds:.0f} s"
+        usual = KERAS_USUAL if self.waiting_for == KERAS_WAIT else LIGHT_USUAL
+        if seconds > usual:
+            return f"{self.waiting_for.split(',')[0]} takes longer than usual · {seconds:.0f} s · ctrl+c stops"
+        return f"{self.waiting_for} · {seconds:.0f} s"
 
     def _fit(self, index: int) -> FitState:
         return self.fits[index]

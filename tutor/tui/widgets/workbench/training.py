@@ -10,6 +10,12 @@ from textual.widgets import Static
 from tutor.tui.widgets.scene import SceneView
 from tutor.tui.widgets.workbench.state import FitState
 
+BROKEN = {
+    "time": "out of time", "memory": "out of memory", "output": "ended", "cancelled": "stopped", "killed": "ended",
+    "lost": "lost", "error": "failed", "ok": "ended",
+}  # fmt: skip
+"""How a training is called whose run ended before it did."""
+
 
 class TrainingView(Vertical):
     """Draws one FitState, again whenever `show` is called; its size never changes while it trains."""
@@ -59,13 +65,15 @@ def progress_line(fit: FitState, width: int, ascii_only: bool) -> Content:
     """`training  epoch 43 of 100  ━━━╸──  0:00:01 left   2,310 samples/s`, as much of it as fits."""
     total = fit.started.epochs
     name = {"done": "trained", "stopped": "stopped", "early": "stopped early", "error": "failed"}.get(
-        fit.ended.reason if fit.ended else "", "training"
+        fit.ended.reason if fit.ended else "", BROKEN.get(fit.broken, "training")
     )
     of = f" of {total}" if total else ""
     left = f"{name}  epoch {fit.epochs_done}{of}  "
     right = ""
     if fit.ended is not None:
         right = f"  {clock(fit.ended.seconds)}"
+    elif fit.broken:
+        right = f"  {clock(fit.seconds)}"
     elif fit.seconds_left is not None:
         right = f"  {clock(fit.seconds_left)} left"
     speed = fit.samples_a_second

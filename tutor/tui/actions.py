@@ -67,6 +67,7 @@ PLACES: dict[str, str] = {
     "order": "Lines to put in order",
     "points": "Your words beside the model answer",
     "workbench": "The workbench",
+    "results": "The results, enlarged",
     "figure": "A live figure, opened",
     "steps": "A live figure that goes in steps",
     "compare": "Your code beside a solution",
@@ -80,6 +81,7 @@ PLACES: dict[str, str] = {
 _NAMES = {
     "question_mark": "?", "slash": "/", "escape": "esc", "space": "space", "pagedown": "page down",
     "pageup": "page up", "up": "↑", "down": "↓", "left": "←", "right": "→", "colon": ":",
+    "ctrl+right_square_bracket": "ctrl+]",
 }  # fmt: skip
 
 
@@ -147,7 +149,10 @@ ACTIONS: tuple[Action, ...] = (
        priority=True),
     _a("workbench", "f3,ctrl+f", "find_text", "find", "Find text in the code; F3 again for the next", shown="ctrl+f",
        keep=-1, priority=True),
-    _a("workbench", "escape", "leave", "leave", "Leave the editor for the page", keep=0),
+    _a("workbench", "f12,ctrl+right_square_bracket", "take_other", "other text",
+       "Take what another window wrote on this exercise", shown="F12", keep=1, priority=True),
+    _a("workbench", "escape", "leave", "leave", "Leave the editor for the page; large results become small first", keep=0),
+    _a("results", "l", "log_scale", "log scale", "The loss of a training on a logarithmic axis, or back", keep=2),
     # figures
     _a("figure", "up,down", "none", "control", "Choose a control", shown="↑↓", keep=2),
     _a("figure", "left,right", "none", "move", "Move it; page up and page down take ten steps", shown="←→", keep=1),

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 WIDE = 120
 """Columns from which on page and workbench stand beside each other."""
-BENCH_ACTIONS = ("run", "check", "hint", "cancel", "compare", "reset", "own_editor", "large", "find_text")
+BENCH_ACTIONS = (
+    "run", "check", "hint", "cancel", "compare", "reset", "own_editor", "large", "find_text", "take_other",
+)  # fmt: skip
 """What the workbench does while the page beside it has the focus."""
 TYPING_REST = 0.5
 """Seconds after the last key until what is typed into a field is on disk."""
@@ -128,6 +130,7 @@ class LessonScreen(TutorScreen):
             if not (self.workbench is not None and self.workbench.has_focus_within):
                 (self._widget(task) or view).focus()
         await self._code_beside()
+        self.refresh_bindings()
         self._keep_place()
         self.tutor.tell_problems()
         self.run_worker(self._ahead(), group="ahead", exclusive=True)
@@ -262,7 +265,7 @@ class LessonScreen(TutorScreen):
             await self.query_one("#side", Container).mount(self.workbench)
         bench = self.workbench
         if bench.running and bench.task_id != task.id:
-            self.say(f"A run of {bench.task_id}.py is going on: F8 shows it, ctrl+c stops it.")
+            self.say(f"A run goes on: F8 shows it, ctrl+c stops it ({bench.task_id}.py).")
             return
         self.add_class("-bench")
         await bench.show_task(self.lesson, self.entry, task, cursor=cursor)
@@ -345,7 +348,15 @@ class LessonScreen(TutorScreen):
         if action.id == "page.enter" or action.id == "card.enter":
             item = self.focused if action.place == "card" else self._first()
             name = type(item).__name__
-            return {"FigureView": "open figure", "TaskCard": "open code"}.get(name, "answer" if item else "")
+            if name == "TaskCard":
+                return "do exercise" if isinstance(getattr(item, "block", None), Exercise) else "try code"
+            return {"FigureView": "open figure"}.get(name, "answer" if item else "")
+        if action.id == "page.e":
+            return "exercise" if isinstance(self._code(), Exercise) else "code"
+        if action.id == "page.f8":
+            return "page" if self.workbench is not None and self.workbench.has_focus_within else "editor"
+        if action.id in ("workbench.f4", "workbench.escape") and self.workbench is not None and self.workbench.large:
+            return "editor"
         return ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -356,7 +367,7 @@ class LessonScreen(TutorScreen):
         if action == "flip":
             return self.has_class("-bench")
         if action in BENCH_ACTIONS:
-            return self._bench_shown
+            return self._bench_shown and self.workbench is not None and self.workbench.offers(action)
         if action == "previous_page":
             return self.page > 0
         return True
@@ -457,6 +468,9 @@ class LessonScreen(TutorScreen):
 
     def action_find_text(self) -> None:
         self._on_bench("find_text")
+
+    def action_take_other(self) -> None:
+        self._on_bench("take_other")
 
     def action_home(self) -> None:
         self.save_now()

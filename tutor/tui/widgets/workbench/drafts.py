@@ -47,4 +47,6 @@ class DraftKeeper:
     def save_now(self) -> bool:
         """Write what is waiting before this returns (leaving, SIGHUP), from whatever thread; whether all is saved."""
         pending, self._pending = self._pending, None
-        return pending is None or self._progress.drafts.save(*pending)
+        if pending is not None:
+            return self._progress.drafts.save(*pending)
+        return not self._progress.drafts.unsaved

@@ -27,9 +27,16 @@ class TaskHelp:
         if not isinstance(task, Exercise):
             self._bench.say("This code is for trying; it has no hints.")
             return
-        shown = min(self._bench.progress.hints_shown(task.id) + 1, len(task.hints))
+        self._bench.restore()
+        before = self._bench.progress.hints_shown(task.id)
+        shown = min(before + 1, len(task.hints))
         self._bench.results.show_hint(self._hint_text(task, shown))
-        self._bench.run_worker(asyncio.to_thread(self._bench.progress.record_hint, task.id, shown), group="record")
+        if shown > before:
+            self._bench.run_worker(self._record_hint(task.id, shown), group="record")
+
+    async def _record_hint(self, task: str, shown: int) -> None:
+        await asyncio.to_thread(self._bench.progress.record_hint, task, shown)
+        self._bench.redraw()
         self._bench.post_message(self._bench.StateChanged())
 
     def _hint_text(self, task: Exercise, shown: int) -> Content:
@@ -66,6 +73,7 @@ class TaskHelp:
             return
         from tutor.tui.screens.confirm import ConfirmScreen
 
+        self._bench.restore()
         question = "Put the starter back? What you wrote is kept and can be found again."
         self._bench.app.push_screen(ConfirmScreen(question, "back to the starter"), self._reset)
 
@@ -74,9 +82,9 @@ class TaskHelp:
             return
         self._bench.save_now()
         kept = self._bench.progress.drafts.reset(self._bench.work.id)
-        self._replace_text(starter_of(self._bench.work))
-        where = f" What you wrote is in {kept}." if kept is not None else ""
-        self._bench.say(f"The starter is back (ctrl+z undoes that).{where}")
+        self.replace_text(starter_of(self._bench.work))
+        where = f" Yours is kept: old/{kept.name}" if kept is not None else ""
+        self._bench.say(f"Starter is back; ctrl+z undoes it.{where}")
 
     def own_editor(self) -> None:
         """Lend the terminal to the learner's own editor."""
@@ -84,6 +92,7 @@ class TaskHelp:
             return
         from tutor.tui.widgets.workbench.external import edit_outside
 
+        self._bench.restore()
         self._bench.save_now()
         try:
             wish = self._bench.app.settings.editor  # type: ignore[attr-defined]
@@ -92,10 +101,10 @@ class TaskHelp:
             self._bench.say(str(error), grave=True)
             return
         if text != self._bench.editor.text:
-            self._replace_text(text)
+            self.replace_text(text)
             self._bench.save_now()
 
-    def _replace_text(self, text: str) -> None:
+    def replace_text(self, text: str) -> None:
         """Another text in the editor, as one step that ctrl+z takes back."""
         end = self._bench.editor.document.end
         self._bench.editor.replace(text, (0, 0), end, maintain_selection_offset=False)

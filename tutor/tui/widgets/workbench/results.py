@@ -7,6 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.tui.actions import bindings
 from tutor.tui.widgets.scene import SceneView
 from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.training import TrainingView
@@ -27,6 +28,8 @@ class Results(VerticalScroll):
     Results .plot { margin: 0 0 1 0; }
     """
 
+    BINDINGS = [*bindings("results")]
+
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         self._plots: dict[int, SceneView] = {}
@@ -35,8 +38,8 @@ class Results(VerticalScroll):
     def compose(self) -> ComposeResult:
         ascii_only = bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
         yield Static(id="idle")
-        yield Static(id="hints", classes="hint")
         yield VerdictView(ascii_only=ascii_only)
+        yield Static(id="hints", classes="hint")
         yield TrainingView()
         yield Static(id="output", markup=False)
         yield Static(id="notes", markup=False)
@@ -59,26 +62,28 @@ class Results(VerticalScroll):
             self.query_one(name).display = False
 
     def show_hint(self, text: Content) -> None:
-        """A hint stays on top until another run."""
+        """Hints stay until another run, under the verdict that they are about."""
         hints = self.query_one("#hints", Static)
         hints.update(text)
         hints.display = True
         self.query_one("#idle").display = False
-        self.scroll_home(animate=False)
+        hints.scroll_visible(animate=False, force=True)
 
     def show(self, state: RunState, *, learned: str = "", next_step: str = "") -> None:
-        """Draw what is known of a run."""
+        """Draw what is known of a run. next_step: which key comes now."""
         self.query_one("#idle").display = False
+        fresh = self._changed("judged", id(state.verdict))
         if self._changed("verdict", (id(state.verdict), next_step)):
             self.query_one(VerdictView).show(state.verdict, learned=learned, next_step=next_step)
-            if state.verdict is not None:
-                self.scroll_home(animate=False)
+        if fresh and state.verdict is not None:
+            self.scroll_home(animate=False)
         fit = state.fit
-        if fit is not None and self._changed("fit", (id(fit), fit.seconds, fit.batch, fit.ended, self.size)):
+        now = (id(fit), fit.seconds, fit.batch, fit.ended, fit.broken, self.size) if fit is not None else None
+        if fit is not None and self._changed("fit", now):
             self.query_one(TrainingView).show(fit, height=max(7, min(16, self.size.height - 3)))
         self._show_output(state)
         self._show_plots(state)
-        self._show_notes(state)
+        self._show_notes(state, next_step)
 
     def _changed(self, name: str, value: object) -> bool:
         if self._shown.get(name) == value:
@@ -112,14 +117,19 @@ class Results(VerticalScroll):
             else:
                 view.show(scene)
 
-    def _show_notes(self, state: RunState) -> None:
+    def _show_notes(self, state: RunState, next_step: str) -> None:
         lines = [*state.notes, *((state.ended.note,) if state.ended and state.ended.note else ())]
+        if state.silent:
+            lines.append(f"It ran and printed nothing.{f' {next_step}' if next_step else ''}")
         if self._changed("notes", tuple(lines)):
             notes = self.query_one("#notes", Static)
             notes.display = bool(lines)
             notes.update(Content.styled("\n".join(lines), "$text-muted"))
 
-    def toggle_log(self) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.query_one(TrainingView).display if action == "log_scale" else True
+
+    def action_log_scale(self) -> None:
         """The training curve on a logarithmic axis, or back."""
         self.query_one(TrainingView).toggle_log()
 

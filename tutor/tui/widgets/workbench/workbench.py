@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from typing import Any
 
 from msgspec.structs import replace
@@ -28,6 +29,8 @@ from tutor.tui.widgets.workbench.runner import Runner
 from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.training import clock
 
+LOOK_ELSEWHERE = 2.0
+"""Seconds between two looks at whether another window wrote on the same task."""
 IDLE_RUN = "F5 runs the code. What it prints and plots shows here, and a training draws its curve while it runs."
 IDLE_EXERCISE = "F6 checks your code, F5 only runs it, F7 gives a hint."
 
@@ -73,6 +76,7 @@ class Workbench(Vertical):
         self._draft_said = ""
         self._loading = False
         self._judged_code = ""
+        self._other: str | None = None
         self._runner = Runner(self, self._draw, self._run_done)
         self._keeper: DraftKeeper | None = None
         self._help = TaskHelp(self)
@@ -82,6 +86,9 @@ class Workbench(Vertical):
         yield CodeEditor(id="editor")
         yield FindBar()
         yield Results(id="lower")
+
+    def on_mount(self) -> None:
+        self.set_interval(LOOK_ELSEWHERE, lambda: self.run_worker(self._look_elsewhere(), group="elsewhere"))
 
     # ------------------------------------------------------------------ what the app gives
 
@@ -120,7 +127,7 @@ class Workbench(Vertical):
         self._keeper = self._keeper or DraftKeeper(self, self.progress, self._draft_state)
         draft = await asyncio.to_thread(self.progress.drafts.load, task.id)
         self._lesson, self._entry, self.work, self.task_id = lesson, entry, task, task.id
-        self._loading = True
+        self._loading, self._other = True, None
         self.editor.load_text(draft.text if draft else starter_of(task))
         if draft:
             self.editor.move_cursor(cursor or draft.cursor)
@@ -149,6 +156,8 @@ class Workbench(Vertical):
         """Put the cursor into the code, where it was."""
         self.remove_class("-large")
         self.editor.focus()
+        self._draw_title()
+        self.screen.refresh_bindings()
 
     # ------------------------------------------------------------------ drafts
 
@@ -161,11 +170,12 @@ class Workbench(Vertical):
     def _draft_state(self, said: str) -> None:
         self._draft_said = said
         self._draw_title()
+        if said == "unsaved":
+            self.app.tell_problems()  # type: ignore[attr-defined]
 
-    def save_now(self) -> None:
-        """The draft is on disk when this returns."""
-        if self._keeper is not None:
-            self._keeper.save_now()
+    def save_now(self) -> bool:
+        """The draft is on disk when this returns, unless the disk does not take it: whether it is."""
+        return self._keeper is None or self._keeper.save_now()
 
     @property
     def cursor(self) -> tuple[int, int]:
@@ -215,8 +225,9 @@ class Workbench(Vertical):
             self.say(str(error), grave=True)
             return
         job = replace(job, limits=self._limits(job.limits))
-        self.save_now()
-        self._draft_said = "saved" if self._draft_said else ""
+        saved = self.save_now()
+        if self._draft_said or not saved:
+            self._draft_state("saved" if saved else "unsaved")
         self.editor.mark_lines(frozenset())
         self.results.clear("")
         self._runner.start(self.app.get_engine(), job, rubric)  # type: ignore[attr-defined]
@@ -251,8 +262,15 @@ class Workbench(Vertical):
             self.editor.mark_lines(frozenset(at.line for at in error.lines if at.chunk == name))
         self._draw_title()
 
+    def redraw(self) -> None:
+        """Draw what is known once more: what may be done next has changed."""
+        if self._runner.state is not None:
+            self._draw(self._runner.state)
+
     def _run_done(self, state: RunState) -> None:
         self.post_message(self.StateChanged())
+        if state.ended is not None and state.ended.reason == "lost":
+            self.say(state.ended.note or "The run was lost; F5 or F6 starts it again.", grave=True)
         if state.verdict is not None and self.work is not None and state.block == self.work.id:
             self.run_worker(self._record(state.verdict), group="record")
             self.post_message(self.Verdict(self.work.id, state.verdict))
@@ -270,8 +288,12 @@ class Workbench(Vertical):
 
     def _next_step(self, state: RunState) -> str:
         verdict, task = state.verdict, self.work
-        if verdict is None or not isinstance(task, Exercise):
+        if not isinstance(task, Exercise):
             return ""
+        if verdict is None:
+            return "F6 checks it."
+        if verdict.outcome in ("fault", "cancelled"):
+            return "next: F6 checks again"
         if verdict.outcome == "passed":
             return "next: esc to the page, n on · F9 compares with the solution"
         shown, total = self.progress.hints_shown(task.id), len(task.hints)
@@ -302,6 +324,7 @@ class Workbench(Vertical):
 
     def action_find_text(self) -> None:
         """Open the find line; where it is open, go to the next occurrence."""
+        self.restore()
         bar = self.query_one(FindBar)
         if bar.display and bar.words:
             bar.say(self.editor.find(bar.words))
@@ -321,13 +344,68 @@ class Workbench(Vertical):
         event.stop()
         self.action_find_text()
 
+    @property
+    def large(self) -> bool:
+        """Whether the results stand over the whole workbench."""
+        return self.has_class("-large")
+
     def action_large(self) -> None:
         """The results over the whole workbench, or back beside the editor."""
-        self.toggle_class("-large")
-        (self.results if self.has_class("-large") else self.editor).focus()
+        if self.large:
+            self.focus_editor()
+            return
+        self.query_one(FindBar).display = False
+        self.add_class("-large")
+        self.results.focus()
+        self._draw_title()
+        self.screen.refresh_bindings()
+
+    def restore(self) -> None:
+        """The editor beside the results again, where they stood over it."""
+        if self.large:
+            self.focus_editor()
 
     def action_leave(self) -> None:
-        self.post_message(self.Leave())
+        """Out of the large results first, then out of the workbench."""
+        if self.large:
+            self.focus_editor()
+        else:
+            self.post_message(self.Leave())
+
+    def offers(self, action: str) -> bool:
+        """Whether this action does something for what is open now."""
+        if action in ("check", "hint", "compare"):
+            return isinstance(self.work, Exercise)
+        return action != "take_other" or self._other is not None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.offers(action)
+
+    # ------------------------------------------------------------------ another window on the same task
+
+    async def _look_elsewhere(self) -> None:
+        """Whether another window has written on this task since this one did."""
+        task = self.task_id
+        if task is None or not self.is_mounted:
+            return
+        other = await asyncio.to_thread(self.progress.drafts.elsewhere, task)
+        if other is None or task != self.task_id or other.text in (self.editor.text, self._other):
+            return
+        self._other = other.text
+        self._draw_title()
+        self.screen.refresh_bindings()
+        self.say("Another window wrote on this task: F12 takes its text; yours stays till then.", grave=True)
+
+    def action_take_other(self) -> None:
+        """The other window's text, as one step that ctrl+z takes back."""
+        if self._other is None:
+            return
+        self.restore()
+        self._help.replace_text(self._other)
+        self._other = None
+        self.screen.refresh_bindings()
+        self._draw_title()
+        self.say("This is the other window's text; ctrl+z brings yours back.")
 
     def on_code_editor_leave(self, event: CodeEditor.Leave) -> None:
         event.stop()
@@ -340,7 +418,9 @@ class Workbench(Vertical):
             return
         left = f"{self.task_id}.py"
         right = self._status()
-        draft = {"saved": "draft saved ✓", "saving": "…", "unsaved": "not saved yet"}.get(self._draft_said, "")
+        draft = {"saved": "draft saved ✓", "saving": "…", "unsaved": "NOT SAVED"}.get(self._draft_said, "")
+        if self._other is not None:
+            draft = "F12: other window's text"
         if self.app.terminal.ascii:  # type: ignore[attr-defined]
             draft = draft.replace("✓", "").replace("…", "...").strip()
         width = self.size.width - 2
@@ -354,7 +434,9 @@ class Workbench(Vertical):
         if state is None:
             return ""
         if state.phase == "waiting" and state.going:
-            return f"waiting for {state.waiting_for}" if state.waiting_for.endswith("first") else state.waiting_for
+            return state.waiting(time.monotonic() - state.asked_at)
+        if state.going and state.fit is not None and not state.fit.over and not self.large:
+            return "F4 enlarges · ctrl+c stops"
         if state.going:
             return (
                 "checking" if state.graded and state.ended is None and not state.fits else "running · ctrl+c stops"

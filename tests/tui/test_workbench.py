@@ -1,0 +1,128 @@
+"""The workbench on its lesson: keys that are offered, large results, hints, drafts that are not on the disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
+from tutor.course.loader import load_course
+from tutor.errors import TutorError
+from tutor.progress import Progress
+from tutor.tui.app import TutorApp
+from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.widgets.workbench.workbench import Workbench
+
+CODE = 5
+
+
+class NoEngine:
+    """An engine that cannot be reached."""
+
+    async def unseen(self) -> list[str]:
+        return []
+
+    async def warm(self, kind: str) -> None:
+        """Nothing to warm."""
+
+    async def run(self, job: object, rubric: object = None) -> Any:
+        raise TutorError("The engine cannot be reached.")
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+@pytest.fixture(autouse=True)
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TutorApp, "get_engine", lambda self: NoEngine())
+
+
+def keys_of(screen: LessonScreen) -> dict[str, str]:
+    return {action.id: label for action, label in screen.bottom._keys}
+
+
+async def opened(pilot: Pilot) -> tuple[LessonScreen, Workbench]:
+    screen = await turn_to(pilot, CODE)
+    await pilot.press("e")
+    await settled(pilot)
+    assert screen.workbench is not None
+    return screen, screen.workbench
+
+
+async def test_the_keys_of_a_page_are_its_own(window):  # noqa: F811
+    async with window("everything").run_test(size=SIZE) as pilot:
+        screen = await turn_to(pilot, CODE)
+        assert keys_of(screen)["page.enter"] == "do exercise"
+        assert "page.e" in keys_of(screen)
+        screen = await turn_to(pilot, 0)
+        assert not {"page.e", "page.enter", "page.b"} & set(keys_of(screen))
+        screen, _ = await opened(pilot)
+        assert {"workbench.f5", "workbench.f6", "workbench.f7", "workbench.escape"} <= set(keys_of(screen))
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "workbench.f6" not in keys_of(screen) and "page.n" in keys_of(screen)
+
+
+@pytest.mark.parametrize("key", ["escape", "f4", "ctrl+f", "f7"])
+async def test_large_results_give_way_to_the_editor(window, key):  # noqa: F811
+    async with window("everything").run_test(size=SIZE) as pilot:
+        screen, bench = await opened(pilot)
+        await pilot.press("f4")
+        await settled(pilot)
+        assert bench.large and keys_of(screen)["workbench.escape"] == "editor"
+        await pilot.press(key)
+        await settled(pilot)
+        assert not bench.large and bench.has_focus_within and bench.editor.display
+        assert keys_of(screen)["workbench.escape"] != "editor"
+
+
+async def test_hints_are_recorded_once_each(window):  # noqa: F811
+    app = window("everything")
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        for _ in range(4):
+            await pilot.press("f7")
+            await settled(pilot)
+        assert app.progress.hints_shown("double") == 2
+        assert len([one for one in app.progress.attempts("double") if "hint" in one.outcome]) <= 2
+
+
+async def test_a_draft_that_is_not_on_the_disk_is_not_called_saved(window, monkeypatch):  # noqa: F811
+    app = window("everything")
+    async with app.run_test(size=SIZE) as pilot:
+        _, bench = await opened(pilot)
+        monkeypatch.setattr(app.progress.drafts, "save", lambda *draft: False)
+        await pilot.press("x", "f6")
+        await settled(pilot)
+        assert "NOT SAVED" in str(bench.query_one("#title").render())
+
+
+async def test_a_run_that_is_lost_says_so_on_the_line_for_notices(window):  # noqa: F811
+    async with window("everything").run_test(size=SIZE) as pilot:
+        screen, _ = await opened(pilot)
+        await pilot.press("f5")
+        await settled(pilot)
+        assert "cannot be reached" in screen.bottom.notice
+
+
+async def test_another_windows_text_can_be_taken(window, tmp_path: Path):  # noqa: F811
+    app = window("everything")
+    async with app.run_test(size=SIZE) as pilot:
+        screen, bench = await opened(pilot)
+        await pilot.press("x")
+        assert bench.save_now()
+        mine = bench.editor.text
+        other = Progress.of_course(load_course(tmp_path / "course", tmp_path / "cache"), tmp_path / "state")
+        other.drafts.load("double")
+        assert other.drafts.save("double", "theirs = 1\n")
+        await bench._look_elsewhere()
+        await settled(pilot)
+        assert bench.editor.text == mine and "F12" in screen.bottom.notice
+        await pilot.press("f12")
+        await settled(pilot)
+        assert bench.editor.text == "theirs = 1\n" and not bench.offers("take_other")
+        await pilot.press("ctrl+z")
+        assert bench.editor.text == mine

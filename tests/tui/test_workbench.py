@@ -90,6 +90,16 @@ async def test_hints_are_recorded_once_each(window):  # noqa: F811
         assert len([one for one in app.progress.attempts("double") if "hint" in one.outcome]) <= 2
 
 
+async def test_the_newest_hint_is_seen_in_a_small_window(window):  # noqa: F811
+    async with window("everything").run_test(size=(80, 18)) as pilot:
+        _, bench = await opened(pilot)
+        for _ in range(2):
+            await pilot.press("f7")
+            await settled(pilot)
+        hints = bench.query_one("#hints")
+        assert hints.region.bottom <= bench.results.region.bottom or hints.region.y == bench.results.region.y
+
+
 async def test_a_draft_that_is_not_on_the_disk_is_not_called_saved(window, monkeypatch):  # noqa: F811
     app = window("everything")
     async with app.run_test(size=SIZE) as pilot:

@@ -67,7 +67,8 @@ class Results(VerticalScroll):
         hints.update(text)
         hints.display = True
         self.query_one("#idle").display = False
-        hints.scroll_visible(animate=False, force=True)
+        # only once it is laid out is known how high it is
+        self.call_after_refresh(hints.scroll_visible, animate=False, force=True, immediate=True)
 
     def show(self, state: RunState, *, learned: str = "", next_step: str = "") -> None:
         """Draw what is known of a run. next_step: which key comes now."""

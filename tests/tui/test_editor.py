@@ -98,7 +98,9 @@ SIZES = [(80, 24), (40, 12), (40, 6)]
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
-    ("before", "after"), [("", LONG), ("a\nb\n", LONG), (LONG, "a"), (LONG, ""), (LONG, LONG[:500])]
+    ("before", "after"),
+    [("", LONG), ("a\nb\n", LONG), (LONG, "a"), (LONG, ""), (LONG, LONG[:500])],
+    ids=["filled", "grown", "to-a-letter", "emptied", "shortened"],
 )
 async def test_a_large_step_is_undone_and_redone_whatever_the_window(
     size: tuple[int, int], before: str, after: str

@@ -173,6 +173,39 @@ def test_colons_inside_code_do_not_split_a_choice() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("see [the notes][nowhere]", "cannot be read"),
+        ("said elsewhere[^1]", "no footnotes"),
+        ("said elsewhere[^1]\n\n[^1]: there", "no footnotes"),
+        ("it is ~~gone~~ here", "strikes nothing out"),
+    ],
+)
+def test_marks_of_other_dialects_are_not_shown_as_they_are(text: str, words: str) -> None:
+    whole = lesson_text("a", text)
+    _, errors = parse_lesson_all(whole, "a.md")
+    assert [(error.line, words in error.what) for error in errors] == [(line_of(whole, text.split("\n")[0]), True)]
+
+
+@pytest.mark.parametrize("text", ["the cell x[i][j] and `a[^1]`", "about ~~ 3", "the layer [l] of W"])
+def test_brackets_and_tildes_of_plain_text_stay(text: str) -> None:
+    assert parse_lesson_all(lesson_text("a", text), "a.md")[1] == []
+
+
+def test_what_is_nested_too_deeply_is_told_at_its_line() -> None:
+    whole = lesson_text("a", "\n".join("  " * depth + f"- item {depth}" for depth in range(20)))
+    _, errors = parse_lesson_all(whole, "a.md")
+    assert [error.line for error in errors] == [line_of(whole, "- item 6")]
+
+
+def test_choices_without_a_blank_behind_their_mark_are_told_each() -> None:
+    whole = lesson_text("a", QUIZ.replace("[ ] one", "[]one").replace("[x] three", "[x]three"))
+    _, errors = parse_lesson_all(whole, "a.md")
+    told = {error.line for error in errors if "starts with [ ] or [x]" in error.what}
+    assert told == {line_of(whole, "[]one"), line_of(whole, "[x]three")}
+
+
+@pytest.mark.parametrize(
     ("written", "expected"), [("1 %", (0.01, True)), ("0.5%", (0.005, True)), ("0.01", (0.01, False))]
 )
 def test_tolerance(written: str, expected: tuple[float, bool]) -> None:
@@ -345,7 +378,7 @@ HEAD = "---\nid: a\ntitle: A\nminutes: 5\n---\n"
         (HEAD.replace("minutes: 5", "minutes: 5\nsources:\n  - Goh: Why"), 5, "list of texts"),
         (HEAD.replace("minutes: 5", "minutes: 5\nwhen: 2024-13-45"), 1, "not YAML"),
         ("", 1, "no front matter"),
-        ("---\nid: a\n", 1, "no front matter"),
+        ("---\nid: a\n", 1, "never closed"),
         ("---\n- a\n---\n", 1, "no keys"),
     ],
 )

@@ -82,6 +82,11 @@ BREAKS: dict[str, tuple[str, str, str]] = {
         "no function",
     ),
     "check without words": (check('    "below zero too"\n', ""), "checks", "no docstring"),
+    "check misspelt": (
+        check("def check_negative(t)", "def chek_negative(t)"),
+        "checks",
+        "chek_negative(t) is never run",
+    ),
     "check without t": (check("def check_negative(t)", "def check_negative()"), "checks", "one argument"),
     "two checks of a name": (check("check_negative", "check_value"), "checks", "replaces the first"),
     "check twice the same": (check("below zero too", "it is twice the number"), "checks", "same as check_value"),

@@ -201,3 +201,21 @@ def test_scraps_do_no_harm(latex: str) -> None:
             call(latex)
         except MathsError:
             continue
+
+
+@pytest.mark.parametrize(
+    ("latex", "lines"),
+    [
+        (r"\Bigl( \sum_i a_i \Bigr)^{1/2}", ["      1/2", "(∑ aᵢ)", " i"]),
+        (r"\lVert W^{[l]} \rVert_F^2", ["  [l] ²", "‖W   ‖", "      F"]),
+        (r"(x^{[l]})_{old}", ["  [l]", "(x   )", "      old"]),
+    ],
+)
+def test_a_full_size_script_is_no_factor(latex: str, lines: list[str]) -> None:
+    """On the baseline of a base of two lines it would read as a product."""
+    assert [line.rstrip() for line in display(latex).lines] == lines
+
+
+def test_braces_around_a_base_that_has_a_script_are_enough() -> None:
+    assert problems(r"{W^{[l]}}^\top + {x_i}^2 + {x^a}^b") == []
+    assert problems("x^a^b") and problems("x^{a}^{b}")

@@ -235,7 +235,8 @@ def _check_chunks(kind: Kind, body: Body) -> None:
 def _is_choices(node: SyntaxTreeNode, reader: Reader) -> bool:
     if node.type != "bullet_list":
         return False
-    return any(choice_mark(reader.raw(item.children[0])) is not None for item in node.children if item.children)
+    starts = [reader.raw(item.children[0]) for item in node.children if item.children]
+    return any(choice_mark(start) is not None or start.startswith(("[x]", "[X]", "[ ]", "[]")) for start in starts)
 
 
 def _take_choices(node: SyntaxTreeNode, body: Body) -> None:
@@ -250,7 +251,7 @@ def _take_choices(node: SyntaxTreeNode, body: Body) -> None:
             continue
         mark = choice_mark(reader.raw(paragraph))
         if mark not in (" ", "x", "X"):
-            body.error("A choice starts with [ ] or [x].", line=line)
+            body.error("A choice starts with [ ] or [x].", "A blank stands behind it: - [x] words.", line)
             continue
         words, explanation = split_at_colons(without_choice_mark(reader.inlines(paragraph)))
         if not words:

@@ -13,6 +13,9 @@ from tutor.course.walk import plain_text
 
 _ROLE = re.compile(r"\{[A-Za-z][\w:-]*\}$")
 _SEPARATOR = re.compile(r"(?:^|\s+)::(?:\s+|$)")
+_REFERENCE = re.compile(r"(?<!\w)\[[A-Za-z][^\[\]]*\]\[[^\[\]]*\]")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_STRUCK = re.compile(r"~~\S.*?~~")
 _CHOICE = re.compile(r"^\[([^\]]?)\](?:\s+|$)")
 
 
@@ -43,10 +46,7 @@ class InlineReader:
     def _one(self, node: SyntaxTreeNode) -> Inline | None:
         match node.type:
             case "text":
-                if "$$" in node.content:
-                    self._problem("A $$ without its partner.", "Display maths stands by itself: $$ … $$.")
-                if "](" in node.content:
-                    self._problem("A link or picture that cannot be read.", "Like [words](02-lesson.md#page).")
+                self._left_over(node.content)
                 return Text(node.content)
             case "code_inline":
                 return Code(node.content)
@@ -60,7 +60,7 @@ class InlineReader:
             case "em":
                 return Emphasis(self.read(node.children))
             case "link":
-                return Link(self.read(node.children), str(node.attrs.get("href", "")))
+                return self._link(node)
             case "image":
                 return Image(plain_text(self.read(node.children)), str(node.attrs.get("src", "")))
             case "html_inline":
@@ -68,6 +68,23 @@ class InlineReader:
             case other:
                 self._problem(f"{other} is not part of the format.")
         return None
+
+    def _left_over(self, text: str) -> None:
+        """Marks of other dialects of Markdown, which would be shown as they are."""
+        if "$$" in text:
+            self._problem("A $$ without its partner.", "Display maths stands by itself: $$ … $$.")
+        if "](" in text or _REFERENCE.search(text):
+            self._problem("A link or picture that cannot be read.", "Like [words](02-lesson.md#page).")
+        if _FOOTNOTE.search(text):
+            self._problem("The format has no footnotes.", "Say it in the text, or in a box such as {note}.")
+        if _STRUCK.search(text):
+            self._problem("The format strikes nothing out with ~~.", "Take the ~~ away.")
+
+    def _link(self, node: SyntaxTreeNode) -> Link:
+        children = self.read(node.children)
+        if plain_text(children).startswith("^"):
+            self._problem("The format has no footnotes.", "Say it in the text, or in a box such as {note}.")
+        return Link(children, str(node.attrs.get("href", "")))
 
     def _math(self, node: SyntaxTreeNode) -> Math:
         math = Math(node.content, self._line)

@@ -87,7 +87,10 @@ def _read(reader: Reader, text: str) -> tuple[FrontMatter, tuple[Page, ...]]:
         head = read_front_matter(nodes[0].content, 1, reader.problems)
         nodes = nodes[1:]
     else:
-        reader.problems.add(1, "There is no front matter.", "The file starts with --- id, title, minutes ---.")
+        if text.startswith("---\n"):
+            reader.problems.add(1, "The front matter is never closed.", "Close it with --- on a line of its own.")
+        else:
+            reader.problems.add(1, "There is no front matter.", "The file starts with --- id, title, minutes ---.")
         return head, ()
     return head, _pages(reader, nodes)
 

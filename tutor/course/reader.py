@@ -100,7 +100,8 @@ class Reader:
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
         """Blocks of some nodes; those with errors are left out."""
         if self.depth > _DEEPEST:
-            self.problems.add(self.base + 1, f"More than {_DEEPEST} things inside one another.", "Keep it flat.")
+            line = next((self.line_of(node) for node in nodes), self.base + 1)
+            self.problems.add(line, f"More than {_DEEPEST} things inside one another.", "Keep it flat.")
             return ()
         found = (self._block(node) for node in nodes)
         return tuple(block for block in found if block is not None)

@@ -69,12 +69,28 @@ def _checks(task: Exercise, tree: ast.Module, placed: Placed, findings: Findings
             message = f"{node.name} says the same as {requirements[docstring]}."
             findings.error(placed.file, first + node.lineno, "checks", message)
         requirements[docstring] = node.name
+    for node in _never_run(tree) if functions else ():
+        message = f"{node.name}(t) is never run: a check is named {_PREFIX}…, and no check calls it."
+        findings.error(placed.file, first + node.lineno, "checks", message)
     for asked in ast.walk(tree):
         match asked:
             case ast.Attribute(value=ast.Name(id="t"), attr=method) if not hasattr(Tester, method):
                 methods = [name for name in dir(Tester) if not name.startswith("_")]
                 message = f"t has no method {method}. {nearest(method, methods)}".strip()
                 findings.error(placed.file, first + asked.lineno, "checks", message)
+
+
+def _never_run(tree: ast.Module) -> list[ast.FunctionDef]:
+    """Functions of t under another name that nothing uses: mostly a misspelt check."""
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return [
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith(_PREFIX)
+        and [argument.arg for argument in node.args.args] == ["t"]
+        and node.name not in used
+    ]
 
 
 def _one_check(node: ast.FunctionDef, before: list[str]) -> list[str]:

@@ -261,15 +261,19 @@ class Setter:
 
     @staticmethod
     def _attach(base: Box, sub: Box | None, sup: Box | None, *, after: str = "") -> Box:
-        """Scripts at the right edge of a base: above and below a line, at the ends of a tall one."""
+        """Scripts at the right edge of a base: above and below a line, at the ends of a tall one.
+
+        A script of full size never stands on the baseline of its base, where it would read as a factor.
+        """
         width = max(sub.width if sub else 0, sup.width if sup else 0, len(after))
         above = sup.height if sup else 0
         top = [pad(line, width, "left") for line in sup.lines] if sup else []
         low = [pad(line, width, "left") for line in sub.lines] if sub else []
         if base.height > 1:
-            rows = max(base.height, len(top) + len(low))
-            base = grow(base, 0, rows - base.height)
-            blank = [" " * width] * (rows - len(top) - len(low))
+            up = max(above - base.baseline, 0) if sup and not _small(sup, SUPERSCRIPT) else 0
+            down = max(sub.height - base.below, 0) if sub and not _small(sub, SUBSCRIPT) else 0
+            base = grow(base, up, max(down, len(top) + len(low) - base.height - up))
+            blank = [" " * width] * (base.height - len(top) - len(low))
             return beside(base, Box(tuple(top + blank + low), base.baseline))
         column = Box((*top, pad(after, width, "left"), *low), above)
         return beside(base, column)
@@ -301,6 +305,13 @@ class Setter:
         if node.over:
             boxes.reverse()
         return stacked(boxes, on=len(boxes) - 1 if node.over else 0)
+
+
+def _small(box: Box, table: dict[int, str]) -> bool:
+    """Whether a script is of small characters, or marked by ^ or _: such a one may stand on the baseline itself."""
+    if box.height > 1 or box.lines[0].startswith(("^", "_", "'")):
+        return box.height == 1
+    return all(char in table.values() or char in "′*" for char in box.lines[0])
 
 
 def _touches(body: Box, bracket: str, edge: int) -> bool:

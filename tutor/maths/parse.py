@@ -165,8 +165,9 @@ class Builder(Brackets):
         base = items.pop() if items and not isinstance(items[-1], Space) else Row(())
         script = base if isinstance(base, Script) else Script(base)
         if (script.sub if mark.text == "_" else script.sup) is not None:
-            which = "subscripts" if mark.text == "_" else "superscripts"
-            self.problem(mark.position, f"two {which} on one base; use braces")
+            if tokens[at - 1].kind != "group" or (at > 1 and tokens[at - 2].text in ("^", "_")):
+                which = "subscripts" if mark.text == "_" else "superscripts"
+                self.problem(mark.position, f"two {which} on one base; use braces")
             script = Script(script)
         if mark.text == "_":
             items.append(Script(script.base, content, script.sup, script.primes))

@@ -115,6 +115,14 @@ async def test_what_does_not_hold_is_found(tmp_path: Path) -> None:
         assert rule in rules, rule
 
 
+async def test_a_broken_check_is_found_once_at_its_line(tmp_path: Path) -> None:
+    broken = LESSON.replace("[3.0, 4.0]", "undefined_name")
+    found = await asyncio.to_thread(prove, course(tmp_path, broken), None, lambda _: None)
+    line = broken[: broken.index("undefined_name")].count("\n") + 1
+    assert [(finding.rule, finding.line) for finding in found] == [("exercise-fails", line)]
+    assert "undefined_name" in found[0].message
+
+
 async def test_thresholds_that_chance_can_cross_are_found(tmp_path: Path) -> None:
     by_chance = LESSON.replace(":title: Twice", ":title: Twice\n:match: observed").replace(
         '    t.close(t.call("double", np.array([1.5, 2.0])), [3.0, 4.0])',

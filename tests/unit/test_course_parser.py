@@ -192,6 +192,20 @@ def test_brackets_and_tildes_of_plain_text_stay(text: str) -> None:
     assert parse_lesson_all(lesson_text("a", text), "a.md")[1] == []
 
 
+@pytest.mark.parametrize(
+    ("page", "place"),
+    [
+        (":::{note} The loss $L$\nwords\n:::\n", ":::{note}"),
+        (QUIZ.replace("Iris", ":title: The `iris` data\nIris"), ":title:"),
+        (NUMBER.replace("From", ":unit: \\frac{m}{s}\nFrom", 1), ":unit:"),
+    ],
+)
+def test_titles_and_units_are_plain_text(page: str, place: str) -> None:
+    whole = lesson_text("a", page)
+    _, errors = parse_lesson_all(whole, "a.md")
+    assert any("plain text" in error.what and error.line == line_of(whole, place) for error in errors), errors
+
+
 def test_what_is_nested_too_deeply_is_told_at_its_line() -> None:
     whole = lesson_text("a", "\n".join("  " * depth + f"- item {depth}" for depth in range(20)))
     _, errors = parse_lesson_all(whole, "a.md")

@@ -216,6 +216,12 @@ def test_a_full_size_script_is_no_factor(latex: str, lines: list[str]) -> None:
     assert [line.rstrip() for line in display(latex).lines] == lines
 
 
+def test_cases_too_wide_for_the_page_stand_on_a_line_each() -> None:
+    latex = r"\begin{cases} \alpha x + \beta & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}"
+    lines = [line.strip() for line in display(latex, width=18).lines]
+    assert lines == ["{ αx + β if x > 0;", "0 otherwise }"]
+
+
 def test_braces_around_a_base_that_has_a_script_are_enough() -> None:
     assert problems(r"{W^{[l]}}^\top + {x_i}^2 + {x^a}^b") == []
     assert problems("x^a^b") and problems("x^{a}^{b}")

@@ -21,6 +21,7 @@ from tutor.course.problems import Problems, nearest
 from tutor.course.reader import Reader
 
 _OPENING = re.compile(r"^\s*\{([^}]*)\}\s*(.*?)\s*$")
+_MARKED = re.compile(r"\$[^$\s][^$]*\$|`[^`]+`|\*\*?\w[^*]*\*|\\[A-Za-z]+")
 _FIGURE_NAME = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 
 
@@ -182,8 +183,21 @@ def _body(kind: Kind, argument: str, node: SyntaxTreeNode, reader: Reader) -> Bo
                 body.error(what, "Put it in front; or is a fence closed too early?", inner.line_of(child))
             prose.extend(inner.blocks([child]))
     body.prose = tuple(prose)
+    _check_plain(kind, body)
     _check_chunks(kind, body)
     return body
+
+
+def _check_plain(kind: Kind, body: Body) -> None:
+    """Titles and units are shown as they are typed, so that marks of Markdown or maths in them would be seen."""
+    plain = [(option.value, option.line) for name in ("title", "unit") for option in body.options.every(name)]
+    if kind.argument == "title":
+        plain.append((body.argument, body.line))
+    for text, line in plain:
+        found = _MARKED.search(text)
+        if found:
+            what = f"A title or unit is plain text, and {found.group()} would be shown as it stands."
+            body.error(what, "Letters such as ρ may be typed.", line)
 
 
 # ------------------------------------------------------------------ chunks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ MARGIN = 1.0
 """How far a score must stay from what is needed, in spreads of that score over the seeds."""
 SLOW = 0.5
 """Share of an exercise's seconds that its solution may take here."""
+_CHECK_LINE = re.compile(r"\bcheck_\w+, line (\d+)")
 
 
 class Result(Struct):
@@ -99,6 +101,8 @@ class ExerciseProof:
             self._margins()
             await self._starter()
             await self._wrongs()
+        except _Fault as fault:
+            self._at_fault(str(fault))
         except TutorError as error:
             self._find(self._exercise.line, "exercise-fails", str(error))
         return self._result
@@ -106,7 +110,15 @@ class ExerciseProof:
     async def _judged(self, answer: str, seed: int = 0, arguments: str = "") -> p.Verdict:
         verdict = await self._prover.verdict(self._lesson, self._exercise, answer, seed, arguments)
         self._result.seconds += verdict.seconds
+        if verdict.outcome == "fault":
+            raise _Fault(verdict.report or verdict.summary)
         return verdict
+
+    def _at_fault(self, report: str) -> None:
+        """One finding where the exercise itself is broken, at its line; further runs would say the same."""
+        at = _CHECK_LINE.search(report)
+        line = self._exercise.checks.line + (int(at.group(1)) - 1 if at else 0)
+        self._find(line, "exercise-fails", report.rpartition("with these words: ")[2])
 
     def _find(self, line: int, rule: str, message: str, severity: Any = "error") -> None:
         self._result.findings.append(
@@ -148,7 +160,7 @@ class ExerciseProof:
                 starter.line, "starter-attempted", f"the starter counts as {verdict.outcome}, not as not attempted"
             )
         verdict = await self._judged(starter.code + TOUCHED)
-        if verdict.outcome in ("passed", "fault"):
+        if verdict.outcome == "passed":
             self._find(starter.line, "starter-passes", f"the starter, once touched: {_why(verdict)}")
 
     async def _wrongs(self) -> None:
@@ -165,7 +177,7 @@ class ExerciseProof:
 
     async def _shown_by(self, wrong: Wrong, seed: int) -> dict[str, object]:
         verdict = await self._judged(wrong.code, seed)
-        if verdict.outcome in ("passed", "fault", "not-attempted", "cancelled"):
+        if verdict.outcome in ("passed", "not-attempted", "cancelled"):
             outcome = "passes" if verdict.outcome == "passed" else _why(verdict)
             self._find(wrong.line, "wrong-passes", f"the wrong solution {wrong.name} (seed {seed}) {outcome}")
         return verdict.observed
@@ -180,6 +192,10 @@ class ExerciseProof:
         if found is None or found.name != wrong.name:
             told = f"is told as {found.name}" if found else "is not told from the others by what the checks observe"
             self._find(wrong.line, "not-told-apart", f"the wrong solution {wrong.name} (seed {seed}) {told}")
+
+
+class _Fault(Exception):
+    """The verdict is that the exercise itself is broken. The text is its report."""
 
 
 def _why(verdict: p.Verdict) -> str:

@@ -134,13 +134,14 @@ def _fill(chunks: list[Chunk], width: int, setter: Setter) -> Box | None:
 
 
 def _wrapped(row: Row, width: int, setter: Setter) -> Box:
-    """The one-line form over as many lines as it takes."""
+    """The one-line form over as many lines as it takes; each row and each case starts one."""
     text = Writer(setter.ascii).row(row).text
     text = seven_bits(text) if setter.ascii else text
     lines: list[str] = []
-    for word in text.split():
-        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
-            lines[-1] += " " + word
-        else:
-            lines += chop_cells(word, width)
+    for part in text.replace("; ", ";\n").split("\n"):
+        for number, word in enumerate(part.split()):
+            if lines and number and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+                lines[-1] += " " + word
+            else:
+                lines += chop_cells(word, width)
     return stacked([text_box(line) for line in lines or [""]], on=0, align="left")

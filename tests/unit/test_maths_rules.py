@@ -19,6 +19,10 @@ MEANING = {
     r"\frac{a}{bc}": "a/(bc)",
     r"\frac{-a}{b}": "−a/b",
     r"\frac{1}{n} x": "(1/n) x",
+    r"a\frac{-b}{c}": "a (−b/c)",
+    r"a - \frac{-b}{c}": "a − (−b/c)",
+    r"y = \frac{-b}{c}": "y = −b/c",
+    r"(\frac{-b}{c}, x)": "(−b/c, x)",
     r"x \frac{a}{b}": "x a/b",
     r"2\frac{1}{3}": "2 (1/3)",
     r"\frac{a}{b} + c": "a/b + c",
@@ -220,6 +224,11 @@ def test_cases_too_wide_for_the_page_stand_on_a_line_each() -> None:
     latex = r"\begin{cases} \alpha x + \beta & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}"
     lines = [line.strip() for line in display(latex, width=18).lines]
     assert lines == ["{ αx + β if x > 0;", "0 otherwise }"]
+
+
+@pytest.mark.parametrize(("latex", "script"), [(r"a^{b\frac{-x}{2}}", "b (−x/2)"), (r"a^{\frac{b}{c}d}", "(b/c) d")])
+def test_fractions_in_a_script_keep_their_brackets(latex: str, script: str) -> None:
+    assert [line.strip() for line in display(latex).lines] == [script, "a"]
 
 
 def test_braces_around_a_base_that_has_a_script_are_enough() -> None:

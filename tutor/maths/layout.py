@@ -71,7 +71,9 @@ class Setter:
         return beside(*parts)
 
     def small(self, row: Row) -> Box:
-        return Setter(self.ascii, tight=True, inner=True).row(row)
+        """A row in a script. On one line it needs the brackets of one: fractions have no bar there."""
+        box = Setter(self.ascii, tight=True, inner=True).row(row)
+        return text_box(Writer(self.ascii, tight=True).row(row).text) if box.height == 1 else box
 
     # -------------------------------------------------------------- nodes
 

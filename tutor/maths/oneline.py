@@ -113,6 +113,8 @@ class Writer:
             return piece.text
         if not isinstance(items[i], Frac):
             return piece.text
+        if i and classes[i - 1] not in ("rel", "punct", "open") and piece.text.startswith(("−", "-", "+")):
+            return f"({piece.text})"
         after = classes[i + 1] if i + 1 < len(items) else "end"
         before = items[i - 1] if i else None
         multiplied = after in ("ord", "fence", "inner", "op", "open") and not is_close(items[i + 1])

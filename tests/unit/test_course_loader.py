@@ -244,6 +244,13 @@ def test_search(wide: Path, cache: Path) -> None:
     assert search_course(course, "Multiply by two") == [], "hints are not given away"
 
 
+def test_an_excerpt_has_no_latex_in_it(wide: Path) -> None:
+    path = wide / "01-introduction" / "03-gradient-clipping.md"
+    rewrite(path, lesson_text("gradient-clipping", "The slope $\\frac{a}{b}$ of $w$ explodes.\n\n$$\nw^{(t)}\n$$"))
+    excerpt = search_course(load_course(wide, None), "explodes")[0].excerpt
+    assert "slope … of w explodes" in excerpt and "frac" not in excerpt and "^" not in excerpt
+
+
 def test_search_sees_changes(wide: Path, cache: Path) -> None:
     search_course(load_course(wide, cache), "clipping")
     path = wide / "01-introduction" / "03-gradient-clipping.md"

@@ -143,12 +143,17 @@ def _words(block: Block) -> list[str]:
     """The words of one block itself."""
     if isinstance(block, TASKS):
         choices = getattr(block, "choices", ())
-        return [block.title, block.id, *(plain_text(choice.inlines) for choice in choices)]
+        return [block.title, block.id, *(plain_text(choice.inlines, _formula) for choice in choices)]
     match block:
         case model.CodeBlock(code=code):
             return [code]
-        case model.DisplayMath(latex=latex):
-            return [latex]
+        case model.DisplayMath():
+            return ["…"]
         case model.Box(title=title):
             return [title]
-    return [plain_text(run) for run in iter_runs(block)]
+    return [plain_text(run, _formula) for run in iter_runs(block)]
+
+
+def _formula(latex: str) -> str:
+    """A formula within an excerpt: as it is where it reads as it is."""
+    return "…" if set(latex) & set("\\{}^_") else latex

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tutor.course import model
 from tutor.course.model import Block, Box, Inline, Lesson, ListBlock, Quote, Task
@@ -76,17 +76,17 @@ def iter_inlines(inlines: Iterable[Inline]) -> Iterator[Inline]:
             yield from iter_inlines(inline.children)
 
 
-def plain_text(inlines: Sequence[Inline]) -> str:
-    """The words of some inlines, without their marks; maths as its LaTeX source."""
+def plain_text(inlines: Sequence[Inline], formula: Callable[[str], str] = str) -> str:
+    """The words of some inlines, without their marks. formula: what stands for a formula, given its LaTeX."""
     parts: list[str] = []
     for inline in inlines:
         match inline:
             case model.Text(text=text) | model.Code(text=text):
                 parts.append(text)
             case model.Math(latex=latex):
-                parts.append(latex)
+                parts.append(formula(latex))
             case model.Strong(children=children) | model.Emphasis(children=children) | model.Link(children=children):
-                parts.append(plain_text(children))
+                parts.append(plain_text(children, formula))
             case model.Image(alt=alt):
                 parts.append(alt)
             case model.Break():

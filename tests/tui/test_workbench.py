@@ -10,10 +10,12 @@ from textual.pilot import Pilot
 
 from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
 from tutor.course.loader import load_course
+from tutor.engine import protocol as p
 from tutor.errors import TutorError
 from tutor.progress import Progress
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.workbench import Workbench
 
 CODE = 5
@@ -77,6 +79,25 @@ async def test_large_results_give_way_to_the_editor(window, key):  # noqa: F811
         await settled(pilot)
         assert not bench.large and bench.has_focus_within and bench.editor.display
         assert keys_of(screen)["workbench.escape"] != "editor"
+
+
+async def test_a_curve_is_as_high_as_there_is_room_also_when_its_training_is_over(window):  # noqa: F811
+    async with window("everything").run_test(size=SIZE) as pilot:
+        _, bench = await opened(pilot)
+        state = RunState("r", "double", graded=False)
+        state.apply(p.FitStarted("r", 0, "keras", "model", epochs=2))
+        state.apply(p.EpochEnded("r", 0, 0, {"loss": 1.0}, 0.1))
+        state.apply(p.FitEnded("r", 0, "done", 1, 0.1))
+        bench.results.show(state)
+        await settled(pilot)
+        curve = bench.query_one("#curve")
+        small = curve.size.height
+        await pilot.press("f4")
+        await settled(pilot)
+        assert curve.size.height > small
+        await pilot.press("escape")
+        await settled(pilot)
+        assert curve.size.height == small
 
 
 async def test_hints_are_recorded_once_each(window):  # noqa: F811

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tutor.tui.actions import bindings
 from tutor.tui.widgets.scene import SceneView
-from tutor.tui.widgets.workbench.state import RunState
+from tutor.tui.widgets.workbench.state import FitState, RunState
 from tutor.tui.widgets.workbench.training import TrainingView
 from tutor.tui.widgets.workbench.verdict import VerdictView, error_lines
 
@@ -34,6 +34,7 @@ class Results(VerticalScroll):
         super().__init__(**kwargs)
         self._plots: dict[int, SceneView] = {}
         self._shown: dict[str, object] = {}
+        self._fit: FitState | None = None
 
     def compose(self) -> ComposeResult:
         ascii_only = bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
@@ -53,6 +54,7 @@ class Results(VerticalScroll):
             view.remove()
         self._plots.clear()
         self._shown.clear()
+        self._fit = None
         self.query_one("#idle", Static).update(Content(idle))
         self.query_one("#idle").display = bool(idle)
         self.query_one("#hints").display = False
@@ -78,13 +80,22 @@ class Results(VerticalScroll):
             self.query_one(VerdictView).show(state.verdict, learned=learned, next_step=next_step)
         if fresh and state.verdict is not None:
             self.scroll_home(animate=False)
-        fit = state.fit
-        now = (id(fit), fit.seconds, fit.batch, fit.ended, fit.broken, self.size) if fit is not None else None
-        if fit is not None and self._changed("fit", now):
-            self.query_one(TrainingView).show(fit, height=max(7, min(16, self.size.height - 3)))
+        self._fit = state.fit
+        self._show_fit()
         self._show_output(state)
         self._show_plots(state)
         self._show_notes(state, next_step)
+
+    def on_resize(self) -> None:
+        self._show_fit()
+
+    def _show_fit(self) -> None:
+        """The training, as high as there is room for it."""
+        fit = self._fit
+        if fit is None:
+            return
+        if self._changed("fit", (id(fit), fit.seconds, fit.batch, fit.ended, fit.broken, self.size)):
+            self.query_one(TrainingView).show(fit, height=max(7, min(16, self.size.height - 3)))
 
     def _changed(self, name: str, value: object) -> bool:
         if self._shown.get(name) == value:

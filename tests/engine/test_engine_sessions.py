@@ -91,6 +91,19 @@ async def test_hosts_are_killed_again_and_again_and_each_next_run_has_one(engine
         assert printed(await run(engine, f"print({number})")) == f"{number}\n"
 
 
+async def test_a_figure_whose_host_goes_is_asked_for_once_more(engine):
+    await engine.warm("light")
+    before = engine.host_pid("light")
+    os.kill(before, signal.SIGSTOP)  # so that it has the request, and cannot answer
+    answer = asyncio.create_task(engine.figure("gradient-descent", {}))
+    await asyncio.sleep(0)
+    while not engine._asked:
+        await asyncio.sleep(0.001)
+    os.kill(before, signal.SIGKILL)
+    done = await answer
+    assert done.scene is not None and engine.host_pid("light") != before
+
+
 async def test_the_learners_process_goes_with_the_host(engine):
     running = await engine.run(job("print('go')\nwhile True: pass"))
     await first(running, p.Output)

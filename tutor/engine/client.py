@@ -21,7 +21,7 @@ from tutor.engine.line import Line
 
 OnState = Callable[[p.HostKind, str, str], None]
 _RUN_EVENTS = get_args(p.RunEvent)
-_FIGURE_SECONDS = 30.0
+_ANSWER_SECONDS = 30.0
 
 
 class Running:
@@ -116,7 +116,7 @@ class Engine:
         self._lines: dict[p.HostKind, Line] = {}
         self._opening: dict[p.HostKind, asyncio.Lock] = {"light": asyncio.Lock(), "keras": asyncio.Lock()}
         self._running: dict[str, Running] = {}
-        self._asked: dict[int, asyncio.Future[Any]] = {}
+        self._asked: dict[int, tuple[Line, asyncio.Future[Any]]] = {}
         self._numbers = itertools.count(1)
 
     # -------------------------------------------------------------- what a window asks for
@@ -170,15 +170,25 @@ class Engine:
         return tuple(found)
 
     async def figure(self, name: str, values: dict[str, str] | None = None, seed: int = 0) -> p.FigureDone:
-        """Compute a figure. What goes wrong with it is in `problem`."""
-        number = next(self._numbers)
-        done = await self._ask("light", number, p.Figure(number, name, values or {}, seed))
-        return done or p.FigureDone(number, name, problem="The engine has gone; try again.")
+        """Compute a figure. What goes wrong with it is in `problem`. Where the engine goes in between, it is asked
+        for once more."""
+        for _ in range(2):
+            number = next(self._numbers)
+            try:
+                done = await self._ask("light", number, p.Figure(number, name, values or {}, seed))
+            except TimeoutError:
+                return p.FigureDone(number, name, problem=f"It was not drawn within {_ANSWER_SECONDS:g} s.")
+            if done is not None:
+                return done
+        return p.FigureDone(number, name, problem="The engine has gone; try again.")
 
     async def inspect(self, running: Running, what: str, arguments: dict[str, str] | None = None) -> p.Inspected:
         """Look into a finished run's process: "names", "models"."""
         number = next(self._numbers)
-        done = await self._ask(running.kind, number, p.Inspect(running.run, number, what, arguments or {}))
+        try:
+            done = await self._ask(running.kind, number, p.Inspect(running.run, number, what, arguments or {}))
+        except TimeoutError:
+            return p.Inspected(number, problem=f"It did not answer within {_ANSWER_SECONDS:g} s.")
         return done or p.Inspected(number, problem="The engine has gone; run the code again.")
 
     async def close(self) -> None:
@@ -213,6 +223,8 @@ class Engine:
     async def _living(self, kind: p.HostKind) -> Line | None:
         """A line to a host of that kind, if there is one already."""
         async with self._opening[kind]:
+            if (line := self._lines.get(kind)) is not None and not line.gone:
+                return line
             line = Line(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
             if not await line.open_living():
                 return None
@@ -220,14 +232,15 @@ class Engine:
             return line
 
     async def _ask(self, kind: p.HostKind, number: int, request: p.Request) -> Any:
+        """The answer to a request; None where the host goes first. Raises TimeoutError where it is silent for long."""
         line = await self._line(kind)
         answer = asyncio.get_running_loop().create_future()
-        self._asked[number] = answer
+        self._asked[number] = (line, answer)
         try:
             await line.send(request)
-            return await asyncio.wait_for(answer, _FIGURE_SECONDS)
-        except TimeoutError:
-            return None
+            if line.gone:  # between finding it and sending: nobody else will say so
+                return None
+            return await asyncio.wait_for(answer, _ANSWER_SECONDS)
         finally:
             self._asked.pop(number, None)
 
@@ -243,7 +256,7 @@ class Engine:
                 if running.ended is not None:
                     del self._running[event.run]
         elif isinstance(event, (p.FigureDone, p.Inspected)):
-            answer = self._asked.get(event.request)
+            _, answer = self._asked.get(event.request, (line, None))
             if answer is not None and not answer.done():
                 answer.set_result(event)
         elif isinstance(event, p.Refused) and event.run in self._running:
@@ -256,8 +269,8 @@ class Engine:
             if running.kind == line.kind:
                 del self._running[name]
                 running.lose(what)
-        for answer in list(self._asked.values()):
-            if not answer.done():
+        for asked, answer in list(self._asked.values()):
+            if asked is line and not answer.done():
                 answer.set_result(None)
 
 

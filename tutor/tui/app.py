@@ -266,7 +266,7 @@ class TutorApp(App[int], inherit_bindings=False):
             self.push_screen(SmallScreen())
             self.opening.done()
         elif not small and isinstance(self.screen, SmallScreen):
-            self.pop_screen()
+            self.screen.leave()
 
     # -------------------------------------------------------------- the end
 

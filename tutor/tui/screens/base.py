@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.screen import Screen
 
@@ -20,12 +20,29 @@ NOTICE_STAYS, GRAVE_STAYS = 8.0, 30.0
 """Seconds for which a notice stays: time to read two lines, and to come back to a problem."""
 
 
-class TutorScreen(Screen[object]):
-    """A screen of the tutor. It yields `TopBar()` and `BottomBar()` among its own widgets."""
+class Leaving(Screen[Any]):
+    """A screen that closes as often as it is told to, and only itself."""
+
+    def leave(self, result: object = None) -> None:
+        """Close, with this result. Nothing where it has closed already, or has another above it: a key may come again
+        before the screen has gone, and Textual would close whatever is on top."""
+        if self.app.screen is self:
+            self.dismiss(result)
+
+
+class TutorScreen(Leaving):
+    """A screen of the tutor. It yields `self.top` and `self.bottom` among its own widgets.
+
+    Parts that answers, timers or other windows write to are attributes: such a call may come while the screen is
+    being taken down, when looking a part up fails.
+    """
 
     BINDINGS = [*actions.bindings("everywhere")]
 
-    _notice_timer: Timer | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.top, self.bottom = TopBar(), BottomBar()
+        self._notice_timer: Timer | None = None
 
     @property
     def tutor(self) -> TutorApp:
@@ -40,17 +57,13 @@ class TutorScreen(Screen[object]):
     def signs(self) -> Signs:
         return self.tutor.signs
 
-    @property
-    def top(self) -> TopBar:
-        return self.query_one("#top", TopBar)
-
-    @property
-    def bottom(self) -> BottomBar:
-        return self.query_one("#bottom", BottomBar)
-
     def label_of(self, action: actions.Action) -> str:
         """What the line of keys calls it here; "" keeps the registry's label."""
         return ""
+
+    def leaves_out(self, action: actions.Action) -> bool:
+        """Whether the line of keys goes without it, though its key acts: it would only say why it cannot yet."""
+        return False
 
     def say(self, notice: str, *, grave: bool = False) -> None:
         """Say something on the rule above the keys. It goes with time; what is grave stays for longer."""

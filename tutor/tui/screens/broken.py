@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.bars import BottomBar, TopBar
 from tutor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -49,12 +48,12 @@ class BrokenScreen(TutorScreen):
         self._entry, self._problem = entry, problem
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield self.top
         yield Reason(self._problem)
-        yield BottomBar()
+        yield self.bottom
 
     def on_mount(self) -> None:
         self.top.show(f"{self._entry.number} {self._entry.title}", "broken")
 
     def action_close(self) -> None:
-        self.app.pop_screen()
+        self.leave()

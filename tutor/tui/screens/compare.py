@@ -14,7 +14,6 @@ from textual.widgets import Static
 from tutor.course.model import Exercise
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.bars import BottomBar, TopBar
 from tutor.tui.widgets.workbench.editor import CodeEditor
 
 SIDE_BY_SIDE = 100
@@ -74,7 +73,7 @@ class CompareScreen(TutorScreen):
         self._exercise, self._answer, self._at = exercise, answer, 0
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield self.top
         with Horizontal(id="halves"):
             with Vertical(classes="half"):
                 yield Static("yours   (-: not in the solution)", classes="name", markup=False)
@@ -82,7 +81,7 @@ class CompareScreen(TutorScreen):
             with Vertical(classes="half"):
                 yield Static("", classes="name", id="which", markup=False)
                 yield ComparedCode("", "+", id="theirs")
-        yield BottomBar()
+        yield self.bottom
 
     def on_mount(self) -> None:
         self.top.show(self._exercise.title)
@@ -112,8 +111,8 @@ class CompareScreen(TutorScreen):
         self._show()
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        self.leave(None)
 
     def on_code_editor_leave(self, event: CodeEditor.Leave) -> None:
         event.stop()
-        self.dismiss(None)
+        self.leave(None)

@@ -8,9 +8,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tutor.tui import actions
+from tutor.tui.screens.base import Leaving
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Leaving, ModalScreen[bool]):
     """Asks one question; y is yes, n or Esc is no."""
 
     DEFAULT_CSS = """
@@ -30,4 +31,4 @@ class ConfirmScreen(ModalScreen[bool]):
             yield Static(f"y {self._yes}   n or esc: leave it as it is", classes="keys", markup=False)
 
     def action_answer(self, yes: bool) -> None:
-        self.dismiss(yes)
+        self.leave(yes)

@@ -12,7 +12,6 @@ from textual.widgets import Input
 from tutor.course.search import Hit, search_course
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.bars import BottomBar, TopBar
 from tutor.tui.widgets.rows import Row, Rows
 
 
@@ -21,31 +20,37 @@ class FindField(Input):
 
     BINDINGS = [*actions.bindings("list")]
 
+    def __init__(self, rows: Rows) -> None:
+        super().__init__(placeholder="a title, a concept, a word")
+        self.cursor_blink = False
+        self._rows = rows
+
     def action_move(self, by: int) -> None:
-        self.screen.query_one(Rows).move(by)
+        self._rows.move(by)
 
     def action_open(self) -> None:
-        self.screen.query_one(Rows).open()
+        self._rows.open()
 
-    def action_close(self) -> None:
-        self.app.pop_screen()
+    async def action_close(self) -> None:
+        await self.run_action("screen.close")
 
 
 class FindScreen(TutorScreen):
     """The search runs in a thread; a newer word replaces an older one."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._found = Rows(id="rows")
+
     def compose(self) -> ComposeResult:
-        yield TopBar()
-        field = FindField(placeholder="a title, a concept, a word")
-        field.cursor_blink = False
-        yield field
-        yield Rows(id="rows")
-        yield BottomBar()
+        yield self.top
+        yield FindField(self._found)
+        yield self._found
+        yield self.bottom
 
     def on_mount(self) -> None:
         self.top.show("Find", self.tutor.course.title)
-        rows = self.query_one(Rows)
-        rows.can_focus = False
+        self._found.can_focus = False
         self.query_one(FindField).focus()
         self.run_worker(self._search(""), group="find", exclusive=True)
 
@@ -57,7 +62,7 @@ class FindScreen(TutorScreen):
         rows = [row for hit in hits for row in self._rows(hit, words.split())]
         if words.strip() and not rows:
             rows = [Row(Text("Nothing in the course has these words.", self.palette.dim))]
-        self.query_one(Rows).show(rows)
+        self._found.show(rows)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action not in ("find", "help")  # those keys are letters here
@@ -77,6 +82,9 @@ class FindScreen(TutorScreen):
                 for side in (row.left, row.right):
                     side.highlight_regex(f"(?i){re.escape(word)}", f"bold {self.palette.accent}")
         return rows
+
+    def action_close(self) -> None:
+        self.leave()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         lesson, page = event.value

@@ -9,7 +9,6 @@ from textual.screen import Screen
 
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.bars import BottomBar, TopBar
 from tutor.tui.widgets.lines import Lines
 
 KEYS_WIDTH = 16
@@ -67,17 +66,17 @@ class HelpScreen(TutorScreen):
         self._places = list(dict.fromkeys(action.place for action in found if action is not None))
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield self.top
         with Keys(id="keys"):
             yield AllKeys(self._places)
-        yield BottomBar()
+        yield self.bottom
 
     def on_mount(self) -> None:
         self.top.show("Keys", "the ones that act where you were come first")
         self.query_one(Keys).focus()
 
     def action_close(self) -> None:
-        self.app.pop_screen()
+        self.leave()
 
     def action_help(self) -> None:
         self.action_close()

@@ -11,7 +11,6 @@ from textual.containers import Horizontal
 
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.bars import BottomBar, TopBar
 from tutor.tui.widgets.detail import Detail
 from tutor.tui.widgets.rows import Row, Rows
 
@@ -42,13 +41,14 @@ class HomeScreen(TutorScreen):
         self._opened: set[str] = set()
         self._due: list[Due] = []
         self._standing: Standing | None = None
+        self._rows, self._detail = Rows(id="course"), Detail(id="detail")
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield self.top
         with Horizontal(id="halves"):
-            yield Rows(id="course")
-            yield Detail(id="detail")
-        yield BottomBar()
+            yield self._rows
+            yield self._detail
+        yield self.bottom
 
     def on_mount(self) -> None:
         self.top.show("dl-tutor", self.tutor.course.title)
@@ -58,7 +58,7 @@ class HomeScreen(TutorScreen):
         if self._first:
             self._opened |= {c.id for c in self.tutor.course.chapters for one in c.lessons if one.id == self._first[1]}
         self._fill(standing, self._first)
-        self.query_one(Rows).focus()
+        self._rows.focus()
         self.tutor.tell_problems()
         self.tutor.opening.done()
 
@@ -76,8 +76,7 @@ class HomeScreen(TutorScreen):
 
     def progress_changed(self) -> None:
         """Show the standing as it is now."""
-        rows = self.query_one(Rows)
-        self._fill(self.tutor.progress.standing(self.tutor.course), rows.chosen)
+        self._fill(self.tutor.progress.standing(self.tutor.course), self._rows.chosen)
 
     # -------------------------------------------------------------- rows
 
@@ -94,7 +93,7 @@ class HomeScreen(TutorScreen):
         self._due = due(course, self.tutor.progress, time.time())
         if self._due:
             rows += [Row(Text()), self._review_row()]
-        self.query_one(Rows).show(rows, chosen)
+        self._rows.show(rows, chosen)
         self._standing = standing
         self._chosen_changed()
 
@@ -114,18 +113,17 @@ class HomeScreen(TutorScreen):
     def _chosen_changed(self) -> None:
         """The line of keys and the pane beside follow the choice."""
         self.refresh_bindings()
-        kind, name = self.query_one(Rows).chosen or ("", "")
+        kind, name = self._rows.chosen or ("", "")
         chapter = next((one for one in self.tutor.course.chapters if kind == "chapter" and one.id == name), None)
         entry = self.tutor.entry(name) if kind in ("lesson", "continue") else None
         if self._standing is not None:
-            self.query_one(Detail).show(entry or chapter, self._standing)
+            self._detail.show(entry or chapter, self._standing)
 
     def label_of(self, action: actions.Action) -> str:
         """What Enter does with the chosen row."""
-        rows = self.query(Rows)
-        if action.id != "home.enter" or not rows:
+        if action.id != "home.enter":
             return ""
-        kind, name = rows.first().chosen or ("", "")
+        kind, name = self._rows.chosen or ("", "")
         begun = "continue" if self.tutor.progress.place() is not None else "begin"
         fold = "fold" if name in self._opened else "unfold"
         return {"continue": begun, "lesson": "open lesson", "chapter": fold, "review": "review"}.get(kind, "")
@@ -226,10 +224,10 @@ class HomeScreen(TutorScreen):
     # -------------------------------------------------------------- actions
 
     def action_move(self, by: int) -> None:
-        self.query_one(Rows).move(by)
+        self._rows.move(by)
 
     def action_open(self) -> None:
-        self.query_one(Rows).open()
+        self._rows.open()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         kind, name = event.value

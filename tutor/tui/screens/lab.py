@@ -13,7 +13,6 @@ from tutor.plots.scene import Scene
 from tutor.tui import actions
 from tutor.tui.figure_feed import FigureFeed
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.bars import BottomBar, TopBar
 from tutor.tui.widgets.controls import Controls
 from tutor.tui.widgets.scene import SceneView
 
@@ -49,19 +48,25 @@ class LabScreen(TutorScreen):
         self._feed = FigureFeed(self, figure.name, self._got, self._failed)
         self._timer: Timer | None = None
         self._words = Text()
+        # an answer may come before all of it is mounted, or while the screen closes: no part is looked up
+        self._view = SceneView(rows=0, id="picture", placeholder="drawing the figure")
+        self._controls = Controls()
+        self._said = Static(id="words", markup=False)
+        self._to_try = Static(id="attempt", markup=False)
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield self.top
         with Vertical(id="body"):
-            yield SceneView(rows=0, id="picture", placeholder="drawing the figure")
+            yield self._view
             with Vertical(id="side"):
-                yield Controls()
-                yield Static(id="words", markup=False)
-                yield Static(self._attempt(), id="attempt", markup=False)
-        yield BottomBar()
+                yield self._controls
+                yield self._said
+                yield self._to_try
+        yield self.bottom
 
     def on_mount(self) -> None:
-        self.query_one(Controls).focus()
+        self._to_try.update(self._attempt())
+        self._controls.focus()
         self._feed.ask(dict(self.figure.settings))
         self.top.show(self.figure.name.replace("-", " "))
 
@@ -73,12 +78,12 @@ class LabScreen(TutorScreen):
         """Where rows are few, the picture and the controls have them, then the words, then what to try."""
         from tutor.plots.drawing import is_cut
 
-        words, attempt, view = self.query_one("#words", Static), self.query_one("#attempt", Static), self._view
+        words, attempt, view = self._said, self._to_try, self._view
         if self.has_class("-wide") or view.scene is None:
             words.display = attempt.display = True
             return
         width = self.size.width - 2
-        rows = self.size.height - BARS - self.query_one(Controls).rows_needed(width)
+        rows = self.size.height - BARS - self._controls.rows_needed(width)
         need = [max(1, len(text.wrap(self.app.console, width))) for text in (self._words, self._attempt())]
         words.display = rows - need[0] >= LEAST_PICTURE
         attempt.display = words.display and rows - sum(need) >= LEAST_PICTURE
@@ -89,10 +94,6 @@ class LabScreen(TutorScreen):
         ]  # fmt: skip
         self.say(f"in a taller window: {', '.join(missing)}" if missing else "")
 
-    @property
-    def _view(self) -> SceneView:
-        return self.query_one(SceneView)
-
     def _attempt(self) -> Text:
         if not self.figure.attempt:
             return Text("")
@@ -101,24 +102,20 @@ class LabScreen(TutorScreen):
     # ------------------------------------------------------------------ the figure's answers
 
     def _got(self, scene: Scene, stale: bool) -> None:
-        if not self.is_mounted:
-            return
         from tutor.plots.describe import words
 
-        self.query_one(SceneView).show(scene)
+        self._view.show(scene)
         self._words = Text(words(scene, ascii=self.tutor.terminal.ascii))
-        self.query_one("#words", Static).update(self._words)
+        self._said.update(self._words)
         if scene.title:
             self.top.show(scene.title)
-        controls = self.query_one(Controls)
         if not stale:
-            controls.show(scene.controls)
+            self._controls.show(scene.controls)
         self._share_out()
         self.refresh_bindings()
 
     def _failed(self, problem: str) -> None:
-        if self.is_mounted:
-            self.query_one("#words", Static).update(problem)
+        self._said.update(problem)
 
     # ------------------------------------------------------------------ controls
 
@@ -135,12 +132,12 @@ class LabScreen(TutorScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys for steps act only where the figure goes in steps."""
         if action in ("play", "step", "to_start"):
-            return self.is_mounted and self.query_one(Controls).stepper is not None
+            return self._controls.stepper is not None
         return super().check_action(action, parameters)
 
     def action_play(self) -> None:
         """Run the steps one after the other, or pause; at the end, from the start."""
-        controls = self.query_one(Controls)
+        controls = self._controls
         stepper = controls.stepper
         if self._timer is not None:
             self._pause()
@@ -158,14 +155,14 @@ class LabScreen(TutorScreen):
     def action_to_start(self) -> None:
         """Back to step 0."""
         self._pause()
-        controls = self.query_one(Controls)
+        controls = self._controls
         if controls.stepper is not None:
             controls.set_value(controls.stepper.name, "0")
 
     def action_restore(self) -> None:
         """Every control as the lesson has it."""
         self._pause()
-        self.query_one(Controls).restore()
+        self._controls.restore()
 
     @property
     def _rate(self) -> float:
@@ -177,7 +174,7 @@ class LabScreen(TutorScreen):
             self._step()
 
     def _step(self) -> None:
-        controls = self.query_one(Controls)
+        controls = self._controls
         stepper = controls.stepper
         if stepper is None or stepper.value >= stepper.last:
             self._pause()
@@ -198,4 +195,4 @@ class LabScreen(TutorScreen):
 
     def action_close(self) -> None:
         self._pause()
-        self.dismiss(None)
+        self.leave(None)

@@ -17,7 +17,6 @@ from tutor.progress import Place
 from tutor.tui import actions
 from tutor.tui.messages import Answered, OpenTask, Say, Written
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.bars import BottomBar, TopBar
 from tutor.tui.widgets.page import PageView, make_ready, widgets_of
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ BENCH_ACTIONS = (
     "run", "check", "hint", "cancel", "compare", "reset", "own_editor", "large", "find_text", "take_other",
 )  # fmt: skip
 """What the workbench does while the page beside it has the focus."""
+TURNING = ("next_page", "previous_page", "read_on", "outline", "exercise")
+"""What moves on the page."""
 TYPING_REST = 0.5
 """Seconds after the last key until what is typed into a field is on disk."""
 
@@ -57,6 +58,7 @@ class LessonScreen(TutorScreen):
         self.page = max(0, min(page, len(entry.pages) - 1))
         self.lesson = lesson
         self.workbench: Workbench | None = None
+        self.view = PageView(id="page")
         self._wanted = task
         self._standing: Standing | None = None
         self._turning = asyncio.Lock()
@@ -64,11 +66,11 @@ class LessonScreen(TutorScreen):
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield self.top
         with Horizontal(id="halves"):
-            yield PageView(id="page")
+            yield self.view
             yield Container(id="side")
-        yield BottomBar()
+        yield self.bottom
 
     def on_mount(self) -> None:
         self.set_class(self.tutor.terminal.ascii, "-ascii")
@@ -78,21 +80,15 @@ class LessonScreen(TutorScreen):
 
     # -------------------------------------------------------------- pages
 
-    @property
-    def view(self) -> PageView:
-        return self.query_one("#page", PageView)
-
     async def _open(self) -> None:
-        if self.lesson is None:
-            try:
-                self.lesson = await asyncio.to_thread(self.tutor.library.lesson, self.entry.id)
-            except CourseError as error:
-                self.tutor.open_home(self.entry.id)
-                self.tutor.open_broken(self.entry, str(error))
-                return
         try:
+            if self.lesson is None:
+                self.lesson = await asyncio.to_thread(self.tutor.library.lesson, self.entry.id)
             await self._show(self.page, self._wanted)
             await self._resume()
+        except CourseError as error:
+            self.tutor.open_home(self.entry.id)
+            self.tutor.open_broken(self.entry, str(error))
         finally:
             self.tutor.opening.done()
 
@@ -359,7 +355,12 @@ class LessonScreen(TutorScreen):
             return "editor"
         return ""
 
+    def leaves_out(self, action: actions.Action) -> bool:
+        return action.action == "compare" and self.workbench is not None and not self.workbench.may_compare
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in TURNING and self.workbench is not None and self.workbench.large and not self.has_class("-wide"):
+            return False  # the page is out of sight
         if action == "enter":
             return self.is_mounted and self.focused in (None, self.view) and bool(self.view.items())
         if action == "exercise":

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.bars import BottomBar, TopBar
 from tutor.tui.widgets.rows import Row, Rows
 from tutor.tui.widgets.task import WORDS
 
@@ -27,9 +26,9 @@ class OutlineScreen(TutorScreen):
         self._entry, self._page = entry, page
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
+        yield self.top
         yield Rows(id="rows")
-        yield BottomBar()
+        yield self.bottom
 
     def on_mount(self) -> None:
         standing = self.tutor.progress.standing(self.tutor.course)
@@ -64,7 +63,7 @@ class OutlineScreen(TutorScreen):
         self.query_one(Rows).open()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        self.dismiss(event.value)
+        self.leave(event.value)
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        self.leave(None)

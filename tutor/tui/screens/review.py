@@ -12,7 +12,6 @@ from tutor.errors import CourseError
 from tutor.tui import actions
 from tutor.tui.messages import Answered, Say, Written
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.bars import BottomBar, TopBar
 from tutor.tui.widgets.lines import TextLines
 from tutor.tui.widgets.page import PageView, widget_for
 
@@ -25,20 +24,21 @@ class ReviewScreen(TutorScreen):
     def __init__(self, tasks: list[str]) -> None:
         super().__init__()
         self._tasks = tasks
+        self._view = PageView(id="page")
         self._at = 0
         self._right = 0
         self._answered: set[str] = set()
 
     def compose(self) -> ComposeResult:
-        yield TopBar()
-        yield PageView(id="page")
-        yield BottomBar()
+        yield self.top
+        yield self._view
+        yield self.bottom
 
     def on_mount(self) -> None:
         self.run_worker(self._show(), group="review", exclusive=True)
 
     async def _show(self) -> None:
-        view = self.query_one(PageView)
+        view = self._view
         self.top.show("Review", f"{min(self._at + 1, len(self._tasks))} of {len(self._tasks)}")
         await view.remove_children()
         if self._at >= len(self._tasks):
@@ -82,4 +82,4 @@ class ReviewScreen(TutorScreen):
         await self._show()
 
     def action_close(self) -> None:
-        self.app.pop_screen()
+        self.leave()

@@ -7,10 +7,11 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from tutor.terminal import SMALLEST
+from tutor.tui.screens.base import Leaving
 from tutor.tui.widgets.lines import TextLines
 
 
-class SmallScreen(ModalScreen[None]):
+class SmallScreen(Leaving, ModalScreen[None]):
     """One plain sentence; goes by itself when there is room again."""
 
     DEFAULT_CSS = "SmallScreen { background: $background; padding: 1 2; }"

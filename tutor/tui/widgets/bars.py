@@ -88,8 +88,8 @@ class BottomBar(Lines):
         self._bindings_updated(self.screen)
 
     def _bindings_updated(self, screen: Screen[object]) -> None:
-        keys = active(screen)
-        label = getattr(screen, "label_of", None)
+        label, leaves_out = getattr(screen, "label_of", None), getattr(screen, "leaves_out", None)
+        keys = [action for action in active(screen) if leaves_out is None or not leaves_out(action)]
         named = [(action, (label(action) if label else "") or action.label) for action in keys]
         if named != self._keys:
             self._keys = named

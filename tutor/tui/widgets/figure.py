@@ -36,19 +36,23 @@ class FigureView(Vertical, can_focus=True):
         super().__init__(**kwargs)
         self.figure = figure
         self._feed = FigureFeed(self, figure.name, self._got, self._failed)
+        # an answer may come before all of it is mounted, or when the page is half taken down: no part is looked up
+        self._picture = SceneView(rows=0, placeholder="drawing the figure")
+        self._said = Static(id="words", markup=False)
+        self._caption = Static(id="caption", markup=False)
 
     def compose(self) -> ComposeResult:
-        yield SceneView(rows=0, placeholder="drawing the figure")
-        yield Static(id="words", markup=False)
-        yield Static(id="caption", markup=False)
+        yield self._picture
+        yield self._said
+        yield self._caption
 
     def on_mount(self) -> None:
         self._feed.ask(dict(self.figure.settings))
 
     def on_resize(self) -> None:
-        self.query_one("#caption", Static).update(self._caption())
+        self._caption.update(self._caption_text())
 
-    def _caption(self) -> Text:
+    def _caption_text(self) -> Text:
         library = self.app.library  # type: ignore[attr-defined]
         width = max(20, self.size.width - 2)
         rows = list(library.prose(self.figure.caption, width))
@@ -62,15 +66,13 @@ class FigureView(Vertical, can_focus=True):
         return Text("\n").join(rows)
 
     def _got(self, scene: Scene, _stale: bool) -> None:
-        if self.is_mounted:
-            from tutor.plots.describe import words
+        from tutor.plots.describe import words
 
-            self.query_one(SceneView).show(scene)
-            self.query_one("#words", Static).update(words(scene, ascii=self.app.terminal.ascii))  # type: ignore[attr-defined]
+        self._picture.show(scene)
+        self._said.update(words(scene, ascii=self.app.terminal.ascii))  # type: ignore[attr-defined]
 
     def _failed(self, problem: str) -> None:
-        if self.is_mounted:
-            self.query_one(SceneView).show(None, placeholder=f"This figure cannot be drawn: {problem}")
+        self._picture.show(None, placeholder=f"This figure cannot be drawn: {problem}")
 
     def action_open(self) -> None:
         self.post_message(self.Open(self.figure))

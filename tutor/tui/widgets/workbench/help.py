@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
 from textual.content import Content
 
 from tutor.course.model import Exercise, Run
@@ -14,12 +16,16 @@ from tutor.progress import Attempt
 if TYPE_CHECKING:
     from tutor.tui.widgets.workbench.workbench import Workbench
 
+ROOMY = 30
+"""Rows of the workbench from which on every hint is shown in full."""
+
 
 class TaskHelp:
-    """Works on the task that `bench` has open."""
+    """Works on the task that `bench` has open. shown: how many hints stand among the results just now."""
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
+        self.shown = 0
 
     def hint(self) -> None:
         """Show the next hint, after those that were shown before."""
@@ -29,7 +35,7 @@ class TaskHelp:
             return
         self._bench.restore()
         before = self._bench.progress.hints_shown(task.id)
-        shown = min(before + 1, len(task.hints))
+        self.shown = shown = min(before + 1, len(task.hints))
         self._bench.results.show_hint(self._hint_text(task, shown))
         if shown > before:
             self._bench.run_worker(self._record_hint(task.id, shown), group="record")
@@ -37,18 +43,49 @@ class TaskHelp:
     async def _record_hint(self, task: str, shown: int) -> None:
         await asyncio.to_thread(self._bench.progress.record_hint, task, shown)
         self._bench.redraw()
+        self._bench.refresh_bindings()
         self._bench.post_message(self._bench.StateChanged())
 
+    def show_again(self) -> None:
+        """The hints that stand there, for another height."""
+        task = self._bench.work
+        if self.shown and isinstance(task, Exercise):
+            self._bench.results.show_hint(self._hint_text(task, self.shown))
+
     def _hint_text(self, task: Exercise, shown: int) -> Content:
+        """The newest hint in full. Where rows are few, those before it are a line each: what a check said of the code
+        shall stay in sight."""
         width = max(20, self._bench.results.size.width - 6)
+        roomy = self._bench.large or self._bench.size.height >= ROOMY
         rows: list[Content] = []
         for number, hint in enumerate(task.hints[:shown], 1):
-            rows.append(Content.styled(f"hint {number} of {len(task.hints)}", "bold $accent"))
-            texts = self._bench.app.library.prose(hint, width)  # type: ignore[attr-defined]
+            head = f"hint {number} of {len(task.hints)}"
+            texts: list[Text] = self._bench.app.library.prose(hint, width)  # type: ignore[attr-defined]
+            if number < shown and not roomy:
+                rows.append(self._folded(head, texts, width))
+                continue
+            rows.append(Content.styled(head, "bold $accent"))
             rows += [Content.from_rich_text(text, self._bench.app.console) for text in texts]
         if shown == len(task.hints):
             rows.append(Content.styled("that was the last one: F9 compares with the solution", "$text-muted"))
         return Content("\n").join(rows)
+
+    def _folded(self, head: str, texts: list[Text], width: int) -> Content:
+        first = texts[0].plain.strip() if texts else ""
+        more = "..." if self._bench.app.terminal.ascii else "…"  # type: ignore[attr-defined]
+        room = width - cell_len(head) - 2
+        whole = len(texts) == 1 and cell_len(first) <= room
+        line = first if whole else set_cell_size(first, min(cell_len(first), room - cell_len(more) - 1)).rstrip() + more
+        return Content.assemble((head, "$accent"), (f"  {line}", "$text-muted"))
+
+    @property
+    def may_compare(self) -> bool:
+        """Whether the solution has been earned: by passing, or by having seen every hint."""
+        task = self._bench.work
+        if not isinstance(task, Exercise):
+            return False
+        progress = self._bench.progress
+        return progress.passed_code(task.id) is not None or progress.hints_shown(task.id) >= len(task.hints)
 
     def compare(self) -> None:
         """The learner's code beside the solution, where they have earned it."""
@@ -56,13 +93,12 @@ class TaskHelp:
         if not isinstance(task, Exercise):
             self._bench.say("There is no solution to compare with: this code is for trying.")
             return
-        passed = self._bench.progress.passed_code(task.id) is not None
-        if not passed and self._bench.progress.hints_shown(task.id) < len(task.hints):
+        if not self.may_compare:
             self._bench.say("The solution shows after passing, or after the last hint (F7).")
             return
         from tutor.tui.screens.compare import CompareScreen
 
-        if not passed:
+        if self._bench.progress.passed_code(task.id) is None:
             shown = Attempt(task=task.id, kind="exercise", outcome="shown")
             self._bench.run_worker(asyncio.to_thread(self._bench.progress.record, shown), group="record")
         self._bench.app.push_screen(CompareScreen(task, self._bench.editor.text))

@@ -35,15 +35,18 @@ class Results(VerticalScroll):
         self._plots: dict[int, SceneView] = {}
         self._shown: dict[str, object] = {}
         self._fit: FitState | None = None
+        # a run tells of itself while the window closes, too: no part is looked up
+        self._idle, self._hints = Static(id="idle"), Static(id="hints", classes="hint")
+        self._verdict, self._training = VerdictView(), TrainingView()
+        self._output, self._notes = Static(id="output", markup=False), Static(id="notes", markup=False)
 
     def compose(self) -> ComposeResult:
-        ascii_only = bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
-        yield Static(id="idle")
-        yield VerdictView(ascii_only=ascii_only)
-        yield Static(id="hints", classes="hint")
-        yield TrainingView()
-        yield Static(id="output", markup=False)
-        yield Static(id="notes", markup=False)
+        yield self._idle
+        yield self._verdict
+        yield self._hints
+        yield self._training
+        yield self._output
+        yield self._notes
 
     def on_mount(self) -> None:
         self.clear("")
@@ -55,29 +58,27 @@ class Results(VerticalScroll):
         self._plots.clear()
         self._shown.clear()
         self._fit = None
-        self.query_one("#idle", Static).update(Content(idle))
-        self.query_one("#idle").display = bool(idle)
-        self.query_one("#hints").display = False
-        self.query_one(VerdictView).show(None)
-        self.query_one(TrainingView).show(None)
-        for name in ("#output", "#notes"):
-            self.query_one(name).display = False
+        self._idle.update(Content(idle))
+        self._idle.display = bool(idle)
+        self._verdict.show(None)
+        self._training.show(None)
+        for part in (self._hints, self._output, self._notes):
+            part.display = False
 
     def show_hint(self, text: Content) -> None:
         """Hints stay until another run, under the verdict that they are about."""
-        hints = self.query_one("#hints", Static)
-        hints.update(text)
-        hints.display = True
-        self.query_one("#idle").display = False
+        self._hints.update(text)
+        self._hints.display = True
+        self._idle.display = False
         # only once it is laid out is known how high it is
-        self.call_after_refresh(hints.scroll_visible, animate=False, force=True, immediate=True)
+        self.call_after_refresh(self._hints.scroll_visible, animate=False, force=True, immediate=True)
 
     def show(self, state: RunState, *, learned: str = "", next_step: str = "") -> None:
         """Draw what is known of a run. next_step: which key comes now."""
-        self.query_one("#idle").display = False
+        self._idle.display = False
         fresh = self._changed("judged", id(state.verdict))
         if self._changed("verdict", (id(state.verdict), next_step)):
-            self.query_one(VerdictView).show(state.verdict, learned=learned, next_step=next_step)
+            self._verdict.show(state.verdict, learned=learned, next_step=next_step)
         if fresh and state.verdict is not None:
             self.scroll_home(animate=False)
         self._fit = state.fit
@@ -95,7 +96,7 @@ class Results(VerticalScroll):
         if fit is None:
             return
         if self._changed("fit", (id(fit), fit.seconds, fit.batch, fit.ended, fit.broken, self.size)):
-            self.query_one(TrainingView).show(fit, height=max(7, min(16, self.size.height - 3)))
+            self._training.show(fit, height=max(7, min(16, self.size.height - 3)))
 
     def _changed(self, name: str, value: object) -> bool:
         if self._shown.get(name) == value:
@@ -107,14 +108,13 @@ class Results(VerticalScroll):
         error = state.error if state.verdict is None else None
         if not self._changed("output", (state.output_size, id(error))):
             return
-        output = self.query_one("#output", Static)
         pieces: list[Content] = [printed(state)]
         if error is not None:
             lines = error_lines(error, max(20, self.size.width - 3))
             pieces.append(Content("\n").join(Content.assemble(*line) for line in lines))
         pieces = [piece for piece in pieces if piece.plain]
-        output.display = bool(pieces)
-        output.update(Content("\n").join(pieces))
+        self._output.display = bool(pieces)
+        self._output.update(Content("\n").join(pieces))
         if not self._plots and state.fit is None and state.verdict is None:
             self.scroll_end(animate=False)
 
@@ -125,7 +125,8 @@ class Results(VerticalScroll):
             view = self._plots.get(index)
             if view is None:
                 view = self._plots[index] = SceneView(scene, rows=0, classes="plot")
-                self.mount(view, before=self.query_one("#notes"))
+                if self.is_attached:
+                    self.mount(view, before=self._notes)
             else:
                 view.show(scene)
 
@@ -134,16 +135,15 @@ class Results(VerticalScroll):
         if state.silent:
             lines.append(f"It ran and printed nothing.{f' {next_step}' if next_step else ''}")
         if self._changed("notes", tuple(lines)):
-            notes = self.query_one("#notes", Static)
-            notes.display = bool(lines)
-            notes.update(Content.styled("\n".join(lines), "$text-muted"))
+            self._notes.display = bool(lines)
+            self._notes.update(Content.styled("\n".join(lines), "$text-muted"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self.query_one(TrainingView).display if action == "log_scale" else True
+        return self._training.display if action == "log_scale" else True
 
     def action_log_scale(self) -> None:
         """The training curve on a logarithmic axis, or back."""
-        self.query_one(TrainingView).toggle_log()
+        self._training.toggle_log()
 
 
 def printed(state: RunState) -> Content:

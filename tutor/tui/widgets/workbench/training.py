@@ -31,11 +31,13 @@ class TrainingView(Vertical):
         super().__init__()
         self.log_scale = False
         self._fit: FitState | None = None
+        self._bar, self._words = Static(id="bar"), Static(id="words")
+        self._curve = SceneView(rows=10, live=True, id="curve")
 
     def compose(self) -> ComposeResult:
-        yield Static(id="bar")
-        yield SceneView(rows=10, live=True, id="curve")
-        yield Static(id="words")
+        yield self._bar
+        yield self._curve
+        yield self._words
 
     def show(self, fit: FitState | None, *, height: int = 10) -> None:
         """Show this training now. height: rows for the curve."""
@@ -43,13 +45,13 @@ class TrainingView(Vertical):
         self.display = fit is not None
         if fit is None:
             return
-        self.query_one("#bar", Static).update(progress_line(fit, self.size.width - 2, self._ascii))
-        curve = self.query_one("#curve", SceneView)
-        if curve.styles.height is None or curve.styles.height.value != height:
-            curve.styles.height = height
-        curve.show(fit.scene(log=self.log_scale))
+        self._bar.update(progress_line(fit, self.size.width - 2, self._ascii))
+        wanted = self._curve.styles.height
+        if wanted is None or wanted.value != height:
+            self._curve.styles.height = height
+        self._curve.show(fit.scene(log=self.log_scale))
         words = fit.ended.note if fit.ended is not None and fit.ended.note else fit.words()
-        self.query_one("#words", Static).update(Content(words))
+        self._words.update(Content(words))
 
     def toggle_log(self) -> None:
         """Loss on a logarithmic axis, or back."""

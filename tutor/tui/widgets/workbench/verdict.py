@@ -20,9 +20,8 @@ class VerdictView(Widget):
 
     DEFAULT_CSS = "VerdictView { height: auto; padding: 0 1; }"
 
-    def __init__(self, *, ascii_only: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._ascii = ascii_only
         self._verdict: p.Verdict | None = None
         self._learned = ""
         self._next = ""
@@ -37,7 +36,8 @@ class VerdictView(Widget):
         if self._verdict is None:
             return Content("")
         width = max(20, self.size.width)
-        lines = verdict_lines(self._verdict, width, ascii_only=self._ascii, learned=self._learned)
+        ascii_only = bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
+        lines = verdict_lines(self._verdict, width, ascii_only=ascii_only, learned=self._learned)
         if self._next:
             lines += _wrapped(self._next, width, "  ", "$text-muted")
         return Content("\n").join(Content.assemble(*line) for line in lines)

@@ -80,12 +80,14 @@ class Workbench(Vertical):
         self._runner = Runner(self, self._draw, self._run_done)
         self._keeper: DraftKeeper | None = None
         self._help = TaskHelp(self)
+        self._title_line, self._find_bar = Static(id="title"), FindBar()
+        self.editor, self.results = CodeEditor(id="editor"), Results(id="lower")
 
     def compose(self) -> ComposeResult:
-        yield Static(id="title")
-        yield CodeEditor(id="editor")
-        yield FindBar()
-        yield Results(id="lower")
+        yield self._title_line
+        yield self.editor
+        yield self._find_bar
+        yield self.results
 
     def on_mount(self) -> None:
         self.set_interval(LOOK_ELSEWHERE, lambda: self.run_worker(self._look_elsewhere(), group="elsewhere"))
@@ -99,14 +101,6 @@ class Workbench(Vertical):
     @property
     def progress(self) -> Progress:
         return self.app.progress  # type: ignore[attr-defined]
-
-    @property
-    def editor(self) -> CodeEditor:
-        return self.query_one("#editor", CodeEditor)
-
-    @property
-    def results(self) -> Results:
-        return self.query_one("#lower", Results)
 
     @property
     def running(self) -> bool:
@@ -133,6 +127,7 @@ class Workbench(Vertical):
             self.editor.move_cursor(cursor or draft.cursor)
         self.editor.mark_lines(frozenset())
         self._draft_said = "saved" if draft else ""
+        self._help.shown = 0
         self.results.clear(IDLE_EXERCISE if isinstance(task, Exercise) else IDLE_RUN)
         self._runner.state = None
         self._draw_title()
@@ -154,7 +149,9 @@ class Workbench(Vertical):
 
     def focus_editor(self) -> None:
         """Put the cursor into the code, where it was."""
-        self.remove_class("-large")
+        if self.large:
+            self.remove_class("-large")
+            self._help.show_again()
         self.editor.focus()
         self._draw_title()
         self.screen.refresh_bindings()
@@ -229,6 +226,7 @@ class Workbench(Vertical):
         if self._draft_said or not saved:
             self._draft_state("saved" if saved else "unsaved")
         self.editor.mark_lines(frozenset())
+        self._help.shown = 0
         self.results.clear("")
         self._runner.start(self.app.get_engine(), job, rubric)  # type: ignore[attr-defined]
         self.post_message(self.StateChanged())
@@ -269,6 +267,7 @@ class Workbench(Vertical):
 
     def _run_done(self, state: RunState) -> None:
         self.post_message(self.StateChanged())
+        self.refresh_bindings()
         if state.ended is not None and state.ended.reason == "lost":
             self.say(state.ended.note or "The run was lost; F5 or F6 starts it again.", grave=True)
         if state.verdict is not None and self.work is not None and state.block == self.work.id:
@@ -285,6 +284,7 @@ class Workbench(Vertical):
         )  # fmt: skip
         await asyncio.to_thread(self.progress.record, attempt)
         self.post_message(self.StateChanged())
+        self.refresh_bindings()
 
     def _next_step(self, state: RunState) -> str:
         verdict, task = state.verdict, self.work
@@ -325,16 +325,15 @@ class Workbench(Vertical):
     def action_find_text(self) -> None:
         """Open the find line; where it is open, go to the next occurrence."""
         self.restore()
-        bar = self.query_one(FindBar)
-        if bar.display and bar.words:
-            bar.say(self.editor.find(bar.words))
+        if self._find_bar.display and self._find_bar.words:
+            self._find_bar.say(self.editor.find(self._find_bar.words))
         else:
-            bar.open(self.editor.selected_text)
+            self._find_bar.open(self.editor.selected_text)
 
     def on_find_bar_find(self, event: FindBar.Find) -> None:
         event.stop()
         found = self.editor.find(event.words, forward=event.forward, from_start=event.from_start)
-        self.query_one(FindBar).say(found)
+        self._find_bar.say(found)
 
     def on_find_bar_closed(self, event: FindBar.Closed) -> None:
         event.stop()
@@ -354,9 +353,10 @@ class Workbench(Vertical):
         if self.large:
             self.focus_editor()
             return
-        self.query_one(FindBar).display = False
+        self._find_bar.display = False
         self.add_class("-large")
         self.results.focus()
+        self._help.show_again()
         self._draw_title()
         self.screen.refresh_bindings()
 
@@ -371,6 +371,11 @@ class Workbench(Vertical):
             self.focus_editor()
         else:
             self.post_message(self.Leave())
+
+    @property
+    def may_compare(self) -> bool:
+        """Whether the solution has been earned: by passing, or by having seen every hint."""
+        return self._help.may_compare
 
     def offers(self, action: str) -> bool:
         """Whether this action does something for what is open now."""
@@ -389,7 +394,9 @@ class Workbench(Vertical):
         if task is None or not self.is_mounted:
             return
         other = await asyncio.to_thread(self.progress.drafts.elsewhere, task)
-        if other is None or task != self.task_id or other.text in (self.editor.text, self._other):
+        if other is None or task != self.task_id or not self.is_attached:
+            return
+        if other.text in (self.editor.text, self._other):
             return
         self._other = other.text
         self._draw_title()
@@ -427,7 +434,7 @@ class Workbench(Vertical):
         parts = [part for part in (draft, right) if part]
         said = "   ".join(parts)[: max(0, width - len(left) - 2)]
         gap = " " * max(1, width - len(left) - len(said))
-        self.query_one("#title", Static).update(Content.assemble((left, "bold"), gap, (said, "$text-muted")))
+        self._title_line.update(Content.assemble((left, "bold"), gap, (said, "$text-muted")))
 
     def _status(self) -> str:
         state = self._runner.state

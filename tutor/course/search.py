@@ -143,7 +143,7 @@ def _words(block: Block) -> list[str]:
     """The words of one block itself."""
     if isinstance(block, TASKS):
         choices = getattr(block, "choices", ())
-        return [block.title, block.id, *(plain_text(choice.inlines, _formula) for choice in choices)]
+        return [block.title, *(plain_text(choice.inlines, _formula) for choice in choices)]
     match block:
         case model.CodeBlock(code=code):
             return [code]

@@ -70,6 +70,10 @@ class TutorApp(App[int], inherit_bindings=False):
         self.palette = theme.LIGHT_PALETTE if settings.theme == "light" else theme.DARK_PALETTE
         self.signs = theme.ASCII_SIGNS if terminal.ascii else theme.Signs()
         self.animation_level = "none"
+        if terminal.ascii:
+            from tutor.tui.driver import in_seven_bits
+
+            self.driver_class = in_seven_bits(self.driver_class)
         for one in theme.themes():
             self.register_theme(one)
         self.theme = theme.DARK if self.palette.dark else theme.LIGHT

@@ -76,7 +76,7 @@ class CompareScreen(TutorScreen):
         yield self.top
         with Horizontal(id="halves"):
             with Vertical(classes="half"):
-                yield Static("yours   (-: not in the solution)", classes="name", markup=False)
+                yield Static("yours   - not in the solution", classes="name", markup=False)
                 yield ComparedCode(self._answer, "-", id="yours")
             with Vertical(classes="half"):
                 yield Static("", classes="name", id="which", markup=False)
@@ -96,7 +96,7 @@ class CompareScreen(TutorScreen):
         solution = solutions[self._at]
         number = f" {self._at + 1} of {len(solutions)}" if len(solutions) > 1 else ""
         name = f" ({solution.name})" if solution.name else ""
-        self.query_one("#which", Static).update(f"a solution{number}{name}   (+: not in yours)")
+        self.query_one("#which", Static).update(f"solution{number}{name}   + not in yours")
         mine, theirs = self.query_one("#yours", ComparedCode), self.query_one("#theirs", ComparedCode)
         theirs.load_text(solution.code.rstrip("\n") + "\n")
         for side, rows in zip((mine, theirs), differing(self._answer, solution.code), strict=True):

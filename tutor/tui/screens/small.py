@@ -14,7 +14,7 @@ from tutor.tui.widgets.lines import TextLines
 class SmallScreen(Leaving, ModalScreen[None]):
     """One plain sentence; goes by itself when there is room again."""
 
-    DEFAULT_CSS = "SmallScreen { background: $background; padding: 1 2; }"
+    DEFAULT_CSS = "SmallScreen { background: $background; padding: 0 1; overflow: hidden hidden; }"
 
     def compose(self) -> ComposeResult:
         yield SmallNotice([])
@@ -26,8 +26,8 @@ class SmallNotice(TextLines):
     def make(self, width: int) -> list[Text]:
         size = self.app.size
         words = (
-            f"The tutor needs {SMALLEST[0]} columns and {SMALLEST[1]} rows; this window has {size.width} and "
-            f"{size.height}. Make it larger to go on: nothing is lost."
+            f"Too small: {SMALLEST[0]} by {SMALLEST[1]} are needed, here are {size.width} by {size.height}. "
+            "Make it larger: nothing is lost."
         )
         return list(Text(words, self.palette.text).wrap(self.app.console, max(width, 1)))
 

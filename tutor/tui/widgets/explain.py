@@ -92,7 +92,8 @@ class ExplainTask(Vertical):
         TASK_CSS.format(name="ExplainTask")
         + """
     ExplainTask WordsField { height: 5; border: none; padding: 0 1; margin: 1 0; background: $panel; }
-    ExplainTask WordsField:focus { border: none; }
+    ExplainTask.-compared WordsField { height: auto; max-height: 5; }
+    ExplainTask WordsField:focus { border: none; height: 5; }
     """
     )
 
@@ -102,6 +103,7 @@ class ExplainTask(Vertical):
         self.state = state_of(attempts)
         last = last_answer(attempts)
         self._compared = last is not None
+        self.set_class(self._compared, "-compared")
         self._text = written or (last.answer if last else "")
         kept = last.diagnosis.removeprefix(TICKS) if last and last.diagnosis.startswith(TICKS) else ""
         self._ticked = {int(word) for word in kept.split(",") if word.isdigit() and int(word) < len(block.points)}
@@ -138,7 +140,10 @@ class ExplainTask(Vertical):
             await self.mount(Points(self.block, self._ticked))
         for part in self.query(Part):
             part.changed()
-        self.query_one(Points).focus()
+        points = self.query_one(Points)
+        points.focus(scroll_visible=False)
+        # where they stand is known once they are laid out; the learner's words stay above them as far as there is room
+        points.call_after_refresh(points.scroll_visible, animate=False, force=True, immediate=True)
 
     def compare(self) -> None:
         """Show the model answer and its points."""
@@ -147,6 +152,7 @@ class ExplainTask(Vertical):
             self.post_message(Say("First a sentence of your own, then the comparison."))
             return
         self._compared, self.state = True, "done"
+        self.add_class("-compared")
         self.keep()
         self.run_worker(self._reveal())
 

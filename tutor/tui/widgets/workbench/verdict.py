@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from tutor.engine import protocol as p
 from tutor.engine import wording
+from tutor.maths import to_ascii
 
 HEADLINES = {**wording.HEADLINES, "output": "too much output"}
 _COLOURS = {"passed": "$success", "fault": "$warning", "cancelled": "$text-muted"}
@@ -37,7 +38,8 @@ class VerdictView(Widget):
             return Content("")
         width = max(20, self.size.width)
         ascii_only = bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
-        lines = verdict_lines(self._verdict, width, ascii_only=ascii_only, learned=self._learned)
+        learned = to_ascii(self._learned) if ascii_only else self._learned
+        lines = verdict_lines(self._verdict, width, ascii_only=ascii_only, learned=learned)
         if self._next:
             lines += _wrapped(self._next, width, "  ", "$text-muted")
         return Content("\n").join(Content.assemble(*line) for line in lines)

@@ -66,11 +66,11 @@ def unreadable(path: Path, error: OSError) -> str:
 def trouble(error: OSError, folder: Path) -> str:
     """What is wrong with the disk, and what to do, in one sentence."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full: {IN_MEMORY}; make room for {folder}."
+        return f"The disk is full: {IN_MEMORY}. Make room for {folder}."
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return f"{folder} cannot be written to (read-only): {IN_MEMORY}; check who owns it, or set DL_TUTOR_HOME."
+        return f"Not saved (read-only): {IN_MEMORY}. Check who owns {folder}, or set DL_TUTOR_HOME."
     reason = error.strerror or type(error).__name__
-    return f"{folder} cannot be written to ({reason}): {IN_MEMORY}; `dl-tutor doctor` says more."
+    return f"Not saved ({reason.lower()}): {IN_MEMORY}. It would go to {folder}; `dl-tutor doctor` says more."
 
 
 def make_folder(folder: Path) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
@@ -17,6 +17,7 @@ from tutor.progress import Place
 from tutor.tui import actions
 from tutor.tui.messages import Answered, OpenTask, Say, Written
 from tutor.tui.screens.base import TutorScreen
+from tutor.tui.screens.page_marks import page_marks, page_states
 from tutor.tui.widgets.page import PageView, make_ready, widgets_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ class LessonScreen(TutorScreen):
     BINDINGS = [
         *actions.bindings("page"),
         # the workbench runs and checks from the page as well, while it stands beside it
-        *(one for one in actions.bindings("workbench") if isinstance(one, Binding) and one.action in BENCH_ACTIONS),
+        *(
+            replace(one, action=f"bench('{one.action}')")
+            for one in actions.bindings("workbench")
+            if isinstance(one, Binding) and one.action in BENCH_ACTIONS
+        ),
     ]
 
     def __init__(self, entry: LessonEntry, page: int = 0, task: str = "", *, lesson: Lesson | None = None) -> None:
@@ -186,28 +191,9 @@ class LessonScreen(TutorScreen):
 
     def _title(self) -> None:
         """Where one is; for each page whether all on it is done."""
-        palette, signs = self.palette, self.signs
-        states = self._page_states()
-        marks = Text()
-        for at, state in enumerate(states):
-            style = f"bold {palette.accent}" if at == self.page else palette.accent if state != "new" else palette.faint
-            marks.append(signs.standing(state), style)
-        marks.append(f"  {self.page + 1} of {len(self.entry.pages)}", palette.dim)
+        states = page_states(self.entry, self._standing, self.page)
+        marks = page_marks(states, self.page, self.palette, self.signs)
         self.top.show(f"{self.entry.number} {self.entry.title}", marks)
-
-    def _page_states(self) -> list[str]:
-        lesson = self._standing.lesson(self.entry.id) if self._standing else None
-        seen = max(lesson.page if lesson else 0, self.page)
-        states = []
-        for at in range(len(self.entry.pages)):
-            tasks = [task.state for task in lesson.tasks if task.page == at] if lesson else []
-            if tasks and all(state == "done" for state in tasks):
-                states.append("done")
-            elif at == self.page or any(state != "new" for state in tasks):
-                states.append("begun")
-            else:
-                states.append("done" if at < seen and not tasks else "new")
-        return states
 
     def progress_changed(self) -> None:
         """Another window, or the workbench, has written."""
@@ -367,8 +353,8 @@ class LessonScreen(TutorScreen):
             return self.is_mounted and self._code() is not None
         if action == "flip":
             return self.has_class("-bench")
-        if action in BENCH_ACTIONS:
-            return self._bench_shown and self.workbench is not None and self.workbench.offers(action)
+        if action == "bench":
+            return self._bench_shown and self.workbench is not None and self.workbench.offers(str(parameters[0]))
         if action == "previous_page":
             return self.page > 0
         return True
@@ -439,39 +425,10 @@ class LessonScreen(TutorScreen):
         if to is not None:
             self.run_worker(self.go(*to), group="turn")
 
-    def _on_bench(self, name: str) -> None:
+    def action_bench(self, name: str) -> None:
+        """One of BENCH_ACTIONS, as if the workbench had the focus."""
         if self.workbench is not None:
             getattr(self.workbench, f"action_{name}")()
-
-    def action_run(self) -> None:
-        self._on_bench("run")
-
-    def action_check(self) -> None:
-        self._on_bench("check")
-
-    def action_hint(self) -> None:
-        self._on_bench("hint")
-
-    def action_cancel(self) -> None:
-        self._on_bench("cancel")
-
-    def action_compare(self) -> None:
-        self._on_bench("compare")
-
-    def action_reset(self) -> None:
-        self._on_bench("reset")
-
-    def action_own_editor(self) -> None:
-        self._on_bench("own_editor")
-
-    def action_large(self) -> None:
-        self._on_bench("large")
-
-    def action_find_text(self) -> None:
-        self._on_bench("find_text")
-
-    def action_take_other(self) -> None:
-        self._on_bench("take_other")
 
     def action_home(self) -> None:
         self.save_now()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from typing import Any
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from tutor.course.model import Exercise, Lesson, LessonEntry, Run
 from tutor.engine import protocol as p
@@ -27,7 +25,7 @@ from tutor.tui.widgets.workbench.help import TaskHelp, starter_of
 from tutor.tui.widgets.workbench.results import Results
 from tutor.tui.widgets.workbench.runner import Runner
 from tutor.tui.widgets.workbench.state import RunState
-from tutor.tui.widgets.workbench.training import clock
+from tutor.tui.widgets.workbench.title import TitleLine
 
 LOOK_ELSEWHERE = 2.0
 """Seconds between two looks at whether another window wrote on the same task."""
@@ -44,7 +42,6 @@ class Workbench(Vertical):
 
     DEFAULT_CSS = """
     Workbench { height: 1fr; }
-    Workbench #title { height: 1; padding: 0 1; background: $panel; }
     Workbench CodeEditor, Workbench CodeEditor:focus {
         height: 1fr; border: none; padding: 0; background: $background;
     }
@@ -80,7 +77,7 @@ class Workbench(Vertical):
         self._runner = Runner(self, self._draw, self._run_done)
         self._keeper: DraftKeeper | None = None
         self._help = TaskHelp(self)
-        self._title_line, self._find_bar = Static(id="title"), FindBar()
+        self._title_line, self._find_bar = TitleLine(id="title"), FindBar()
         self.editor, self.results = CodeEditor(id="editor"), Results(id="lower")
 
     def compose(self) -> ComposeResult:
@@ -418,42 +415,10 @@ class Workbench(Vertical):
         event.stop()
         self.post_message(self.Leave())
 
-    # ------------------------------------------------------------------ the title line
-
     def _draw_title(self) -> None:
-        if not self.is_mounted or self.task_id is None:
-            return
-        left = f"{self.task_id}.py"
-        right = self._status()
-        draft = {"saved": "draft saved ✓", "saving": "…", "unsaved": "NOT SAVED"}.get(self._draft_said, "")
-        if self._other is not None:
-            draft = "F12: other window's text"
-        if self.app.terminal.ascii:  # type: ignore[attr-defined]
-            draft = draft.replace("✓", "").replace("…", "...").strip()
-        width = self.size.width - 2
-        parts = [part for part in (draft, right) if part]
-        said = "   ".join(parts)[: max(0, width - len(left) - 2)]
-        gap = " " * max(1, width - len(left) - len(said))
-        self._title_line.update(Content.assemble((left, "bold"), gap, (said, "$text-muted")))
-
-    def _status(self) -> str:
-        state = self._runner.state
-        if state is None:
-            return ""
-        if state.phase == "waiting" and state.going:
-            return state.waiting(time.monotonic() - state.asked_at)
-        if state.going and state.fit is not None and not state.fit.over and not self.large:
-            return "F4 enlarges · ctrl+c stops"
-        if state.going:
-            return (
-                "checking" if state.graded and state.ended is None and not state.fits else "running · ctrl+c stops"
-            )
-        assert state.ended is not None
-        reason = "ok" if state.verdict is not None else state.ended.reason
-        word = {"ok": "", "error": "error · ", "time": "out of time · ", "memory": "out of memory · ",
-                "output": "too much output · ", "cancelled": "stopped · ", "killed": "ended · ",
-                "lost": "lost · "}[reason]  # fmt: skip
-        return f"{word}{clock(state.ended.seconds)} · seed {state.seed}"
+        if self.is_mounted and self.task_id is not None:
+            draft = "elsewhere" if self._other is not None else self._draft_said
+            self._title_line.show(f"{self.task_id}.py", draft, self._runner.state, enlarged=self.large)
 
 
 def _sources(task: Run | Exercise) -> list[str]:

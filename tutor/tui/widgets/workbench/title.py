@@ -1,0 +1,50 @@
+"""The line above the editor: which file this is, whether it is on the disk, and how the run goes."""
+
+from __future__ import annotations
+
+import time
+
+from textual.content import Content
+from textual.widgets import Static
+
+from tutor.tui.widgets.workbench.state import RunState
+from tutor.tui.widgets.workbench.training import clock
+
+DRAFT = {"saved": "draft saved ✓", "saving": "…", "unsaved": "NOT SAVED", "elsewhere": "F12: other window's text"}
+"""How it is said what became of the draft."""
+ENDED = {
+    "ok": "", "error": "error · ", "time": "out of time · ", "memory": "out of memory · ",
+    "output": "too much output · ", "cancelled": "stopped · ", "killed": "ended · ", "lost": "lost · ",
+}  # fmt: skip
+"""How it is said why a run ended."""
+
+
+class TitleLine(Static):
+    """Name at the left; draft and run at the right, cut where there is no room."""
+
+    DEFAULT_CSS = "TitleLine { height: 1; padding: 0 1; background: $panel; }"
+
+    def show(self, name: str, draft: str, run: RunState | None, *, enlarged: bool) -> None:
+        """draft: a key of DRAFT, "" for none. enlarged: the results stand over the editor."""
+        said = DRAFT.get(draft, "")
+        if self.app.terminal.ascii:  # type: ignore[attr-defined]
+            said = said.replace("✓", "").replace("…", "...").strip()
+        width = self.size.width - 2
+        right = "   ".join(part for part in (said, run_words(run, enlarged)) if part)[: max(0, width - len(name) - 2)]
+        gap = " " * max(1, width - len(name) - len(right))
+        self.update(Content.assemble((name, "bold"), gap, (right, "$text-muted")))
+
+
+def run_words(run: RunState | None, enlarged: bool) -> str:
+    """How a run goes, or how it ended."""
+    if run is None:
+        return ""
+    if run.phase == "waiting" and run.going:
+        return run.waiting(time.monotonic() - run.asked_at)
+    if run.going and run.fit is not None and not run.fit.over and not enlarged:
+        return "F4 enlarges · ctrl+c stops"
+    if run.going:
+        return "checking" if run.graded and run.ended is None and not run.fits else "running · ctrl+c stops"
+    assert run.ended is not None
+    reason = "ok" if run.verdict is not None else run.ended.reason
+    return f"{ENDED[reason]}{clock(run.ended.seconds)} · seed {run.seed}"

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tutor.plots.scene import Scene
 
-VERSION = 1
+VERSION = 2
 MAX_FRAME = 16 * 1024 * 1024
 
 HostKind: TypeAlias = Literal["light", "keras"]
@@ -155,6 +155,25 @@ class Inspect(Struct, frozen=True, tag="inspect"):
     arguments: dict[str, str] = {}
 
 
+class Watch(Struct, frozen=True, tag="watch"):
+    """What every training of this run takes at its epoch ends besides losses, from now on: the norm of the gradient;
+    a pulse of each layer. Nothing by default, as it costs time."""
+
+    run: str
+    gradients: bool = False
+    layers: bool = False
+
+
+class Keep(Struct, frozen=True, tag="keep"):
+    """Save a model of the learner's living process as `path` (.keras). model: the name it has in the code, "" for the
+    one that was trained last. Answered by Inspected, with a problem where it cannot be done."""
+
+    run: str
+    request: int
+    path: str
+    model: str = ""
+
+
 class Figure(Struct, frozen=True, tag="figure"):
     """Compute a figure. values: what its controls stand at, as text."""
 
@@ -177,8 +196,9 @@ class Stop(Struct, frozen=True, tag="stop"):
 
 
 Request: TypeAlias = Union[
-    Hello, Submit, Grade, Attach, Cancel, Kill, Pause, Resume, SetRate, Inspect, Figure, Seen, Stop
-]
+    Hello, Submit, Grade, Attach, Cancel, Kill, Pause, Resume, SetRate, Watch, Inspect, Keep, Figure, Seen,
+    Stop,
+]  # fmt: skip
 
 # ------------------------------------------------------------------ events: host -> window
 
@@ -242,7 +262,9 @@ class Plotted(Struct, frozen=True, tag="plotted"):
 class FitStarted(Struct, frozen=True, tag="fitstarted"):
     """A training begins. fit: which of this run's, from 0. batches, samples: per epoch, 0 where unknown.
 
-    arguments: those of compile and fit that were given, as text. source: "keras" or "track".
+    arguments: those of compile and fit that were given, as text. source: "keras" or "track". monitor, mode, patience:
+    of an EarlyStopping among the callbacks, patience 0 where there is none. steered: who rules the learning rate
+    besides the learner, by class name ("" nobody): a schedule, or a callback.
     """
 
     run: str
@@ -255,7 +277,23 @@ class FitStarted(Struct, frozen=True, tag="fitstarted"):
     parameters: int = 0
     metrics: tuple[str, ...] = ()
     arguments: dict[str, str] = {}
+    monitor: str = ""
+    mode: Literal["min", "max"] = "min"
+    patience: int = 0
+    steered: str = ""
     seq: int = 0
+
+
+class LayerPulse(Struct, frozen=True):
+    """One layer at the end of an epoch. gradient: norm of the last batch's; weight: norm of its weights; update: norm
+    of the last step over that of the weights; change: norm of the difference from the start, over that of the start.
+    NaN where unknown."""
+
+    name: str
+    gradient: float
+    weight: float
+    update: float
+    change: float
 
 
 class BatchEnded(Struct, frozen=True, tag="batch"):
@@ -272,7 +310,8 @@ class BatchEnded(Struct, frozen=True, tag="batch"):
 
 
 class EpochEnded(Struct, frozen=True, tag="epoch"):
-    """Every epoch has one. rate: the learning rate, NaN where unknown."""
+    """Every epoch has one. rate: the learning rate, NaN where unknown. gradient: the norm of the last batch's whole
+    gradient, NaN where it is not watched; layers: only where they are watched."""
 
     run: str
     fit: int
@@ -280,6 +319,8 @@ class EpochEnded(Struct, frozen=True, tag="epoch"):
     values: dict[str, float]
     seconds: float
     rate: float = float("nan")
+    gradient: float = float("nan")
+    layers: tuple[LayerPulse, ...] = ()
     seq: int = 0
 
 
@@ -294,6 +335,29 @@ class FitEnded(Struct, frozen=True, tag="fitended"):
     seconds: float
     note: str = ""
     overhead: float = 0.0
+    seq: int = 0
+
+
+class Changed(Struct, frozen=True, tag="changed"):
+    """Something was changed by hand while it trained: what ("learning rate"), after `epoch` whole epochs, from
+    `before` to `after`."""
+
+    run: str
+    fit: int
+    epoch: int
+    what: str
+    before: float
+    after: float
+    seq: int = 0
+
+
+class Paused(Struct, frozen=True, tag="paused"):
+    """A training was paused (on), or goes on after `seconds` of rest, which count in no time."""
+
+    run: str
+    fit: int
+    on: bool
+    seconds: float = 0.0
     seq: int = 0
 
 
@@ -402,9 +466,12 @@ class FigureDone(Struct, frozen=True, tag="figuredone"):
 
 
 class Inspected(Struct, frozen=True, tag="inspected"):
+    """names: what the same view can be asked for next: models, layers, samples."""
+
     request: int
     scene: Scene | None = None
     problem: str = ""
+    names: tuple[str, ...] = ()
 
 
 class Refused(Struct, frozen=True, tag="refused"):
@@ -416,9 +483,10 @@ class Refused(Struct, frozen=True, tag="refused"):
 
 
 RunEvent: TypeAlias = Union[
-    Queued, Started, Output, Plotted, FitStarted, BatchEnded, EpochEnded, FitEnded, Note, Checked, Judged, Ended
-]
+    Queued, Started, Output, Plotted, FitStarted, BatchEnded, EpochEnded, FitEnded, Changed, Paused, Note, Checked,
+    Judged, Ended,
+]  # fmt: skip
 Event: TypeAlias = Union[
-    Welcome, Ready, Queued, Started, Output, Plotted, FitStarted, BatchEnded, EpochEnded, FitEnded, Note,
-    Checked, Judged, Ended, FigureDone, Inspected, Refused,
+    Welcome, Ready, Queued, Started, Output, Plotted, FitStarted, BatchEnded, EpochEnded, FitEnded, Changed, Paused,
+    Note, Checked, Judged, Ended, FigureDone, Inspected, Refused,
 ]  # fmt: skip

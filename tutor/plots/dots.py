@@ -10,6 +10,9 @@ from tutor.plots.grid import Grid
 
 BRAILLE = 0x2800
 _BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+_FROM = tuple(tuple(sum(_BITS[k][side] for k in range(first, 4)) for side in (0, 1)) for first in range(4))
+_UPTO = tuple(tuple(sum(_BITS[k][side] for k in range(last + 1)) for side in (0, 1)) for last in range(4))
+"""The dots of a cell from a row on, and up to a row: [row][left or right]."""
 PLAIN = "*+ox#@%"
 """What stands for series 0, 1, 2 … where there are no braille dots."""
 
@@ -62,6 +65,40 @@ class Dots:
     def _inside(self, point: Point) -> bool:
         return -0.5 <= point[0] < self.columns - 0.5 and -0.5 <= point[1] < self.rows - 0.5
 
+    def upright(self, x: int, y0: int, y1: int, owner: int) -> None:
+        """All dots of column x from row y0 to row y1, both inside: a cell at a time, not a dot at a time."""
+        if y0 > y1:
+            y0, y1 = y1, y0
+        if not self.braille:
+            for y in range(y0, y1 + 1):
+                self.dot(x, y, owner)
+            return
+        side, width, bits, owners = x & 1, self.width, self.bits, self.owner
+        cell, last = (y0 >> 2) * width + (x >> 1), (y1 >> 2) * width + (x >> 1)
+        first_rows, last_rows = _FROM[y0 & 3][side], _UPTO[y1 & 3][side]
+        owners[cell] = owners[last] = owner
+        if cell == last:
+            bits[cell] |= first_rows & last_rows
+            return
+        bits[cell] |= first_rows
+        bits[last] |= last_rows
+        whole = _FROM[0][side]
+        for between in range(cell + width, last, width):
+            bits[between] |= whole
+            owners[between] = owner
+
+    def _steep(self, start: Point, end: Point, owner: int) -> None:
+        """A solid segment that rises faster than it goes: one upright piece for each column."""
+        x, y, x1, y1 = round(start[0]), round(start[1]), round(end[0]), round(end[1])
+        step, columns = (1 if x < x1 else -1), abs(x1 - x)
+        rise = (y1 - y) / (columns + 1)
+        above = y
+        for i in range(columns):
+            reach = round(y + rise * (i + 1))
+            self.upright(x, above, reach, owner)
+            above, x = reach, x + step
+        self.upright(x1, above, y1, owner)
+
     def _segment(self, start: Point, end: Point, owner: int, on: int, period: int, count: int) -> int:
         """Draw one segment; `count` goes on along the line, so that dashes run through. Returns it."""
         if not (self._inside(start) and self._inside(end)):
@@ -69,6 +106,9 @@ class Dots:
             if clipped is None:
                 return count
             start, end = clipped
+        if on == period and abs(end[1] - start[1]) > 2 * abs(end[0] - start[0]):
+            self._steep(start, end, owner)
+            return count
         x, y, x1, y1 = round(start[0]), round(start[1]), round(end[0]), round(end[1])
         dx, dy = abs(x1 - x), -abs(y1 - y)
         step_x, step_y = (1 if x < x1 else -1), (1 if y < y1 else -1)

@@ -8,7 +8,9 @@ import pytest
 
 from tutor.engine import protocol as p
 from tutor.plots.scene import Chart, TextPanel
-from tutor.tui.widgets.workbench.state import KERAS_WAIT, MAX_OUTPUT, FitState, RunState, number
+from tutor.tui.widgets.workbench.fit import FitState
+from tutor.tui.widgets.workbench.fit_words import number, words
+from tutor.tui.widgets.workbench.state import KERAS_WAIT, MAX_OUTPUT, RunState
 from tutor.tui.widgets.workbench.training import progress_line
 
 
@@ -50,14 +52,14 @@ def test_the_best_epoch_is_that_of_the_validation_loss() -> None:
     state = fit()
     for epoch, (train, val) in enumerate([(3.0, 3.0), (2.0, 1.0), (1.0, 2.0)]):
         state.epoch_ended(p.EpochEnded("r", 0, epoch, {"loss": train, "val_loss": val}, 1.0))
-    assert state.best() == ("val_loss", 1, 1.0)
+    assert state.best() == ("val_loss", 2, 1.0)
 
 
 def test_a_loss_that_is_no_number_is_said_with_its_epoch() -> None:
     state = fit()
     for epoch, loss in enumerate([1.0, 5.0, math.nan]):
         state.epoch_ended(p.EpochEnded("r", 0, epoch, {"loss": loss}, 1.0))
-    assert "epoch 3" in state.words() and "learning rate" in state.words()
+    assert "epoch 3" in words(state) and "learning rate" in words(state)
 
 
 def test_the_scene_has_both_curves_and_counts_epochs_from_one() -> None:
@@ -84,9 +86,9 @@ def test_a_run_that_is_lost_ends_its_training_and_tells_how_long_it_took() -> No
 def test_words_for_one_epoch_and_for_a_loss_that_stays() -> None:
     state = fit()
     state.epoch_ended(p.EpochEnded("r", 0, 0, {"loss": 1.5}, 1.0))
-    assert state.words() == "After one epoch the loss is 1.5."
+    assert words(state) == "After one epoch the loss is 1.5."
     state.epoch_ended(p.EpochEnded("r", 0, 1, {"loss": 1.5}, 1.0))
-    assert "as after the first" in state.words()
+    assert "as after the first" in words(state)
 
 
 def test_waiting_says_for_what_how_long_and_when_it_is_unusual() -> None:

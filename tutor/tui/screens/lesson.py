@@ -289,6 +289,12 @@ class LessonScreen(TutorScreen):
         self.refresh_bindings()
         self._keep_place()
 
+    def on_workbench_enlarged(self, event: Any) -> None:
+        event.stop()
+        self.set_class(event.whole, "-whole")
+        self._fit(self.app.size.width)
+        self.refresh_bindings()
+
     def on_workbench_state_changed(self, event: Any) -> None:
         event.stop()
         self.progress_changed()
@@ -313,7 +319,8 @@ class LessonScreen(TutorScreen):
     def _fit(self, width: int) -> None:
         wide = width >= WIDE
         self.set_class(wide, "-wide")
-        joint = min(82, width // 2) if wide and self.has_class("-bench") else -1
+        halves = wide and self.has_class("-bench") and not self.has_class("-whole")
+        joint = min(82, width // 2) if halves else -1
         self.top.joint = self.bottom.joint = joint
         self.top.changed(layout=False)
         self.bottom.changed(layout=False)
@@ -345,7 +352,8 @@ class LessonScreen(TutorScreen):
         return action.action == "compare" and self.workbench is not None and not self.workbench.may_compare
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in TURNING and self.workbench is not None and self.workbench.large and not self.has_class("-wide"):
+        large = self.workbench is not None and self.workbench.large
+        if action in TURNING and large and (self.has_class("-whole") or not self.has_class("-wide")):
             return False  # the page is out of sight
         if action == "enter":
             return self.is_mounted and self.focused in (None, self.view) and bool(self.view.items())

@@ -5,14 +5,18 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from tutor.tui.actions import bindings
 from tutor.tui.widgets.scene import SceneView
-from tutor.tui.widgets.workbench.state import FitState, RunState
+from tutor.tui.widgets.workbench.fit import Earlier, FitLook, FitState
+from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.training import TrainingView
 from tutor.tui.widgets.workbench.verdict import VerdictView, error_lines
 
+MOST_ROWS = 34
+"""Rows of a training at most, where there are more."""
 SHORT_OUTPUT = 400
 """Printed lines shown here; where there are more, the last ones, and a line says how many came before."""
 
@@ -29,6 +33,13 @@ class Results(VerticalScroll):
     """
 
     BINDINGS = [*bindings("results")]
+
+    class Order(Message):
+        """What the learner wants of the training that goes on: "pause", "stop", "slower", "faster"."""
+
+        def __init__(self, what: str) -> None:
+            super().__init__()
+            self.what = what
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
@@ -95,8 +106,9 @@ class Results(VerticalScroll):
         fit = self._fit
         if fit is None:
             return
-        if self._changed("fit", (id(fit), fit.seconds, fit.batch, fit.ended, fit.broken, self.size)):
-            self._training.show(fit, height=max(7, min(16, self.size.height - 3)))
+        state = (id(fit), fit.seconds, fit.batch, fit.ended, fit.broken, fit.paused, len(fit.changes), self.size)
+        if self._changed("fit", state):
+            self._training.show(fit, rows=max(9, min(MOST_ROWS, self.size.height)), width=self.size.width - 1)
 
     def _changed(self, name: str, value: object) -> bool:
         if self._shown.get(name) == value:
@@ -139,11 +151,28 @@ class Results(VerticalScroll):
             self._notes.update(Content.styled("\n".join(lines), "$text-muted"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._training.display if action == "log_scale" else True
+        fit = self._fit
+        if action == "look":
+            return fit is not None and self._training.display and (parameters[0] != "metric" or len(fit.metrics) > 1)
+        if action == "order":
+            return fit is not None and not fit.over
+        return True
 
-    def action_log_scale(self) -> None:
-        """The training curve on a logarithmic axis, or back."""
-        self._training.toggle_log()
+    def action_look(self, what: str) -> None:
+        """Another way to see the training."""
+        self._training.turn(what)
+
+    def action_order(self, what: str) -> None:
+        self.post_message(self.Order(what))
+
+    def compare_with(self, earlier: list[Earlier]) -> None:
+        """Trainings of before, oldest first, drawn thin below the one that goes on."""
+        self._training.earlier = earlier
+
+    @property
+    def look(self) -> FitLook:
+        """How the training is looked at."""
+        return self._training.look
 
 
 def printed(state: RunState) -> Content:

@@ -108,6 +108,18 @@ class Runner:
             self._waiting.stop()
         self._waiting = self._owner.set_timer(1.0, self._say_waiting)
 
+    def pause(self) -> None:
+        """Pause the training that goes on, or let it go on."""
+        running, fit = self._running, self.state.fit if self.state is not None else None
+        if running is not None and fit is not None:
+            call: Any = running.resume if fit.paused else running.pause
+            self._owner.run_worker(call(), group="steer", exit_on_error=False)
+
+    def set_rate(self, rate: float) -> None:
+        """Another learning rate for the training that goes on; a note of the run says what came of it."""
+        if self._running is not None:
+            self._owner.run_worker(self._running.set_rate(rate), group="steer", exit_on_error=False)
+
     def cancel(self) -> None:
         """Stop gracefully; the second time, end it at once."""
         self._cancelled += 1

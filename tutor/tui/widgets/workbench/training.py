@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from tutor.tui.widgets.scene import SceneView
-from tutor.tui.widgets.workbench.state import FitState
+from tutor.tui.widgets.workbench.fit import AXES, EXTRAS, SMOOTHINGS, Earlier, FitLook, FitState
+from tutor.tui.widgets.workbench.fit_words import more_words, words
 
 BROKEN = {
     "time": "out of time", "memory": "out of memory", "output": "ended", "cancelled": "stopped", "killed": "ended",
@@ -18,20 +25,25 @@ BROKEN = {
 
 
 class TrainingView(Vertical):
-    """Draws one FitState, again whenever `show` is called; its size never changes while it trains."""
+    """Draws one FitState, again whenever `show` is called; its size never changes while it trains.
+
+    look: how the learner wants to see it. earlier: trainings of before, drawn thin.
+    """
 
     DEFAULT_CSS = """
     TrainingView { height: auto; }
-    TrainingView #bar, TrainingView #words { height: 1; padding: 0 1; }
-    TrainingView #words { color: $text-muted; }
+    TrainingView #bar { height: 1; padding: 0 1; }
+    TrainingView #words { height: auto; padding: 0 1; color: $text-muted; }
     TrainingView SceneView { height: 10; }
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.log_scale = False
+        self.look = FitLook()
+        self.earlier: list[Earlier] = []
         self._fit: FitState | None = None
-        self._bar, self._words = Static(id="bar"), Static(id="words")
+        self._rows, self._width = 13, 80
+        self._bar, self._words = Static(id="bar"), Static(id="words", markup=False)
         self._curve = SceneView(rows=10, live=True, id="curve")
 
     def compose(self) -> ComposeResult:
@@ -39,35 +51,73 @@ class TrainingView(Vertical):
         yield self._curve
         yield self._words
 
-    def show(self, fit: FitState | None, *, height: int = 10) -> None:
-        """Show this training now. height: rows for the curve."""
-        self._fit = fit
+    def show(self, fit: FitState | None, *, rows: int = 13, width: int = 80) -> None:
+        """Show this training now, in so many rows and columns."""
+        self._fit, self._rows, self._width = fit, rows, width
         self.display = fit is not None
-        if fit is None:
-            return
-        self._bar.update(progress_line(fit, self.size.width - 2, self._ascii))
+        if fit is not None:
+            self._draw(fit)
+
+    def _draw(self, fit: FitState) -> None:
+        self._bar.update(progress_line(fit, self._width - 2, self._ascii))
+        scene = fit.scene(self.look, self.earlier, self._width)
+        said = self._said(fit)
+        height = max(7, self._rows - 1 - len(said))
         wanted = self._curve.styles.height
         if wanted is None or wanted.value != height:
             self._curve.styles.height = height
-        self._curve.show(fit.scene(log=self.log_scale))
-        words = fit.ended.note if fit.ended is not None and fit.ended.note else fit.words()
-        self._words.update(Content(words))
+        self._curve.show(scene)
+        self._words.update(Content("\n".join(said)))
 
-    def toggle_log(self) -> None:
-        """Loss on a logarithmic axis, or back."""
-        self.log_scale = not self.log_scale
-        self.show(self._fit)
+    def _said(self, fit: FitState) -> list[str]:
+        """The words in lines: one, unless all of them are wished for."""
+        text = fit.ended.note if fit.ended is not None and fit.ended.note else words(fit)
+        lines = textwrap.wrap(text, max(20, self._width - 2)) or [""]
+        if self.look.words:
+            for one in more_words(fit, self.earlier):
+                lines += textwrap.wrap(one, max(20, self._width - 2))
+            return lines
+        return lines if len(lines) == 1 else [shorten(text, self._width - 2, self._ascii)]
+
+    def turn(self, what: str) -> None:
+        """The next way to look: "log", "smoothing", "axis", "extra", "metric" or "words"."""
+        look = self.look
+        turned: dict[str, Any] = {
+            "log": not look.log, "words": not look.words, "metric": look.metric + 1,
+            "smoothing": following(SMOOTHINGS, look.smoothing), "axis": following(AXES, look.axis),
+            "extra": following(EXTRAS, look.extra),
+        }  # fmt: skip
+        self.look = replace(look, **{what: turned[what]})
+        if self._fit is not None:
+            self._draw(self._fit)
 
     @property
     def _ascii(self) -> bool:
         return bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
 
 
+def following(values: Sequence[Any], value: Any) -> Any:
+    """The value after this one; after the last, the first."""
+    return values[(values.index(value) + 1) % len(values)]
+
+
+def shorten(text: str, width: int, ascii_only: bool) -> str:
+    """As many whole sentences as fit; of the first as much as does."""
+    kept = ""
+    for sentence in re.split(r"(?<=\.) ", text):
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > width:
+            break
+        kept = longer
+    more = "..." if ascii_only else "…"
+    return kept or text[: max(0, width - len(more))] + more
+
+
 def progress_line(fit: FitState, width: int, ascii_only: bool) -> Content:
     """`training  epoch 43 of 100  ━━━╸──  0:00:01 left   2,310 samples/s`, as much of it as fits."""
     total = fit.started.epochs
     name = {"done": "trained", "stopped": "stopped", "early": "stopped early", "error": "failed"}.get(
-        fit.ended.reason if fit.ended else "", BROKEN.get(fit.broken, "training")
+        fit.ended.reason if fit.ended else "", BROKEN.get(fit.broken, "paused" if fit.paused else "training")
     )
     of = f" of {total}" if total else ""
     left = f"{name}  epoch {fit.epochs_done}{of}  "
@@ -76,6 +126,8 @@ def progress_line(fit: FitState, width: int, ascii_only: bool) -> Content:
         right = f"  {clock(fit.ended.seconds)}"
     elif fit.broken:
         right = f"  {clock(fit.seconds)}"
+    elif fit.paused:
+        right = "  space goes on"
     elif fit.seconds_left is not None:
         right = f"  {clock(fit.seconds_left)} left"
     speed = fit.samples_a_second

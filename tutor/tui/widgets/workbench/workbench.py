@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 from typing import Any
 
@@ -60,6 +61,14 @@ class Workbench(Vertical):
 
     class StateChanged(Message):
         """Something the page may want to show changed: a run began or ended, a hint was shown."""
+
+    class Enlarged(Message):
+        """The results stand over the editor now, or no longer. whole: a training is among them, which may have the
+        whole window."""
+
+        def __init__(self, whole: bool) -> None:
+            super().__init__()
+            self.whole = whole
 
     class Leave(Message):
         """The learner wants out of the editor."""
@@ -149,6 +158,7 @@ class Workbench(Vertical):
         if self.large:
             self.remove_class("-large")
             self._help.show_again()
+            self.post_message(self.Enlarged(False))
         self.editor.focus()
         self._draw_title()
         self.screen.refresh_bindings()
@@ -354,6 +364,7 @@ class Workbench(Vertical):
         self.add_class("-large")
         self.results.focus()
         self._help.show_again()
+        self.post_message(self.Enlarged(self._runner.state is not None and self._runner.state.fit is not None))
         self._draw_title()
         self.screen.refresh_bindings()
 
@@ -410,6 +421,21 @@ class Workbench(Vertical):
         self.screen.refresh_bindings()
         self._draw_title()
         self.say("This is the other window's text; ctrl+z brings yours back.")
+
+    def on_results_order(self, event: Results.Order) -> None:
+        """What was ordered of the training that goes on."""
+        event.stop()
+        fit = self._runner.state.fit if self._runner.state is not None else None
+        if fit is None or fit.over:
+            return
+        if event.what == "pause":
+            self._runner.pause()
+        elif event.what == "stop":
+            self._runner.cancel()
+        elif not math.isfinite(fit.rate):
+            self.say("This training has not said yet which learning rate it has.")
+        else:
+            self._runner.set_rate(fit.rate * (2.0 if event.what == "faster" else 0.5))
 
     def on_code_editor_leave(self, event: CodeEditor.Leave) -> None:
         event.stop()

@@ -257,7 +257,11 @@ class Explain(Struct, frozen=True, tag="explain"):
 
 
 class Predict(Struct, frozen=True, tag="predict"):
-    """Commit first; then the code runs, or the figure is shown with `settings`."""
+    """Commit first; then the code runs, or the figure is shown with `settings`.
+
+    curves: of code that trains, a sketch of `metric` for each choice, values at equal distances from the first epoch
+    to the last; the real curve is drawn over the chosen one.
+    """
 
     id: str
     prose: tuple[Block, ...]
@@ -267,6 +271,8 @@ class Predict(Struct, frozen=True, tag="predict"):
     code: Source | None = None
     setup: Source | None = None
     seconds: float = 60.0
+    curves: tuple[tuple[float, ...], ...] = ()
+    metric: str = "loss"
     title: str = ""
     concepts: tuple[str, ...] = ()
     line: int = 0

@@ -8,13 +8,16 @@ Where the format is silent:
   orders of the same lines), `text why`.
 - explain: title, concepts; `text answer` (Markdown), `text points` (a Markdown list of key points).
 - predict: title, concepts, seconds; either `:figure:` with `:set: a=1 b=2`, or a chunk `python code` with an
-  optional `python setup`; choices like those of a quiz, exactly one right.
+  optional `python setup`; choices like those of a quiz, exactly one right. Where the code trains, `text curves` may
+  sketch what each choice expects of the loss (or of `:metric:`): a line for each choice, numbers from the first epoch
+  to the last.
 - figure: `try` (inline Markdown); every other option is a parameter of the figure.
 - review: ids as a Markdown list, or as `:ids: a, b`.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from tutor.course import model
@@ -214,10 +217,37 @@ def _predict(body: Body) -> Predict | None:
         code=code,
         setup=body.source("python setup"),
         seconds=seconds,
+        curves=_curves(body, body.first("text curves"), bool(figure)),
+        metric=options.text("metric") or "loss",
         title=options.text("title"),
         concepts=options.words("concepts"),
         line=body.line,
     )
+
+
+def _curves(body: Body, chunk: Chunk | None, figure: bool) -> tuple[tuple[float, ...], ...]:
+    """A sketch for each choice."""
+    if chunk is None:
+        if body.options.get("metric"):
+            body.error(':metric: without "text curves".', "It says of what the curves are.")
+        return ()
+    if figure:
+        body.error('"text curves" beside :figure:.', "Curves are of code that trains.", chunk.line - 1)
+    rows = _lines(chunk)
+    if len(rows) != len(body.choices):
+        problem = f"{len(rows)} curves for {len(body.choices)} choices."
+        body.error(problem, 'A line of "text curves" belongs to each choice.', chunk.line - 1)
+    return tuple(_curve(body, row, chunk.line + at) for at, row in enumerate(rows))
+
+
+def _curve(body: Body, row: str, line: int) -> tuple[float, ...]:
+    try:
+        values = tuple(float(word) for word in row.replace(",", " ").split())
+    except ValueError:
+        values = ()
+    if len(values) < 2 or not all(math.isfinite(value) for value in values):
+        body.error(f"{row.strip()!r} is no curve.", "A curve is two numbers or more, from first to last epoch.", line)
+    return values
 
 
 # ------------------------------------------------------------------ figure, review
@@ -287,8 +317,8 @@ KINDS: dict[str, Kind] = {
         "explain", _explain, options=("title", "concepts"), chunks={"text answer": _ONE, "text points": _ONE}
     ),
     "predict": Kind(
-        "predict", _predict, options=("title", "concepts", "figure", "set", "seconds"), choices=True,
-        chunks={"python code": _MAY, "python setup": _MAY},
+        "predict", _predict, options=("title", "concepts", "figure", "set", "seconds", "metric"), choices=True,
+        chunks={"python code": _MAY, "python setup": _MAY, "text curves": _MAY},
     ),
     "figure": Kind("figure", _figure, argument="figure", options=("try",), open_ended=True),
     "review": Kind("review", _review, argument="none", options=("ids",)),

@@ -14,7 +14,9 @@ from tutor.engine import protocol as p
 from tutor.engine.client import Engine
 from tutor.errors import TutorError
 from tutor.grading import misconceptions, proofs
+from tutor.lint.curves import wrong_curve
 from tutor.lint.findings import Finding
+from tutor.plots.curve import Curve
 
 SEEDS = (0, 1, 2, 3, 4)
 TOUCHED = "\n_touched_by_the_proof = 1\n"
@@ -55,16 +57,23 @@ class Prover:
         return verdict or p.Verdict(exercise.id, "fault", summary="There was no verdict.")
 
     async def block(self, lesson: Lesson, block: Run | Predict) -> Result:
-        """A run block, or the code of a prediction, runs through."""
+        """A run block, or the code of a prediction, runs through; of curves the right one is the nearest."""
         assert block.code is not None
         result = Result(counts={"runs": 1})
         job = jobs.job_for_run(self._course, lesson, block, block.code.code)
+        metric, trained = block.metric if isinstance(block, Predict) else "loss", Curve()
         async for event in await self._engine.run(job):
+            if isinstance(event, p.EpochEnded) and metric in event.values:
+                trained.add(float(trained.count), event.values[metric])
             if isinstance(event, p.Ended):
                 result.seconds = event.seconds
                 if event.reason != "ok":
                     why = _told(event.error) or event.note or event.reason
                     result.findings.append(Finding(lesson.file, block.line, "run-fails", f"{block.id}: {why}"))
+        if isinstance(block, Predict) and block.curves and not result.findings:
+            why = wrong_curve(block, trained)
+            if why:
+                result.findings.append(Finding(lesson.file, block.line, "prediction-curve", f"{block.id}: {why}"))
         return result
 
     async def figure(self, lesson: Lesson, name: str, values: dict[str, str], line: int) -> Result:

@@ -1,8 +1,12 @@
-"""{predict}: commit to an outcome first; then the figure is shown, or the code runs, and says who was right."""
+"""{predict}: commit to an outcome first; then the figure is shown, or the code runs, and says who was right.
+
+Where the code trains and each choice has its sketch, the real curve is drawn over the chosen one while it trains.
+"""
 
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,13 +16,17 @@ from textual.containers import Vertical
 
 from tutor.course.model import CodeBlock, Figure
 from tutor.errors import TutorError
+from tutor.plots.curve import Curve
 from tutor.progress import Attempt
 from tutor.tui.widgets.choices import Choices
 from tutor.tui.widgets.lines import Lines
+from tutor.tui.widgets.scene import SceneView
+from tutor.tui.widgets.sketches import HEIGHT, sketch_scene
 from tutor.tui.widgets.task import Setter
 
 if TYPE_CHECKING:
     from tutor.course.model import Predict
+    from tutor.plots.scene import Scene
 
 
 class Ran(Lines):
@@ -50,6 +58,10 @@ class PredictTask(Vertical):
         super().__init__(classes="-field")
         self.block = block
         self._choices = Choices(block, lesson, attempts)
+        self._real, self._planned = Curve(), 0
+        self._sketch = SceneView(self._sketched(None), rows=HEIGHT, live=True) if block.curves else None
+        self._drawn = 0.0
+        self._shown = False
 
     @property
     def field(self) -> Choices:
@@ -61,6 +73,21 @@ class PredictTask(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self._choices
+        if self._sketch is not None:
+            yield self._sketch
+
+    def _sketched(self, chosen: int | None) -> Scene:
+        block = self.block
+        return sketch_scene(block.curves, block.metric, chosen, self._real.points(), self._planned)
+
+    def _draw_sketch(self, *, whole: bool = False) -> None:
+        """The real curve over the chosen sketch; at the terminal's rate, unless it is `whole`."""
+        rate = self.app.terminal.frame_rate  # type: ignore[attr-defined]
+        if self._sketch is None or (not whole and time.monotonic() - self._drawn < 1 / rate):
+            return
+        self._drawn = time.monotonic()
+        chosen = min(self._choices.chosen) if self._choices.chosen else None
+        self._sketch.show(self._sketched(chosen))
 
     async def on_mount(self) -> None:
         if self._choices.marked is not None:
@@ -69,10 +96,15 @@ class PredictTask(Vertical):
     async def on_choices_committed(self, event: Choices.Committed) -> None:
         event.stop()
         await self._show()
+        if self._sketch is not None:
+            self.call_after_refresh(self._sketch.scroll_visible, animate=False, force=True, immediate=True)
 
     async def _show(self) -> None:
-        if len(self.children) > 1:
+        if self._shown:
+            self._draw_sketch(whole=True)
             return
+        self._shown = True
+        self._draw_sketch(whole=True)
         if self.block.figure:
             from tutor.tui.widgets.figure import FigureView
 
@@ -104,11 +136,19 @@ class PredictTask(Vertical):
     async def _hear(self, ran: Ran, event: object) -> None:
         from tutor.engine import protocol as p
 
-        if isinstance(event, p.Output):
+        if isinstance(event, p.FitStarted):
+            self._real, self._planned = Curve(), event.epochs
+        elif isinstance(event, p.EpochEnded):
+            if self.block.metric in event.values:
+                self._real.add(event.epoch + 1.0, event.values[self.block.metric])
+                self._draw_sketch()
+            return
+        elif isinstance(event, p.FitEnded):
+            self._draw_sketch(whole=True)
+            return
+        elif isinstance(event, p.Output):
             ran.printed += event.text
         elif isinstance(event, p.Plotted):
-            from tutor.tui.widgets.scene import SceneView
-
             await self.mount(SceneView(event.scene, rows=event.scene.height))
         elif isinstance(event, p.Ended):
             error = event.error

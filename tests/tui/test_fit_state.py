@@ -1,0 +1,151 @@
+"""A training as curves, figures and words."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tutor.engine import protocol as p
+from tutor.plots.scene import Chart, TextPanel
+from tutor.tui.widgets.workbench.fit import Earlier, FitLook, FitState
+from tutor.tui.widgets.workbench.fit_words import figures, more_words, words
+from tutor.tui.widgets.workbench.training import progress_line, shorten
+
+
+def fit(epochs: int = 100, batches: int = 5, **started) -> FitState:
+    return FitState(p.FitStarted("r", 0, "keras", "sequential", epochs, batches=batches, samples=100, **started))
+
+
+def told(state: FitState, *rows: dict[str, float], seconds: float = 0.1, **more) -> FitState:
+    for row in rows:
+        state.epoch_ended(p.EpochEnded("r", 0, state.epochs_done, row, seconds * (state.epochs_done + 1), **more))
+    return state
+
+
+def overfitted() -> FitState:
+    """Validation is best in epoch 10 and rises from there on."""
+    rows = [{"loss": 1 / at, "val_loss": 1.2 / at if at <= 10 else 0.12 + 0.02 * (at - 10)} for at in range(1, 31)]
+    return told(fit(), *rows)
+
+
+def test_a_gap_that_grows_is_said_with_the_epoch_since_which_it_does():
+    state = overfitted()
+    assert state.best() == ("val_loss", 10, pytest.approx(0.12))
+    assert "lowest in epoch 10" in words(state) and "grown since epoch 10" in words(state)
+    assert "  grows since 10" in figures(state)
+
+
+def test_no_gap_is_said_to_grow_where_validation_still_falls():
+    state = told(fit(), *({"loss": 1 / at, "val_loss": 2 / at} for at in range(1, 31)))
+    assert "gap" not in words(state).lower() and not any("grows" in line for line in figures(state))
+
+
+def test_patience_is_counted_down_from_the_best_epoch():
+    state = fit(monitor="val_loss", patience=10)
+    told(state, {"loss": 1.0, "val_loss": 0.5}, {"loss": 0.9, "val_loss": 0.6}, {"loss": 0.8, "val_loss": 0.7})
+    assert "patience   2 of 10" in figures(state) and "waited 2 of 10" in words(state)
+
+
+def test_patience_of_an_accuracy_waits_for_the_highest():
+    state = fit(monitor="accuracy", mode="max", patience=5)
+    told(state, {"loss": 1.0, "accuracy": 0.5}, {"loss": 0.9, "accuracy": 0.9}, {"loss": 0.8, "accuracy": 0.7})
+    assert state.waited == 1
+
+
+def test_a_metric_that_appears_late_is_drawn_from_where_it_is_known():
+    state = told(fit(), {"loss": 3.0}, {"loss": 2.0}, {"loss": 1.0, "val_loss": 1.5}, {"loss": 0.9})
+    chart = state.chart()
+    assert [series.x for series in chart.series] == [(1.0, 2.0, 3.0, 4.0), (3.0,)]
+
+
+def test_the_axis_shows_epochs_steps_or_seconds():
+    state = told(fit(batches=5), {"loss": 3.0}, {"loss": 2.0}, {"loss": 1.0}, seconds=0.5)
+    drawn = {axis: state.chart(FitLook(axis=axis)).series[0].x for axis in ("epoch", "step", "seconds")}
+    assert drawn["epoch"] == (1.0, 2.0, 3.0) and drawn["step"] == (5.0, 10.0, 15.0)
+    assert drawn["seconds"] == pytest.approx((0.5, 1.0, 1.5))
+
+
+def test_batches_are_drawn_while_the_first_epoch_goes_on_and_epochs_after_it():
+    state = fit(batches=10)
+    for batch in range(5):
+        state.batch_ended(p.BatchEnded("r", 0, 0, batch, {"loss": 5.0 - batch}, 0.1))
+    assert state.chart().series[0].label == "train, by batch"
+    told(state, {"loss": 1.0}, {"loss": 0.9})
+    assert state.chart().series[0].label == "train"
+
+
+def test_of_long_epochs_the_batches_are_drawn_until_there_are_epochs_enough():
+    state = fit(batches=10)
+    for epoch in range(3):
+        for batch in range(10):
+            state.batch_ended(p.BatchEnded("r", 0, epoch, batch, {"loss": 5.0}, 9.0 * epoch + batch))
+        if epoch < 2:
+            told(state, {"loss": 1.0}, seconds=9.0)
+            assert state.chart().series[0].label == "train, by batch"
+    assert told(state, {"loss": 0.9}, seconds=9.0).chart().series[0].label == "train"
+
+
+def test_metrics_take_turns_and_have_their_own_validation():
+    row = {"loss": 1.0, "accuracy": 0.5, "val_loss": 1.1, "val_accuracy": 0.4}
+    state = told(fit(), row, row)
+    assert state.metrics == ["loss", "accuracy"]
+    assert [state.chart(FitLook(metric=at)).ylabel for at in range(3)] == ["loss", "accuracy", "loss"]
+    assert len(state.chart(FitLook(metric=1)).series) == 2
+
+
+def test_what_was_changed_by_hand_is_marked_and_said():
+    state = told(fit(), {"loss": 3.0}, {"loss": 2.0}, rate=0.1)
+    state.changed(p.Changed("r", 0, 2, "learning rate", 0.1, 0.05))
+    assert [guide.label for guide in state.chart().guides] == ["rate 0.05"]
+    assert "set by hand to 0.05 after epoch 2" in words(state) and state.rate == 0.05
+
+
+def test_a_pause_is_shown_and_its_rest_is_said():
+    state = told(fit(), {"loss": 3.0})
+    state.was_paused(p.Paused("r", 0, True))
+    assert progress_line(state, 70, False).plain.startswith("paused")
+    state.was_paused(p.Paused("r", 0, False, 12.0))
+    assert progress_line(state, 70, False).plain.startswith("training")
+    assert any("12 s" in said for said in more_words(state))
+
+
+def test_earlier_runs_are_thin_lines_below_with_what_differs():
+    earlier = Earlier("run 3", {"loss": ((1.0, 2.0), (4.0, 3.0))}, "learning_rate 0.1 -> 0.01")
+    state = told(fit(), {"loss": 3.0}, {"loss": 2.0})
+    first, last = state.chart(earlier=[earlier]).series
+    assert first.label == "run 3" and first.dash == 2 and last.label == "train"
+    assert any("learning_rate" in line for line in figures(state, [earlier]))
+
+
+def test_the_rate_and_the_gradient_are_beside_the_curve_on_request():
+    state = told(fit(), {"loss": 3.0}, {"loss": 2.0}, rate=0.1, gradient=4.0)
+    assert isinstance(state.scene().panels[1], TextPanel)
+    for extra, value in (("rate", 0.1), ("gradient", 4.0)):
+        beside = state.scene(FitLook(extra=extra)).panels[1]
+        assert isinstance(beside, Chart) and beside.series[0].y == (value, value)
+    assert isinstance(told(fit(), {"loss": 1.0}).scene(FitLook(extra="gradient")).panels[1], TextPanel)
+
+
+def test_vanishing_and_exploding_are_said():
+    def pulses(*norms: float) -> tuple[p.LayerPulse, ...]:
+        return tuple(p.LayerPulse(f"dense_{at}", norm, 1.0, 0.01, 0.1) for at, norm in enumerate(norms))
+
+    vanished = told(fit(), {"loss": 1.0}, gradient=1.0, layers=pulses(1e-6, 1e-3, 1.0))
+    assert any("vanishes" in said and "dense_0" in said for said in more_words(vanished))
+    exploded = told(fit(), {"loss": 1.0}, gradient=1e5, layers=pulses(10.0, 1e5))
+    assert any("explodes" in said and "dense_1" in said for said in more_words(exploded))
+    calm = told(fit(), {"loss": 1.0}, gradient=1.0, layers=pulses(0.5, 1.0))
+    assert not any("vanishes" in said or "explodes" in said for said in more_words(calm))
+
+
+def test_nan_is_a_gap_in_the_curve_and_said_with_its_epoch():
+    state = told(fit(), {"loss": 1.0}, {"loss": 9.0}, {"loss": math.inf}, {"loss": math.nan})
+    assert "since epoch 3" in words(state) and "learning rate" in words(state)
+    assert not all(map(math.isfinite, state.chart().series[0].y))
+
+
+def test_words_that_do_not_fit_keep_whole_sentences():
+    text = "The loss fell. It is level now. The gap has grown."
+    assert shorten(text, 35, False) == "The loss fell. It is level now."
+    assert shorten(text, 10, True) == "The los..."

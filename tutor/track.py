@@ -31,6 +31,11 @@ from tutor.engine import childside
 from tutor.engine import protocol as p
 from tutor.errors import UsageError
 
+ALL_ROUNDS = 5_000
+"""Rounds of which each is told."""
+STRETCH = 0.02
+"""Seconds of a stretch of the rounds behind them."""
+MOST_HELD = 1_000
 Item = TypeVar("Item")
 _going: list[Track[Any]] = []
 
@@ -48,6 +53,8 @@ class Track(Generic[Item]):
         self._round = 0
         self._began = self._paused = self._overhead = 0.0
         self._note = ""
+        self._told = 0.0
+        self._held: list[p.EpochEnded] = []
 
     def __len__(self) -> int:
         return self._epochs
@@ -86,6 +93,7 @@ class Track(Generic[Item]):
             self._fit, self._paused = side.fits, side.paused
             side.fits += 1
             side.training += 1
+            side.fit = self._fit
             side.unfinished.append(self._left)
             side.send(p.FitStarted(side.run, self._fit, "track", self._name, self._epochs))
 
@@ -97,7 +105,7 @@ class Track(Generic[Item]):
             return True
         began = time.perf_counter()
         if values:
-            side.send(p.EpochEnded(side.run, self._fit, number, values, self._seconds(side), self._rate))
+            self._tell(side, p.EpochEnded(side.run, self._fit, number, values, self._seconds(side), self._rate))
             self._say_if_not_finite(side, number, values)
         self._overhead += time.perf_counter() - began
         side.poll()
@@ -105,6 +113,22 @@ class Track(Generic[Item]):
             side.rate = None
             side.note("The learning rate of a loop written by hand is set in its own code.")
         return not side.cancelled
+
+    def _tell(self, side: childside.ChildSide, point: p.EpochEnded) -> None:
+        """Every round of a loop of ordinary length; of one with very many, what can be seen: of each stretch the
+        lowest and the highest."""
+        now = time.perf_counter()
+        self._held.append(point)
+        if point.epoch < ALL_ROUNDS or now - self._told >= STRETCH:
+            self._told = now
+            self._flush(side)
+        elif len(self._held) > MOST_HELD:
+            self._held = extremes(self._held)
+
+    def _flush(self, side: childside.ChildSide) -> None:
+        for point in extremes(self._held):
+            side.send(point)
+        self._held = []
 
     def _say_if_not_finite(self, side: childside.ChildSide, number: int, values: dict[str, float]) -> None:
         wrong = next((name for name, value in values.items() if not math.isfinite(value)), None)
@@ -128,10 +152,27 @@ class Track(Generic[Item]):
         side.training -= 1
         side.unfinished.remove(self._left)
         if reason == "early" and self._values:  # the loop was left in the middle of a round
-            side.send(p.EpochEnded(side.run, self._fit, self._round, self._values, self._seconds(side), self._rate))
+            point = p.EpochEnded(side.run, self._fit, self._round, self._values, self._seconds(side), self._rate)
+            self._held.append(point)
             self._round += 1
+        self._flush(side)
         seconds = self._seconds(side)
         side.send(p.FitEnded(side.run, self._fit, reason, self._round, seconds, self._note, self._overhead))
+
+
+def extremes(points: list[p.EpochEnded]) -> list[p.EpochEnded]:
+    """Of a stretch of rounds the last, and those where the first value is lowest, highest, or no number; in order."""
+    if len(points) < 2:
+        return points
+    firsts = [next(iter(point.values.values())) for point in points]
+    finite = [at for at, value in enumerate(firsts) if math.isfinite(value)]
+    kept = {len(points) - 1}
+    if finite:
+        kept |= {min(finite, key=firsts.__getitem__), max(finite, key=firsts.__getitem__)}
+    missing = next((at for at, value in enumerate(firsts) if not math.isfinite(value)), None)
+    if missing is not None:
+        kept.add(missing)
+    return [points[at] for at in sorted(kept)]
 
 
 def track(epochs: int | Iterable[Item], *, name: str = "loop") -> Track[Item] | Track[int]:

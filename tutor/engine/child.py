@@ -173,6 +173,8 @@ def be_learner(start: inside.Begin, sock: socket.socket, judge: socket.socket | 
         later.on_import("keras", _install_streaming)
     _no_input(side)
     atexit._clear()  # what the host has imported is none of the learner's
+    if not job.graded:
+        side.answer = lambda request: _answer(request, namespace)
     finished = execute(job, namespace, side)
     side.over = True
     side.send(finished)
@@ -269,11 +271,18 @@ def _judge_exception(
 
 
 def _serve_inspections(side: childside.ChildSide, namespace: dict[str, object]) -> NoReturn:
+    while True:
+        side.send(_answer(side.wait(), namespace))
+
+
+def _answer(request: p.Inspect | p.Keep, namespace: dict[str, object]) -> p.Inspected:
+    if isinstance(request, p.Keep):
+        from tutor.engine import keeping
+
+        return keeping.keep(request, namespace)
     from tutor.engine import inspect
 
-    while True:
-        request = side.wait()
-        side.send(inspect.answer(request, namespace))
+    return inspect.answer(request, namespace)
 
 
 # ------------------------------------------------------------------ the judge, the figures

@@ -44,7 +44,10 @@ class ChildSide:
         self.training = 0  # loops that end by themselves when `cancelled` is set
         self.over = False
         self.unfinished: list[Callable[[], None]] = []  # what ends the loops that an exception has left
-        self.inspections: list[p.Inspect] = []
+        self.fit = -1  # the training that goes on
+        self.watched = inside.Watched(False, False)
+        self.inspections: list[p.Inspect | p.Keep] = []
+        self.answer: Callable[[p.Inspect | p.Keep], p.Inspected] | None = None
         self._sock = sock
         self._unpacker = Unpacker()
         self._lock = threading.RLock()
@@ -76,12 +79,26 @@ class ChildSide:
     def poll(self) -> None:
         """Deal with what the host asked for; while paused, wait here. Called between batches."""
         self._read(block=False)
+        if not self._waiting:
+            return
         began = time.monotonic()
+        self._tell_pause(True)
         while self._waiting:
             self._read(block=True)
+            self.serve()
         self.paused += time.monotonic() - began
+        self._tell_pause(False, time.monotonic() - began)
 
-    def wait(self) -> p.Inspect:
+    def _tell_pause(self, on: bool, seconds: float = 0.0) -> None:
+        if self.training:
+            self.send(p.Paused(self.run, self.fit, on, seconds))
+
+    def serve(self) -> None:
+        """Answer whoever looks into this process, where it may be looked into: between two epochs, in a pause."""
+        while self.inspections and self.answer is not None:
+            self.send(self.answer(self.inspections.pop(0)))
+
+    def wait(self) -> p.Inspect | p.Keep:
         """The next inspection asked for. Raises EOFError when the host is gone."""
         while not self.inspections:
             self._read(block=True)
@@ -105,7 +122,9 @@ class ChildSide:
                 self._waiting = False
             case inside.Rate(rate=rate):
                 self.rate = rate
-            case p.Inspect():
+            case inside.Watched():
+                self.watched = order
+            case p.Inspect() | p.Keep():
                 self.inspections.append(order)
 
     # -------------------------------------------------------------- signals

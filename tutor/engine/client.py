@@ -100,6 +100,10 @@ class Running:
         """Change the learning rate of the fit that is going on; a Note says what came of it."""
         await self._line.send(p.SetRate(self.run, rate))
 
+    async def watch(self, *, gradients: bool = False, layers: bool = False) -> None:
+        """What trainings tell at epoch ends besides losses, from now on."""
+        await self._line.send(p.Watch(self.run, gradients, layers))
+
 
 class Engine:
     """The engine as one window sees it. Hosts are started when they are first needed, and again when they have gone.
@@ -185,8 +189,18 @@ class Engine:
     async def inspect(self, running: Running, what: str, arguments: dict[str, str] | None = None) -> p.Inspected:
         """Look into a finished run's process: "names", "models"."""
         number = next(self._numbers)
+        return await self._look_into(running.kind, p.Inspect(running.run, number, what, arguments or {}))
+
+    async def keep(self, running: Running, path: str, model: str = "") -> p.Inspected:
+        """Have a model of a run's living process saved as `path` (.keras): the one of this name in the code, "" for
+        the one that was trained last."""
+        number = next(self._numbers)
+        return await self._look_into(running.kind, p.Keep(running.run, number, path, model))
+
+    async def _look_into(self, kind: p.HostKind, request: p.Inspect | p.Keep) -> p.Inspected:
+        number = request.request
         try:
-            done = await self._ask(running.kind, number, p.Inspect(running.run, number, what, arguments or {}))
+            done = await self._ask(kind, number, request)
         except TimeoutError:
             return p.Inspected(number, problem=f"It did not answer within {_ANSWER_SECONDS:g} s.")
         return done or p.Inspected(number, problem="The engine has gone; run the code again.")

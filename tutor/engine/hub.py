@@ -272,7 +272,7 @@ class Host:
         run = self.runs.get(name)
         if run is None:
             what = "There is no run yet." if not name else f"The run {name} is not known to the engine any more."
-            if isinstance(request, p.Inspect):
+            if isinstance(request, (p.Inspect, p.Keep)):
                 window.tell(p.Inspected(request.request, problem=what))
             elif not isinstance(request, p.Seen):
                 window.tell(p.Refused(what, "Run the code again.", run=name))
@@ -292,12 +292,14 @@ class Host:
                 run.set_rate(rate)
             case p.Seen():
                 run.record.seen = True
-            case p.Inspect():
+            case p.Watch(gradients=gradients, layers=layers):
+                run.watch(gradients, layers)
+            case p.Inspect() | p.Keep():
                 self._inspect(window, run, request)
 
     # -------------------------------------------------------------- looking into a run
 
-    def _inspect(self, window: Window, run: Run, request: p.Inspect) -> None:
+    def _inspect(self, window: Window, run: Run, request: p.Inspect | p.Keep) -> None:
         problem = run.inspect(request)
         if problem:
             window.tell(p.Inspected(request.request, problem=problem))

@@ -85,10 +85,16 @@ class Rate(Struct, frozen=True, tag="rate"):
     rate: float
 
 
+class Watched(Struct, frozen=True, tag="watched"):
+    gradients: bool
+    layers: bool
+
+
 FromLearner: TypeAlias = Union[
-    p.Plotted, p.FitStarted, p.BatchEnded, p.EpochEnded, p.FitEnded, p.Note, Finished, Served, Broken, p.Inspected
-]
+    p.Plotted, p.FitStarted, p.BatchEnded, p.EpochEnded, p.FitEnded, p.Changed, p.Paused, p.Note, Finished, Served,
+    Broken, p.Inspected,
+]  # fmt: skip
 FromJudge: TypeAlias = Union[p.Checked, p.Judged, AskFresh]
 FromFigures: TypeAlias = p.FigureDone
-ToLearner: TypeAlias = Union[Paused, Resumed, Rate, p.Inspect]
+ToLearner: TypeAlias = Union[Paused, Resumed, Rate, Watched, p.Inspect, p.Keep]
 ToJudge: TypeAlias = Union[Outcome, FreshAt]

@@ -62,6 +62,7 @@ class Run:
         self._look_at = 0.0
         self._cancels = 0
         self._fitting = False
+        self._watched: inside.Watched | None = None
         self._answering = job.graded
         self._ended_at = 0.0
 
@@ -84,6 +85,8 @@ class Run:
         child.on_printed = lambda stream, data: self._print(cast(Literal["out", "err"], stream), data)
         child.on_closed = lambda: self._learner_closed()
         child.on_exit = self._learner_exited
+        if self._watched is not None:
+            child.tell(self._watched)
         self.record.add(p.Started(self.job.run, child.pid, self.job.seed, time.time(), child.fresh))
 
     def grade(self, body: memoryview) -> None:
@@ -330,9 +333,15 @@ class Run:
         if self.state == "going" and self.learner is not None:
             self.learner.tell(inside.Rate(rate))
 
-    def inspect(self, request: p.Inspect) -> str:
-        """Pass `request` on. Returns why that cannot be done, "" where it can."""
-        if self.state != "ended":
+    def watch(self, gradients: bool, layers: bool) -> None:
+        """What trainings tell besides losses, also those that are still to come."""
+        self._watched = inside.Watched(gradients, layers)
+        if self.state == "going" and self.learner is not None:
+            self.learner.tell(self._watched)
+
+    def inspect(self, request: p.Inspect | p.Keep) -> str:
+        """Pass `request` on: a training answers at the end of its epoch. Returns why that cannot be done, else ""."""
+        if self.state != "ended" and not (self.state == "going" and self._fitting and not self.job.graded):
             return "The run is still going on."
         if self.learner is None or not self.learner.alive:
             return "The process of this run has ended; run the code again to look into it."

@@ -21,14 +21,22 @@ import keras
 from tutor.engine import childside
 from tutor.engine import protocol as p
 from tutor.engine.codeerror import OutOfTime
+from tutor.engine.pulse import Pulse
+from tutor.engine.steering import early_stopping, learning_rate, ruler, set_rate
 
 BATCH_EVERY = 0.1
 """Seconds between two batches that are told."""
 POLL_EVERY = 0.02
 """Seconds between two looks at what the window asks."""
 
+_last_model: weakref.ref[Any] | None = None
 last_fits: weakref.WeakKeyDictionary[Any, dict[str, Any]] = weakref.WeakKeyDictionary()
 """For each model the arguments of its last `fit` as they were given, defaults filled in: the checks ask for them."""
+
+
+def last_model() -> Any:
+    """The model that was trained last, None where there is none any more."""
+    return _last_model() if _last_model is not None else None
 
 
 def install() -> None:
@@ -66,6 +74,8 @@ def remember(signature: inspect.Signature, model: Any, args: tuple[Any, ...], kw
     except TypeError:
         return
     bound.apply_defaults()
+    global _last_model
+    _last_model = weakref.ref(model)
     data = ("self", "x", "y", "sample_weight")
     last_fits[model] = {name: value for name, value in bound.arguments.items() if name not in data}
 
@@ -75,6 +85,7 @@ def joined(arguments: dict[str, Any], stream: Stream) -> Iterator[None]:
     """Put our callback behind the learner's own, whose list is left alone."""
     theirs = arguments.get("callbacks")
     if isinstance(theirs, keras.callbacks.CallbackList):
+        stream.theirs = list(theirs.callbacks)
         theirs.append(stream)
         try:
             yield
@@ -112,6 +123,7 @@ class Stream(keras.callbacks.Callback):
         self._started = False
         self._note = ""
         self._cut_validation = False
+        self._pulse: Pulse | None = None
 
     # -------------------------------------------------------------- the whole fit
 
@@ -151,6 +163,9 @@ class Stream(keras.callbacks.Callback):
         epochs = int(params.get("epochs") or 0)
         self._planned = epochs
         self._started = True
+        self._pulse = Pulse(model)
+        self._side.fit = self._fit
+        monitor, mode, patience = early_stopping(self.theirs)
         self._side.send(
             p.FitStarted(
                 self._side.run,
@@ -163,12 +178,26 @@ class Stream(keras.callbacks.Callback):
                 parameters=int(model.count_params()) if model.built else 0,
                 metrics=metric_names(model),
                 arguments=self._arguments,
+                monitor=monitor,
+                mode=mode,
+                patience=patience,
+                steered=ruler(model, self.theirs),
             )
         )
         self._overhead += time.perf_counter() - began
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch = epoch
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        watched = self._side.watched
+        if not watched.layers or self._pulse is None:
+            return
+        began = time.perf_counter()
+        steps = int((self.params or {}).get("steps") or 0)
+        if not steps or batch >= steps - 1:  # of the last step of an epoch it is told what it changed
+            self._pulse.before_step()
+        self._overhead += time.perf_counter() - began
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         began = time.perf_counter()
@@ -196,10 +225,15 @@ class Stream(keras.callbacks.Callback):
         rate = values.pop("learning_rate", float("nan"))
         if math.isnan(rate):
             rate = learning_rate(self.model)
-        self._side.send(p.EpochEnded(self._side.run, self._fit, epoch, values, self._seconds(), rate))
+        watched, pulse = self._side.watched, self._pulse
+        gradient = pulse.gradient() if pulse is not None and watched.gradients else math.nan
+        layers = pulse.layers() if pulse is not None and watched.layers else ()
+        seconds = self._seconds()
+        self._side.send(p.EpochEnded(self._side.run, self._fit, epoch, values, seconds, rate, gradient, layers))
         self._say_if_not_finite(epoch, values)
         self._overhead += time.perf_counter() - began
         self._look()
+        self._side.serve()
 
     # -------------------------------------------------------------- what the window asks
 
@@ -209,15 +243,20 @@ class Stream(keras.callbacks.Callback):
             self.model.stop_training = True
         if self._side.rate is not None:
             rate, self._side.rate = self._side.rate, None
-            self._side.note(set_rate(self.model, rate, self.theirs))
+            before = learning_rate(self.model)
+            done, sentence = set_rate(self.model, rate, self.theirs)
+            if done:
+                told = p.Changed(self._side.run, self._fit, self._ended_epochs, "learning rate", before, rate)
+                self._side.send(told)
+            self._side.note(sentence)
 
     def _say_if_not_finite(self, epoch: int, values: dict[str, float]) -> None:
         wrong = next((name for name, value in values.items() if not math.isfinite(value)), None)
         if wrong is None or self._note:
             return
         self._note = (
-            f"{wrong} became {values[wrong]} in epoch {epoch + 1}. Usual causes: a learning rate that is too large, "
-            "inputs that are not scaled, or nan in the data."
+            f"{wrong} became {values[wrong]} in epoch {epoch + 1}. Usual causes: a learning rate that is too large, so "
+            "that each step makes it worse; inputs that are not scaled; nan in the data; a log or a division by 0."
         )
         self._side.note(self._note)
 
@@ -234,29 +273,6 @@ def numbers(logs: Any) -> dict[str, float]:
         except (TypeError, ValueError, RuntimeError):
             continue
     return values
-
-
-def learning_rate(model: Any) -> float:
-    """The learning rate of the model's optimizer now, NaN where there is none."""
-    optimizer = getattr(model, "optimizer", None)
-    if optimizer is None:
-        return float("nan")
-    return float(keras.ops.convert_to_numpy(optimizer.learning_rate))
-
-
-def set_rate(model: Any, rate: float, callbacks: list[Any]) -> str:
-    """Set the learning rate, where that can be done. Returns the sentence that says what came of it."""
-    scheduled = isinstance(
-        getattr(model.optimizer, "_learning_rate", None), keras.optimizers.schedules.LearningRateSchedule
-    )
-    if scheduled:
-        return "The learning rate follows a schedule of its own and cannot be set by hand."
-    if not (math.isfinite(rate) and rate >= 0):
-        return f"{rate} is no learning rate."
-    model.optimizer.learning_rate = rate
-    if any(isinstance(callback, keras.callbacks.LearningRateScheduler) for callback in callbacks):
-        return f"Learning rate {rate:g}, until the LearningRateScheduler sets its own with the next epoch."
-    return f"Learning rate {rate:g} from here on."
 
 
 def metric_names(model: Any) -> tuple[str, ...]:

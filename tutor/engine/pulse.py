@@ -1,0 +1,79 @@
+"""What a training does to its layers, taken at epoch ends and only while somebody watches.
+
+Keras on torch leaves the gradients of a batch in the variables until the next one begins, so that they can be read
+once the epoch is over; what the last step changed is seen by a copy from before it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from tutor.engine import protocol as p
+
+MOST_COPIED = 500_000
+"""Weights of which a copy is kept from the fit's begin on; of more only from when they are watched."""
+
+Weights = dict[str, list[Any]]
+
+
+class Pulse:
+    """Of one fit of `model` (a Keras model on torch, built)."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._start: Weights | None = None
+        self._before: Weights = {}
+        if model.built and model.count_params() <= MOST_COPIED:
+            self._start = self._copies()
+
+    def before_step(self) -> None:
+        """The weights as they are, to see what the step changes."""
+        self._before = self._copies()
+        if self._start is None:
+            self._start = self._before
+
+    def gradient(self) -> float:
+        """Norm of the whole gradient of the last batch, NaN where there is none."""
+        return norm(each for layer in self._trainable().values() for each in gradients(layer))
+
+    def layers(self) -> tuple[p.LayerPulse, ...]:
+        """One for each layer that learns. Torch only, without a gradient of its own."""
+        return tuple(self._layer(name, variables) for name, variables in self._trainable().items())
+
+    def _layer(self, name: str, variables: list[Any]) -> p.LayerPulse:
+        now = [variable.value.detach() for variable in variables]
+        weight = norm(now)
+        before, start = self._before.get(name), (self._start or {}).get(name)
+        update = ratio(difference(now, before), norm(before)) if before else math.nan
+        change = ratio(difference(now, start), norm(start)) if start else math.nan
+        return p.LayerPulse(name, norm(gradients(variables)), weight, update, change)
+
+    def _trainable(self) -> dict[str, list[Any]]:
+        layers = getattr(self._model, "layers", [])
+        return {layer.name: layer.trainable_variables for layer in layers if layer.trainable_variables}
+
+    def _copies(self) -> Weights:
+        return {name: [each.value.detach().clone() for each in found] for name, found in self._trainable().items()}
+
+
+def gradients(variables: list[Any]) -> list[Any]:
+    """Those gradients that there are."""
+    found = (variable.value.grad for variable in variables)
+    return [gradient.detach() for gradient in found if gradient is not None]
+
+
+def norm(tensors: Any) -> float:
+    """The Euclidean norm of all of them together; NaN where there are none."""
+    squares = [float((tensor.double() ** 2).sum()) for tensor in tensors]
+    return math.sqrt(sum(squares)) if squares else math.nan
+
+
+def difference(now: list[Any], before: list[Any] | None) -> float:
+    """The norm of what changed."""
+    return norm([a - b for a, b in zip(now, before, strict=True)]) if before else math.nan
+
+
+def ratio(part: float, whole: float) -> float:
+    """part of whole; from zero weights, as biases begin, any change is infinitely much."""
+    return part / whole if whole else (math.inf if part else 0.0)

@@ -185,6 +185,7 @@ class Stream(keras.callbacks.Callback):
             )
         )
         self._overhead += time.perf_counter() - began
+        self._look()  # what was asked for before holds from the first batch on
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch = epoch

@@ -57,7 +57,7 @@ FITS = {
     "validation split": (DENSE, "x, y, epochs=2, validation_split=0.25"),
     "validation data": (DENSE, "x[:48], y[:48], epochs=2, validation_data=(x[48:], y[48:])"),
     "sample weights": (DENSE, "x, y, epochs=2, sample_weight=np.linspace(0, 1, 64)"),
-    "own callbacks": (DENSE, "x, y, epochs=2, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=lambda *a: None)]"),
+    "own callbacks": (DENSE, "x, y, epochs=2, callbacks=keras.callbacks.LambdaCallback(on_epoch_end=lambda *a: None)"),
     "verbose": (DENSE, "x, y, epochs=2, verbose=1"),
     "generator": (DENSE, "((x[i:i + 8], y[i:i + 8]) for i in list(range(0, 64, 8)) * 2), steps_per_epoch=8, epochs=2"),
 }

@@ -35,7 +35,7 @@ class Results(VerticalScroll):
     BINDINGS = [*bindings("results")]
 
     class Order(Message):
-        """What the learner wants of the training that goes on: "pause", "stop", "slower", "faster"."""
+        """What the learner wants of the training that goes on: "pause", "stop", "slower", "faster", "watch"."""
 
         def __init__(self, what: str) -> None:
             super().__init__()
@@ -161,6 +161,8 @@ class Results(VerticalScroll):
     def action_look(self, what: str) -> None:
         """Another way to see the training."""
         self._training.turn(what)
+        if self.look.extra == "gradient":
+            self.post_message(self.Order("watch"))
 
     def action_order(self, what: str) -> None:
         self.post_message(self.Order(what))

@@ -34,6 +34,7 @@ class Runner:
         self._timer: Timer | None = None
         self._waiting: Timer | None = None
         self._cancelled = 0
+        self._watching = False
 
     @property
     def going(self) -> bool:
@@ -73,6 +74,8 @@ class Runner:
             self._running = await opening
             if self._cancelled:
                 await self._running.cancel()
+            if self._watching:
+                await self._running.watch(gradients=True, layers=True)
             async for event in self._running:
                 first = state.phase == "waiting"
                 state.apply(event)
@@ -114,6 +117,12 @@ class Runner:
         if running is not None and fit is not None:
             call: Any = running.resume if fit.paused else running.pause
             self._owner.run_worker(call(), group="steer", exit_on_error=False)
+
+    def watch(self) -> None:
+        """From now on, have trainings tell of gradients and layers, too."""
+        if not self._watching and self._running is not None:
+            self._owner.run_worker(self._running.watch(gradients=True, layers=True), group="steer", exit_on_error=False)
+        self._watching = True
 
     def set_rate(self, rate: float) -> None:
         """Another learning rate for the training that goes on; a note of the run says what came of it."""

@@ -425,6 +425,9 @@ class Workbench(Vertical):
     def on_results_order(self, event: Results.Order) -> None:
         """What was ordered of the training that goes on."""
         event.stop()
+        if event.what == "watch":
+            self._runner.watch()
+            return
         fit = self._runner.state.fit if self._runner.state is not None else None
         if fit is None or fit.over:
             return

@@ -1,0 +1,59 @@
+"""One training of the past, as it is kept."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+MOST_POINTS = 2_000
+"""Points of a curve that is kept; who makes a record reduces it so that its extremes stay."""
+
+Points = tuple[tuple[float, ...], tuple[float, ...]]
+
+
+class Change(Struct, frozen=True):
+    """What was changed by hand while it trained, after so many epochs."""
+
+    what: str
+    epoch: int
+    before: float
+    after: float
+
+
+class Record(Struct, frozen=True):
+    """run: its id; number: counts the runs of its block from 1. code: the learner's own. curves: metric -> (epochs
+    from 1, values); nan and inf are kept. seconds, pauses: how long it trained, and rested. best: metric, epoch, value.
+    name: given by the learner, "" until then. saved: whether a model lies beside it."""
+
+    run: str
+    block: str
+    when: float
+    number: int = 0
+    lesson: str = ""
+    seed: int = 0
+    seconds: float = 0.0
+    pauses: float = 0.0
+    code: str = ""
+    model: str = ""
+    source: str = "keras"
+    arguments: dict[str, str] = {}
+    curves: dict[str, Points] = {}
+    rates: Points = ((), ())
+    changes: tuple[Change, ...] = ()
+    epochs: int = 0
+    planned: int = 0
+    reason: str = ""
+    note: str = ""
+    best: tuple[str, int, float] | None = None
+    parameters: int = 0
+    name: str = ""
+    saved: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called: its name, else "run 4"."""
+        return self.name or f"run {self.number}"
+
+    def last(self, metric: str) -> float | None:
+        """The last value of a metric, None where it was never told."""
+        values = self.curves.get(metric, ((), ()))[1]
+        return values[-1] if values else None

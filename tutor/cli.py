@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "running:check",
     "hint": "tasks:hint",
     "reset": "tasks:reset",
+    "runs": "history:runs",
     "where": "places:where",
     "lint": "linting:lint",
     "doctor": "health:doctor",

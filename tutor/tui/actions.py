@@ -73,6 +73,8 @@ PLACES: dict[str, str] = {
     "compare": "Your code beside a solution",
     "confirm": "A question before something is replaced",
     "list": "Outline and find",
+    "runs": "Past runs of a training",
+    "naming": "A name for a past run",
     "review": "Review",
     "everywhere": "Everywhere",
 }
@@ -163,6 +165,16 @@ ACTIONS: tuple[Action, ...] = (
     _a("results", "w", "look('words')", "words", "All that is to be said of the training, or less", keep=5),
     _a("results", "minus,plus", "order('slower');order('faster')", "learning rate",
        "Half or twice the learning rate, while it trains", shown="- +", keep=3),
+    _a("results", "r", "order('runs')", "runs", "Past runs of this code: a table, any two over each other", keep=3),
+    # past runs
+    _a("runs", "up,down", "move(-1);move(1)", "choose", "Choose a run", shown="↑↓", keep=2),
+    _a("runs", "space", "mark", "mark", "Mark or unmark it: two marked ones are laid over each other", keep=1),
+    _a("runs", "enter", "open", "lines", "Show all lines that differ, or a few", keep=3),
+    _a("runs", "t", "take", "take code", "Put its code back into the editor; yours is kept", keep=1),
+    _a("runs", "k", "name", "name", "Give it a name: it is kept for good, and its model where that is alive", keep=2),
+    _a("runs", "x", "remove", "forget", "Forget it: its curve, its code, its model", keep=5),
+    _a("runs", "escape", "close", "back", "Back to the workbench", keep=0),
+    _a("naming", "escape", "leave", "no name", "Leave it as it was", keep=0),
     # figures
     _a("figure", "up,down", "none", "control", "Choose a control", shown="↑↓", keep=2),
     _a("figure", "left,right", "none", "move", "Move it; page up and page down take ten steps", shown="←→", keep=1),

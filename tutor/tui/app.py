@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tutor.course.model import Course, Lesson, LessonEntry
     from tutor.engine.client import Engine
     from tutor.progress import Progress
+    from tutor.runs import Runs
     from tutor.settings import Settings
     from tutor.terminal import Terminal
     from tutor.tui.library import Library
@@ -80,6 +81,7 @@ class TutorApp(App[int], inherit_bindings=False):
         self._first = lesson
         self._engine: Engine | None = None
         self._library: Library | None = None
+        self._runs: Runs | None = None
         self._writer = ThreadPoolExecutor(1, "dl-tutor-writer")
         self._said = 0
         self._ending = threading.Event()
@@ -104,6 +106,16 @@ class TutorApp(App[int], inherit_bindings=False):
         from tutor.tui.looks import text_look
 
         return text_look(self)
+
+    @property
+    def runs(self) -> Runs:
+        """Past trainings."""
+        if self._runs is None:
+            from tutor import paths
+            from tutor.runs import Runs
+
+            self._runs = Runs(paths.state_dir() / "runs")
+        return self._runs
 
     def get_engine(self) -> Engine:
         """The engine, made when it is first asked for."""

@@ -170,11 +170,14 @@ class FitState:
         series = self._series(metric, look)
         by_batch = bool(series) and series[0].label.endswith("batch")
         old = [
-            Series(*self._placed(*one.curves[name], look), label=one.label, colour=EARLIER_COLOUR, dash=2)
+            Series(
+                *self._placed(*one.curves[name], look), colour=EARLIER_COLOUR, dash=2,
+                label=f"{one.label}{' val' if name.startswith('val_') else ''}" if one is earlier[-1] else "",
+            )
             for one in earlier
             for name in [f"val_{metric}" if f"val_{metric}" in one.curves else metric]
             if name in one.curves and not by_batch
-        ]
+        ]  # fmt: skip
         return Chart(
             series=(*old, *series), ylabel=metric, xlabel=look.axis, yscale="log" if look.log else "linear",
             guides=self._guides(metric, look), xlimits=None if by_batch else self._limits(look, earlier),

@@ -35,7 +35,8 @@ class Results(VerticalScroll):
     BINDINGS = [*bindings("results")]
 
     class Order(Message):
-        """What the learner wants of the training that goes on: "pause", "stop", "slower", "faster", "watch"."""
+        """What the learner wants of the training: "pause", "stop", "slower", "faster", "watch" while it goes on;
+        "runs", its past."""
 
         def __init__(self, what: str) -> None:
             super().__init__()
@@ -154,7 +155,7 @@ class Results(VerticalScroll):
         fit = self._fit
         if action == "look":
             return fit is not None and self._training.display and (parameters[0] != "metric" or len(fit.metrics) > 1)
-        if action == "order":
+        if action == "order" and parameters[0] != "runs":
             return fit is not None and not fit.over
         return True
 

@@ -30,6 +30,7 @@ class Runner:
         self._owner, self._draw, self._done = owner, draw, done
         self.state: RunState | None = None
         self._running: Running | None = None
+        self.last: Running | None = None  # its process may live on, to be looked into
         self._dirty = False
         self._timer: Timer | None = None
         self._waiting: Timer | None = None
@@ -71,7 +72,7 @@ class Runner:
 
     async def _follow(self, state: RunState, opening: Awaitable[Running]) -> None:
         try:
-            self._running = await opening
+            self._running = self.last = await opening
             if self._cancelled:
                 await self._running.cancel()
             if self._watching:

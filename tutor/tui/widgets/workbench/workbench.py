@@ -23,6 +23,7 @@ from tutor.tui.widgets.workbench.drafts import DraftKeeper
 from tutor.tui.widgets.workbench.editor import CodeEditor
 from tutor.tui.widgets.workbench.findbar import FindBar
 from tutor.tui.widgets.workbench.help import TaskHelp, starter_of
+from tutor.tui.widgets.workbench.past import Past
 from tutor.tui.widgets.workbench.results import Results
 from tutor.tui.widgets.workbench.runner import Runner
 from tutor.tui.widgets.workbench.state import RunState
@@ -81,11 +82,12 @@ class Workbench(Vertical):
         self._entry: LessonEntry | None = None
         self._draft_said = ""
         self._loading = False
-        self._judged_code = ""
+        self.judged_code = ""
         self._other: str | None = None
-        self._runner = Runner(self, self._draw, self._run_done)
+        self.runner = Runner(self, self._draw, self._run_done)
         self._keeper: DraftKeeper | None = None
         self._help = TaskHelp(self)
+        self._past = Past(self)
         self._title_line, self._find_bar = TitleLine(id="title"), FindBar()
         self.editor, self.results = CodeEditor(id="editor"), Results(id="lower")
 
@@ -109,9 +111,24 @@ class Workbench(Vertical):
         return self.app.progress  # type: ignore[attr-defined]
 
     @property
+    def lesson_id(self) -> str:
+        """The lesson of what is open, "" where nothing is."""
+        return self._lesson.id if self._lesson is not None else ""
+
+    def take_code(self, code: str) -> None:
+        """Code from elsewhere into the editor, as one step that ctrl+z takes back; what stood there is kept."""
+        assert self.task_id is not None
+        self.restore()
+        self.save_now()
+        kept = self.progress.drafts.reset(self.task_id)
+        self._help.replace_text(code)
+        where = f" Yours is kept: old/{kept.name}" if kept is not None else ""
+        self.say(f"This is the code of that run; ctrl+z brings yours back.{where}")
+
+    @property
     def running(self) -> bool:
         """Whether a run is going on."""
-        return self._runner.going
+        return self.runner.going
 
     # ------------------------------------------------------------------ opening a task
 
@@ -122,8 +139,8 @@ class Workbench(Vertical):
         if self.task_id == task.id:
             return
         self.save_now()
-        if self._runner.going:
-            self._runner.cancel()
+        if self.runner.going:
+            self.runner.cancel()
         self._keeper = self._keeper or DraftKeeper(self, self.progress, self._draft_state)
         draft = await asyncio.to_thread(self.progress.drafts.load, task.id)
         self._lesson, self._entry, self.work, self.task_id = lesson, entry, task, task.id
@@ -135,7 +152,7 @@ class Workbench(Vertical):
         self._draft_said = "saved" if draft else ""
         self._help.shown = 0
         self.results.clear(IDLE_EXERCISE if isinstance(task, Exercise) else IDLE_RUN)
-        self._runner.state = None
+        self.runner.state = None
         self._draw_title()
         self.call_after_refresh(self._loaded)
         self.run_worker(self._warm(task), group="warm", exit_on_error=False)
@@ -148,9 +165,10 @@ class Workbench(Vertical):
         from tutor.engine.kind import kind_of
 
         engine = self.app.get_engine()  # type: ignore[attr-defined]
-        if self.work is work and not self._runner.going and self._runner.state is None:
-            self._judged_code = self.editor.text
-            await self._runner.take_up(engine, work.id)
+        if self.work is work and not self.runner.going and self.runner.state is None:
+            self.judged_code = self.editor.text
+            await self.runner.take_up(engine, work.id)
+        await self._past.load(work.id)
         await engine.warm(kind_of(_sources(work)))
 
     def focus_editor(self) -> None:
@@ -205,13 +223,13 @@ class Workbench(Vertical):
     def _start(self, *, graded: bool) -> None:
         if self.work is None or self._lesson is None:
             return
-        if self._runner.going:
+        if self.runner.going:
             self.say("A run is going on: ctrl+c stops it, ctrl+c again ends it at once.")
             return
         from tutor.engine.jobs import job_for_exercise, job_for_run
 
         code = self.editor.text
-        self._judged_code = code
+        self.judged_code = code
         run = f"{self.work.id}-{secrets.token_hex(4)}"
         try:
             rubric: p.Rubric | None = None
@@ -235,7 +253,7 @@ class Workbench(Vertical):
         self.editor.mark_lines(frozenset())
         self._help.shown = 0
         self.results.clear("")
-        self._runner.start(self.app.get_engine(), job, rubric)  # type: ignore[attr-defined]
+        self.runner.start(self.app.get_engine(), job, rubric)  # type: ignore[attr-defined]
         self.post_message(self.StateChanged())
 
     @property
@@ -249,8 +267,8 @@ class Workbench(Vertical):
 
     def action_cancel(self) -> None:
         """Stop the run; with text selected in the editor and nothing running, copy it."""
-        if self._runner.going:
-            self._runner.cancel()
+        if self.runner.going:
+            self.runner.cancel()
             self._draw_title()
         elif self.editor.has_focus:
             self.editor.action_copy()
@@ -258,6 +276,7 @@ class Workbench(Vertical):
     def _draw(self, state: RunState) -> None:
         if not self.is_mounted:
             return
+        self._past.lay_below(state)
         task = self.work
         learned = task.learned if isinstance(task, Exercise) else ""
         self.results.show(state, learned=learned, next_step=self._next_step(state))
@@ -269,14 +288,15 @@ class Workbench(Vertical):
 
     def redraw(self) -> None:
         """Draw what is known once more: what may be done next has changed."""
-        if self._runner.state is not None:
-            self._draw(self._runner.state)
+        if self.runner.state is not None:
+            self._draw(self.runner.state)
 
     def _run_done(self, state: RunState) -> None:
         self.post_message(self.StateChanged())
         self.refresh_bindings()
         if state.ended is not None and state.ended.reason == "lost":
             self.say(state.ended.note or "The run was lost; F5 or F6 starts it again.", grave=True)
+        self._past.keep(state)
         if state.verdict is not None and self.work is not None and state.block == self.work.id:
             self.run_worker(self._record(state.verdict), group="record")
             self.post_message(self.Verdict(self.work.id, state.verdict))
@@ -286,7 +306,7 @@ class Workbench(Vertical):
         attempt = Attempt(
             task=self.work.id, kind="exercise", outcome=verdict.outcome, lesson=self._lesson.id,
             passed=sum(check.outcome == "passed" for check in verdict.checks), total=len(verdict.checks),
-            diagnosis=verdict.diagnosis.name if verdict.diagnosis else "", answer=self._judged_code,
+            diagnosis=verdict.diagnosis.name if verdict.diagnosis else "", answer=self.judged_code,
             seconds=verdict.seconds, seed=verdict.seed,
         )  # fmt: skip
         await asyncio.to_thread(self.progress.record, attempt)
@@ -364,7 +384,7 @@ class Workbench(Vertical):
         self.add_class("-large")
         self.results.focus()
         self._help.show_again()
-        self.post_message(self.Enlarged(self._runner.state is not None and self._runner.state.fit is not None))
+        self.post_message(self.Enlarged(self.runner.state is not None and self.runner.state.fit is not None))
         self._draw_title()
         self.screen.refresh_bindings()
 
@@ -425,20 +445,23 @@ class Workbench(Vertical):
     def on_results_order(self, event: Results.Order) -> None:
         """What was ordered of the training that goes on."""
         event.stop()
-        if event.what == "watch":
-            self._runner.watch()
+        if event.what == "runs":
+            self._past.show()
             return
-        fit = self._runner.state.fit if self._runner.state is not None else None
+        if event.what == "watch":
+            self.runner.watch()
+            return
+        fit = self.runner.state.fit if self.runner.state is not None else None
         if fit is None or fit.over:
             return
         if event.what == "pause":
-            self._runner.pause()
+            self.runner.pause()
         elif event.what == "stop":
-            self._runner.cancel()
+            self.runner.cancel()
         elif not math.isfinite(fit.rate):
             self.say("This training has not said yet which learning rate it has.")
         else:
-            self._runner.set_rate(fit.rate * (2.0 if event.what == "faster" else 0.5))
+            self.runner.set_rate(fit.rate * (2.0 if event.what == "faster" else 0.5))
 
     def on_code_editor_leave(self, event: CodeEditor.Leave) -> None:
         event.stop()
@@ -447,7 +470,7 @@ class Workbench(Vertical):
     def _draw_title(self) -> None:
         if self.is_mounted and self.task_id is not None:
             draft = "elsewhere" if self._other is not None else self._draft_said
-            self._title_line.show(f"{self.task_id}.py", draft, self._runner.state, enlarged=self.large)
+            self._title_line.show(f"{self.task_id}.py", draft, self.runner.state, enlarged=self.large)
 
 
 def _sources(task: Run | Exercise) -> list[str]:

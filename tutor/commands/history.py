@@ -1,0 +1,88 @@
+"""`dl-tutor runs`: past trainings, without a window."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tutor.commands.session import Session, echo_json, json_option
+
+if TYPE_CHECKING:
+    from tutor.runs import Record, Runs
+
+
+@click.command("runs")
+@click.argument("block", required=False)
+@json_option
+@click.pass_obj
+def runs(session: Session, block: str | None, as_json: bool) -> int:
+    """List past trainings, and what differed between them.
+
+    With BLOCK (the id of an exercise or of code to run): all that are kept of it, with --json their curves, too.
+    """
+    from tutor import paths
+    from tutor.runs import Runs
+
+    store = Runs(paths.state_dir() / "runs")
+    known = store.blocks()
+    if block is not None and block not in known:
+        _unknown(session, block, known)
+    found = {name: store.recent(name) for name in ([block] if block is not None else known)}
+    if as_json:
+        echo_json({name: [_as_json(one, curves=block is not None) for one in kept] for name, kept in found.items()})
+    elif not found:
+        session.echo("No training is kept yet: run code that trains, in the window.")
+    else:
+        for name, kept in found.items():
+            _print(session, store, name, kept)
+    for sentence in store.problems:
+        click.echo(session.text(sentence), err=True)
+    return 0
+
+
+def _unknown(session: Session, block: str, known: list[str]) -> None:
+    """Raises UsageError, unless the course has such a block, of which nothing is kept."""
+    from tutor.errors import UsageError
+    from tutor.settings import nearest
+
+    tasks = [task.id for entry in session.course.lessons for task in entry.tasks]
+    if block in tasks:
+        raise UsageError(f"No training of {block} is kept yet.", "Run it in the window, or with `dl-tutor open`.")
+    raise UsageError(f"There is no block {block!r}.", nearest(block, [*known, *tasks]) or "`dl-tutor list` has them.")
+
+
+def _print(session: Session, store: Runs, block: str, kept: list[Record]) -> None:
+    from tutor.runs import differences, short
+
+    session.echo(f"{block}: {len(kept)} kept")
+    for at, record in enumerate(kept):
+        before = kept[at + 1] if at + 1 < len(kept) else None
+        differs = short(differences(before, record), "->") if before is not None else "the first one kept"
+        day = time.strftime("%Y-%m-%d %H:%M", time.localtime(record.when))
+        best = f"best {record.best[0]} {record.best[2]:.4g} in epoch {record.best[1]}" if record.best else "no value"
+        how = f"{best} of {record.epochs}, {record.seconds:.1f} s, seed {record.seed}"
+        session.echo(f"  {record.title:<10} {day}  {how}")
+        session.echo(f"             {differs}")
+        if record.saved:
+            session.echo(f"             model: {store.model_path(record)}")
+
+
+def _as_json(record: Record, *, curves: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        name: getattr(record, name)
+        for name in ("run", "number", "name", "when", "seed", "seconds", "pauses", "model", "source", "arguments",
+                     "epochs", "planned", "reason", "note", "parameters", "saved")
+    }  # fmt: skip
+    found["best"] = dict(zip(("metric", "epoch", "value"), record.best, strict=True)) if record.best else None
+    if curves:
+        found["code"] = record.code
+        found["curves"] = {name: {"epoch": x, "value": list(map(_finite, y))} for name, (x, y) in record.curves.items()}
+    return found
+
+
+def _finite(value: float) -> float | None:
+    """JSON knows neither nan nor inf."""
+    return value if math.isfinite(value) else None

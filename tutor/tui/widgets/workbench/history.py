@@ -1,0 +1,73 @@
+"""Trainings of before: drawn thin below the one that goes on, and joined by it once it is over."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from tutor.plots.reduce import reduce_minmax
+from tutor.runs import MOST_POINTS, Change, Record, Runs, differences, short
+from tutor.tui.widgets.workbench.fit import Earlier
+
+if TYPE_CHECKING:
+    from tutor.plots.curve import Curve
+    from tutor.tui.widgets.workbench.fit import FitState
+    from tutor.tui.widgets.workbench.state import RunState
+
+SHOWN = 5
+"""Earlier trainings that are drawn; all that are kept stand in the table."""
+
+
+class History:
+    """Of the block that is open. `load` and `keep` touch the disk: they belong into a thread."""
+
+    def __init__(self, runs: Runs) -> None:
+        self.runs = runs
+        self._block = ""
+        self._records: list[Record] = []
+
+    def load(self, block: str) -> None:
+        """Know what is kept of this block."""
+        records = self.runs.recent(block)
+        self._block, self._records = block, records
+
+    def earlier(self, state: RunState, fit: FitState, code: str, arrow: str = "→") -> list[Earlier]:
+        """The newest trainings of before, oldest first, with what differs from each to the one that goes on."""
+        if state.block != self._block:
+            return []
+        now = Record(state.run, state.block, 0.0, seed=state.seed, code=code, arguments=fit.started.arguments)
+        before = [record for record in self._records if record.run != state.run and record.curves][:SHOWN]
+        return [
+            Earlier(record.title, record.curves, short(differences(record, now), arrow)) for record in reversed(before)
+        ]
+
+    def keep(self, state: RunState, fit: FitState, code: str, lesson: str) -> Record | None:
+        """Save a training that is over. One that is the same as the newest, to its last value, is not kept twice."""
+        record = record_of(state, fit, code, lesson)
+        if self._block != state.block:
+            self.load(state.block)
+        newest = self._records[0] if self._records else None
+        if newest is not None and not differences(newest, record) and newest.curves == record.curves:
+            return None
+        record = self.runs.save(record)
+        self.load(state.block)
+        return record
+
+
+def record_of(state: RunState, fit: FitState, code: str, lesson: str) -> Record:
+    """What is kept of a training."""
+    started, ended = fit.started, fit.ended
+    return Record(
+        run=f"{state.run}", block=state.block, when=time.time(), lesson=lesson, seed=state.seed, seconds=fit.seconds,
+        pauses=fit.rest, code=code, model=started.model, source=started.source, arguments=started.arguments,
+        curves={name: points(curve) for name, curve in fit.curves.items()}, rates=points(fit.rates),
+        changes=tuple(Change(each.what, each.epoch, each.before, each.after) for each in fit.changes),
+        epochs=fit.epochs_done, planned=started.epochs, reason=ended.reason if ended is not None else fit.broken,
+        note=ended.note if ended is not None else "", best=fit.best(), parameters=started.parameters,
+    )  # fmt: skip
+
+
+def points(curve: Curve) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """As many as are kept of a curve; its lowest and highest stay."""
+    x, y = reduce_minmax(curve.x, curve.y, MOST_POINTS // 4)
+    return tuple(x), tuple(y)

@@ -1,0 +1,84 @@
+"""The workbench's way to past trainings: what it shows of them, and what it adds."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tutor.errors import TutorError
+from tutor.tui.widgets.workbench.history import History
+
+if TYPE_CHECKING:
+    from tutor.runs import Record
+    from tutor.tui.widgets.workbench.fit import FitState
+    from tutor.tui.widgets.workbench.state import RunState
+    from tutor.tui.widgets.workbench.workbench import Workbench
+
+
+class Past:
+    """Of what `bench` has open."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._history: History | None = None
+        self._below: FitState | None = None
+
+    @property
+    def history(self) -> History:
+        if self._history is None:
+            self._history = History(self._bench.app.runs)  # type: ignore[attr-defined]
+        return self._history
+
+    async def load(self, block: str) -> None:
+        """Know what is kept of this block, before it is needed."""
+        await asyncio.to_thread(self.history.load, block)
+        self._below = None
+
+    def lay_below(self, state: RunState) -> None:
+        """Lay earlier trainings below the one that has begun."""
+        fit = state.fit
+        if fit is None or fit is self._below:
+            return
+        self._below = fit
+        arrow = self._bench.app.signs.arrow  # type: ignore[attr-defined]
+        earlier = self.history.earlier(state, fit, self._bench.judged_code, arrow)
+        self._bench.results.compare_with(earlier)
+
+    def keep(self, state: RunState) -> None:
+        """A run is over: its last training joins the past."""
+        fit = next((fit for fit in reversed(state.fits) if fit.epochs_done), None)
+        if fit is not None and not state.graded:
+            self._bench.run_worker(self._keep(state, fit, self._bench.judged_code), group="record")
+
+    async def _keep(self, state: RunState, fit: FitState, code: str) -> None:
+        lesson = self._bench.lesson_id
+        await asyncio.to_thread(self.history.keep, state, fit, code, lesson)
+        for problem in self.history.runs.problems[-1:]:
+            self._bench.say(problem, grave=True)
+
+    def show(self) -> None:
+        """The table of past runs."""
+        from tutor.tui.screens.runs import RunsScreen
+
+        block = self._bench.task_id
+        if block is None:
+            return
+        runner = self._bench.runner
+        alive = runner.state.run if runner.state is not None and not runner.going else ""
+        screen = RunsScreen(block, self.history.runs, alive=alive, keep=self._keep_model)
+        self._bench.app.push_screen(screen, self._take)
+
+    def _take(self, code: object) -> None:
+        """The code of a past run into the editor, as one step that ctrl+z takes back; the draft is kept."""
+        if isinstance(code, str) and self._bench.task_id is not None:
+            self._bench.take_code(code)
+
+    async def _keep_model(self, record: Record, path: str) -> str:
+        running = self._bench.runner.last
+        if running is None or running.run != record.run:
+            return "its process has ended."
+        try:
+            done = await self._bench.app.get_engine().keep(running, path)  # type: ignore[attr-defined]
+        except TutorError as error:
+            return str(error)
+        return str(done.problem)

@@ -1,13 +1,12 @@
-"""Looking into what a run left behind: its names, arrays and models, as tables."""
+"""Views: the names that a run has left, and its models, as tables."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
 
-from tutor.engine.protocol import Inspect, Inspected
+from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Scene, TablePanel
 
@@ -15,21 +14,7 @@ _MOST_ROWS = 200
 _WIDTH = 60
 
 
-def answer(request: Inspect, namespace: dict[str, Any]) -> Inspected:
-    """Carry out `request` on the names of a run. Whatever goes wrong becomes a `problem` for people."""
-    view = _VIEWS.get(request.what)
-    if view is None:
-        known = ", ".join(_VIEWS)
-        return Inspected(request.request, problem=f"There is no view called {request.what}; there is {known}.")
-    try:
-        return Inspected(request.request, view(namespace, request.arguments))
-    except EngineError as error:
-        return Inspected(request.request, problem=str(error))
-    except Exception as error:  # noqa: BLE001 - the learner's objects may raise anything when looked at
-        return Inspected(request.request, problem=f"The run's objects cannot be shown: {type(error).__name__}: {error}")
-
-
-def names(namespace: dict[str, Any], arguments: dict[str, str]) -> Scene:
+def names(namespace: dict[str, Any], wish: Wish) -> Scene:
     """The names the run left, with kind, shape and value."""
     rows = [
         (name, type(value).__name__, _shape(value), _value(value))
@@ -42,7 +27,7 @@ def names(namespace: dict[str, Any], arguments: dict[str, str]) -> Scene:
     )
 
 
-def models(namespace: dict[str, Any], arguments: dict[str, str]) -> Scene:
+def models(namespace: dict[str, Any], wish: Wish) -> Scene:
     """The Keras models the run left, with their layers, output shapes and parameters."""
     found = [(name, value) for name, value in namespace.items() if _is_model(value)]
     if not found:
@@ -88,5 +73,3 @@ def _value(value: object) -> str:
     text = " ".join(repr(value).split())
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
 
-
-_VIEWS: dict[str, Callable[[dict[str, Any], dict[str, str]], Scene]] = {"names": names, "models": models}

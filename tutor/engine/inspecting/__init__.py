@@ -1,0 +1,43 @@
+"""Looking into what a run left behind: its names, its models, what they weigh, what they do, what they get wrong.
+
+Each view takes the names of the run and the arguments of a request, and gives a Scene; all that it can be asked next is in
+`Scene.controls`. Nothing of the learner's is changed by being looked at.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from tutor.engine.inspecting.wish import Wish
+from tutor.engine.protocol import Inspect, Inspected
+from tutor.errors import EngineError
+from tutor.plots.scene import Scene
+
+View = Callable[[dict[str, Any], Wish], Scene]
+VIEWS = {
+    "names": "names", "models": "names", "structure": "structure", "weights": "weights", "activations": "activity",
+    "maps": "activity", "pixel": "pixel", "states": "recurrent", "gradients": "learning", "predictions": "outcomes",
+    "confusion": "outcomes", "mistakes": "outcomes", "decision": "regions", "residuals": "outcomes",
+}  # fmt: skip
+"""The module of this package in which a view is; it is imported with the first question for it."""
+
+
+def answer(request: Inspect, namespace: dict[str, Any]) -> Inspected:
+    """Carry out `request` on the names of a run. Whatever goes wrong becomes a `problem` for people."""
+    module = VIEWS.get(request.what)
+    if module is None:
+        known = ", ".join(VIEWS)
+        return Inspected(request.request, problem=f"There is no view called {request.what}; there is {known}.")
+    view: View = getattr(importlib.import_module(f"tutor.engine.inspecting.{module}"), request.what)
+    wish = Wish(request.arguments)
+    try:
+        scene = replace(view(namespace, wish), controls=tuple(wish.controls))
+    except EngineError as error:
+        return Inspected(request.request, problem=str(error), scene=Scene((), controls=tuple(wish.controls)))
+    except Exception as error:  # noqa: BLE001 - the learner's objects may raise anything when looked at
+        return Inspected(request.request, problem=f"The run's objects cannot be shown: {type(error).__name__}: {error}")
+    return Inspected(request.request, scene)

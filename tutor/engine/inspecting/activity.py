@@ -1,0 +1,208 @@
+"""Views: what layers give for a sample, value by value; every feature map; what one output pixel was computed from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tutor.engine.inspecting.capture import Taken, capture
+from tutor.engine.inspecting.pictures import histogram, mosaic, number, raster
+from tutor.engine.inspecting.subject import MOST_SAMPLES, Subject, subject
+from tutor.engine.inspecting.wish import Wish
+from tutor.errors import EngineError
+from tutor.plots.scene import Panel, Scene, TablePanel, TextPanel
+
+SATURATED = {"tanh": (-0.99, 0.99), "sigmoid": (0.01, 0.99)}
+DEAD_IN_WORDS = 0.3
+"""Share of dead or saturated units from which on it is pointed out."""
+COLUMNS = 8
+
+
+def activations(namespace: dict[str, Any], wish: Wish) -> Scene:
+    """Layer by layer: the values for one sample, their histogram over many, dead and saturated units."""
+    found = subject(namespace, wish)
+    sample = wish.number("sample", found.count - 1)
+    one = {each.name: each for each in capture(found, found.inputs(sample, sample + 1)) if each.gave is not None}
+    if not one:
+        raise EngineError(f"No layer of {found.name} gives a tensor.")
+    name = wish.pick("layer", list(one))
+    many = {each.name: each for each in capture(found, found.inputs(0, MOST_SAMPLES)) if each.gave is not None}
+    value, all_values = one[name].gave, many[name].gave
+    assert value is not None and all_values is not None
+    panels: tuple[Panel, ...] = (
+        raster(_flat(value[0], one[name]), f"{name}, sample {sample}", signed=bool(value.min() < 0), tint="heat"),
+        histogram(all_values, f"over {len(all_values)} samples"),
+        TablePanel(("layer", "mean", "spread", "dead", "saturated"), tuple(_row(each) for each in many.values()), right=(1, 2, 3, 4)),
+    )
+    return Scene(panels, title=f"Activations of {found.name}", words=_words(name, many[name]), shares=(4, 3, 5), height=16)
+
+
+def _flat(value: np.ndarray, one: Taken) -> np.ndarray:
+    """As a picture: a row of units, or the first channel beside the next."""
+    if value.ndim <= 1:
+        size = value.size
+        rows = max(1, round((size / 4) ** 0.5)) if size > 32 else 1
+        padded = np.full(rows * -(-size // rows), np.nan)
+        padded[:size] = value.ravel()
+        return padded.reshape(rows, -1)
+    if value.ndim == 2:
+        return value
+    maps = channels(value[None], one.layer)
+    return np.concatenate(list(maps[: min(len(maps), 6)]), axis=-1)
+
+
+def dead_and_saturated(one: Taken) -> tuple[float | None, float | None]:
+    """Shares of units that are never above 0 (of a relu), and of values at the ends (of tanh, sigmoid); None where the
+    layer has no such activation."""
+    assert one.gave is not None
+    kind = activation_of(one.layer)
+    units = one.gave.reshape(-1, one.gave.shape[-1])
+    if kind == "relu":
+        return float((units <= 0).all(axis=0).mean()), None
+    if kind in SATURATED:
+        low, high = SATURATED[kind]
+        return None, float(((units < low) | (units > high)).mean())
+    return None, None
+
+
+def activation_of(layer: Any) -> str:
+    """relu, tanh, sigmoid, softmax, …; "" where there is none."""
+    function = getattr(layer, "activation", None)
+    name = getattr(function, "__name__", "") if function is not None else type(layer).__name__.lower()
+    return name if name != "linear" else ""
+
+
+def _row(one: Taken) -> tuple[str, ...]:
+    assert one.gave is not None
+    dead, saturated = dead_and_saturated(one)
+    return (
+        one.name, number(float(one.gave.mean())), number(float(one.gave.std())),
+        f"{100 * dead:.0f} %" if dead is not None else "", f"{100 * saturated:.0f} %" if saturated is not None else "",
+    )  # fmt: skip
+
+
+def _words(name: str, many: Taken) -> str:
+    assert many.gave is not None
+    low, high = float(many.gave.min()), float(many.gave.max())
+    said = [f"{name} gives values from {number(low)} to {number(high)} over {len(many.gave)} samples."]
+    dead, saturated = dead_and_saturated(many)
+    if dead is not None:
+        hint = " They learn no more: a smaller learning rate helps." if dead > DEAD_IN_WORDS else ""
+        said.append(f"{100 * dead:.0f} % of its units are dead, 0 for every sample.{hint}")
+    if saturated is not None:
+        hint = " There the slope is almost 0." if saturated > DEAD_IN_WORDS else ""
+        said.append(f"{100 * saturated:.0f} % of its values are saturated.{hint}")
+    return " ".join(said)
+
+
+# ------------------------------------------------------------------ feature maps
+
+
+def maps(namespace: dict[str, Any], wish: Wish) -> Scene:
+    """All feature maps of a layer for one sample; the chosen one large."""
+    found = subject(namespace, wish)
+    sample = wish.number("sample", found.count - 1)
+    layers = {each.name: each for each in capture(found, found.inputs(sample, sample + 1)) if _is_spatial(each)}
+    if not layers:
+        raise EngineError(f"No layer of {found.name} gives feature maps.", "They are what a convolution or a pooling gives.")
+    name = wish.pick("layer", list(layers))
+    gave = layers[name].gave
+    assert gave is not None
+    pictures = channels(gave, layers[name].layer)
+    chosen = wish.number("channel", len(pictures) - 1, help="enter shows what one of its pixels was computed from")
+    names = [str(at) for at in range(len(pictures))]
+    dead = sum(1 for each in pictures if not (each > 0).any())
+    panels: tuple[Panel, ...] = (
+        mosaic(pictures, names, chosen, COLUMNS if len(pictures) > 6 else 3, f"{name}: {len(pictures)} feature maps"),
+        raster(pictures[chosen], f"map {chosen}", signed=bool(pictures[chosen].min() < 0), tint="heat"),
+    )
+    words = (
+        f"{name} gives {len(pictures)} maps of {pictures.shape[1]} by {pictures.shape[2]} for sample {sample}"
+        f"{_target(found, sample)}. Map {chosen} reaches from {number(float(pictures[chosen].min()))} to "
+        f"{number(float(pictures[chosen].max()))}; {dead} of {len(pictures)} are dead in this picture."
+    )
+    return Scene(panels, title=f"Feature maps of {found.name}", words=words, shares=(3, 2), height=20)
+
+
+def _target(found: Subject, sample: int) -> str:
+    y = found.data[1]
+    if y is None:
+        return ""
+    value = y[sample]
+    return f" (a {int(np.argmax(value)) if np.ndim(value) and np.size(value) > 1 else number(float(np.ravel(value)[0]))})"
+
+
+def _is_spatial(one: Taken) -> bool:
+    return one.gave is not None and one.gave.ndim == 4
+
+
+def channels(gave: np.ndarray, layer: Any) -> np.ndarray:
+    """Feature maps of the first sample. Returns shape (channels, height, width)."""
+    first = gave[0]
+    last = getattr(layer, "data_format", "channels_last" if hasattr(layer, "count_params") else "channels_first")
+    return np.moveaxis(first, -1, 0) if last == "channels_last" else first
+
+
+# ------------------------------------------------------------------ one output pixel
+
+
+def pixel(namespace: dict[str, Any], wish: Wish) -> Scene:
+    """The patch, the kernel, their products and their sum, for one pixel of a convolution's output."""
+    found = subject(namespace, wish)
+    sample = wish.number("sample", found.count - 1)
+    taken = capture(found, found.inputs(sample, sample + 1))
+    layers = {each.name: each for each in taken if type(each.layer).__name__ == "Conv2D" and each.gave is not None}
+    if not layers:
+        raise EngineError(f"{found.name} has no Conv2D layer.", "One pixel is explained for these.")
+    name = wish.pick("layer", list(layers))
+    one = layers[name]
+    layer = one.layer
+    if layer.data_format != "channels_last" or tuple(layer.dilation_rate) != (1, 1) or layer.groups != 1:
+        raise EngineError(f"{name} is dilated, grouped, or has its channels first: such a pixel is not explained.")
+    assert one.gave is not None and one.given is not None
+    _, height, width, count = one.gave.shape
+    channel, row, column = wish.number("channel", count - 1), wish.number("row", height - 1), wish.number("column", width - 1)
+    kernel = layer.get_weights()[0][..., channel]
+    bias = float(layer.get_weights()[1][channel]) if layer.use_bias else 0.0
+    patch = patch_of(one.given[0], kernel.shape[:2], tuple(layer.strides), layer.padding, row, column)
+    products = patch * kernel
+    total = float(products.sum()) + bias
+    gave = float(one.gave[0, row, column, channel])
+    kind = activation_of(layer)
+    words = (
+        f"{products.size} products add up to {number(float(products.sum()))}; with the bias {number(bias)} that is "
+        f"{number(total)}" + (f", and {kind} makes it {number(gave)}." if kind else ".")
+    )
+    deep = wish.number("input_channel", kernel.shape[-1] - 1)
+    panels: tuple[Panel, ...] = (
+        raster(patch[..., deep], "input patch", numbers=True, signed=bool(patch.min() < 0)),
+        raster(kernel[..., deep], "kernel", numbers=True, signed=True),
+        raster(products[..., deep], "products", numbers=True, signed=True),
+        TextPanel(
+            (f"channel {channel}, row {row}, column {column}", f"sum      {number(float(products.sum()))}",
+             f"bias     {number(bias)}", f"{kind or 'output':<8} {number(gave)}"),
+            title="the pixel",
+        ),
+    )  # fmt: skip
+    return Scene(panels, title=f"One pixel of {name}", words=words, shares=(2, 2, 2, 2), height=12)
+
+
+def patch_of(
+    image: np.ndarray, size: tuple[int, ...], strides: tuple[int, ...], padding: str, row: int, column: int
+) -> np.ndarray:
+    """What lies under the kernel for one output pixel, zeros where it reaches over the edge. image: shape (height, width,
+    channels)."""
+    before = [0, 0]
+    if padding == "same":
+        for axis in (0, 1):
+            length = image.shape[axis]
+            need = max((-(-length // strides[axis]) - 1) * strides[axis] + size[axis] - length, 0)
+            before[axis] = need // 2
+    top, left = row * strides[0] - before[0], column * strides[1] - before[1]
+    patch = np.zeros((size[0], size[1], image.shape[2]))
+    for i in range(size[0]):
+        for j in range(size[1]):
+            if 0 <= top + i < image.shape[0] and 0 <= left + j < image.shape[1]:
+                patch[i, j] = image[top + i, left + j]
+    return patch

@@ -1,0 +1,161 @@
+"""View: the layers of a model, with the arithmetic that gives their parameters, and multiply-adds for one sample."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from tutor.engine.inspecting.capture import Taken, capture, layers_of
+from tutor.engine.inspecting.pictures import number
+from tutor.engine.inspecting.subject import Subject, subject
+from tutor.engine.inspecting.wish import Wish
+from tutor.errors import EngineError
+from tutor.plots.scene import Edge, Network, Node, Panel, Scene, TablePanel
+
+MOST_UNITS = 8
+MOST_DRAWN = 5
+"""Units of a layer, and layers, up to which a network of dense layers is drawn."""
+
+
+def structure(namespace: dict[str, Any], wish: Wish) -> Scene:
+    """A table of layers; a drawing of small dense ones."""
+    found = subject(namespace, wish)
+    calls = _calls(found)
+    rows = [_row(one) for one in calls] if calls else [_row(Taken(each.name, each, None, None)) for each in _layers(found)]
+    total = sum(count(layer) for layer in _layers(found))
+    adds = sum(multiply_adds(one) for one in calls)
+    table = TablePanel(
+        ("layer", "kind", "output shape", "parameters", "= arithmetic", "multiply-adds"),
+        tuple(rows[:200]), f"{found.name}: {total:,} parameters", right=(3, 5),
+    )  # fmt: skip
+    drawn = _network(found)
+    panels: tuple[Panel, ...] = (table, drawn) if drawn is not None else (table,)
+    return Scene(panels, title=f"Structure of {found.name}", words=_words(found, calls, total, adds), height=len(rows) + 4)
+
+
+def _words(found: Subject, calls: list[Taken], total: int, adds: int) -> str:
+    said = [f"{len(_layers(found))} layers with {total:,} parameters."]
+    if adds:
+        said.append(f"One sample takes about {adds:,} multiply-adds.")
+    largest = max(_layers(found), key=count, default=None)
+    if largest is not None and total:
+        said.append(f"{_name(largest, found)} has {100 * count(largest) / total:.0f} % of the parameters.")
+    skipped = [one.name for one in calls if one.gave is None]
+    if skipped:
+        said.append(f"The output of {', '.join(skipped)} is no tensor: its shape is left out.")
+    if not calls:
+        said.append("It has seen no data yet: output shapes are known after a first call.")
+    return " ".join(said)
+
+
+def _calls(found: Subject) -> list[Taken]:
+    """What each layer gives for one sample; nothing where there is no sample to show."""
+    try:
+        return capture(found, found.inputs(0, 1))
+    except EngineError:
+        pass
+    if not found.is_keras or not getattr(found.model, "inputs", None):
+        return []
+    import numpy as np
+
+    zeros = [np.zeros((1, *(size or 1 for size in each.shape[1:])), dtype="float32") for each in found.model.inputs]
+    return capture(found, zeros)
+
+
+def _layers(found: Subject) -> list[Any]:
+    if found.is_keras:
+        return layers_of(found.model)
+    return [module for name, module in found.model.named_modules() if name and not list(module.children())]
+
+
+def _name(layer: Any, found: Subject) -> str:
+    if found.is_keras:
+        return str(layer.name)
+    return next(name for name, module in found.model.named_modules() if module is layer)
+
+
+def _row(one: Taken) -> tuple[str, ...]:
+    shape = str(tuple(one.gave.shape[1:])).replace(",)", ",)") if one.gave is not None else ""
+    adds = multiply_adds(one)
+    return (one.name, type(one.layer).__name__, shape, f"{count(one.layer):,}", arithmetic(one.layer), f"{adds:,}" if adds else "")
+
+
+def count(layer: Any) -> int:
+    """Parameters of a layer, 0 where it is not built."""
+    if hasattr(layer, "count_params"):
+        return int(layer.count_params()) if layer.built else 0
+    return sum(int(each.numel()) for each in layer.parameters(recurse=False))
+
+
+def arithmetic(layer: Any) -> str:
+    """How the parameters come about: `3·3·1·6 + 6`, a product of sizes for each array of them."""
+    if hasattr(layer, "count_params"):
+        arrays = [tuple(weight.shape) for weight in layer.weights] if layer.built else []
+    else:
+        arrays = [tuple(each.shape) for each in layer.parameters(recurse=False)]
+    return " + ".join("·".join(map(str, shape)) or "1" for shape in arrays)
+
+
+def multiply_adds(one: Taken) -> int:
+    """Products that are summed up for one sample: of a kernel once for every place where it is laid on. Dense layers and
+    convolutions; recurrent ones for every step. 0 for what has no kernel."""
+    if one.gave is None or one.given is None:
+        return 0
+    weights = [tuple(weight.shape) for weight in getattr(one.layer, "weights", [])]
+    if not weights:  # of torch
+        parameters = getattr(one.layer, "parameters", None)
+        weights = [tuple(each.shape) for each in parameters(recurse=False)] if parameters is not None else []
+    kernels = [shape for shape in weights if len(shape) >= 2]
+    if not kernels:
+        return 0
+    kind = type(one.layer).__name__
+    products = sum(math.prod(shape) for shape in kernels)
+    if kind == "Embedding":
+        return 0
+    if kind in ("LSTM", "GRU", "SimpleRNN", "RNN"):
+        return products * one.given.shape[1]
+    if kind.startswith(("Conv", "DepthwiseConv", "SeparableConv")):
+        channels_last = hasattr(one.layer, "count_params")
+        places = one.gave.shape[1:-1] if channels_last else one.gave.shape[2:]
+        return products * math.prod(places)
+    if len(kernels) == 1 and one.gave.ndim > 2:
+        return products * math.prod(one.gave.shape[1:-1])
+    return products
+
+
+def _network(found: Subject) -> Network | None:
+    """Units and weights, where all layers are dense and small."""
+    layers = [layer for layer in _layers(found) if type(layer).__name__ in ("Dense", "Linear")]
+    others = [type(layer).__name__ for layer in _layers(found) if layer not in layers]
+    if not layers or len(layers) + 1 > MOST_DRAWN or any(name not in PLAIN for name in others):
+        return None
+    kernels = [_kernel(layer) for layer in layers]
+    if any(kernel is None for kernel in kernels):
+        return None
+    sizes = [kernels[0].shape[0], *(kernel.shape[1] for kernel in kernels)]  # type: ignore[union-attr]
+    if max(sizes) > MOST_UNITS:
+        return None
+    nodes = [Node(column, row) for column, size in enumerate(sizes) for row in range(size)]
+    starts = [sum(sizes[:at]) for at in range(len(sizes))]
+    edges = [
+        Edge(starts[at] + i, starts[at + 1] + j, weight=float(kernel[i, j]))
+        for at, kernel in enumerate(kernels)
+        if kernel is not None
+        for i in range(kernel.shape[0])
+        for j in range(kernel.shape[1])
+    ]
+    captions = ("inputs", *(_name(layer, found) for layer in layers))
+    return Network(tuple(nodes), tuple(edges), title="Weights as lines", captions=captions)
+
+
+PLAIN = ("Dropout", "Activation", "ReLU", "Sigmoid", "Tanh", "Softmax", "Flatten", "LeakyReLU", "GaussianNoise", "Normalization")
+"""Layers between dense ones that change neither the number of units nor how they are joined."""
+
+
+def _kernel(layer: Any) -> Any:
+    if hasattr(layer, "count_params"):
+        return layer.get_weights()[0] if layer.built else None
+    return layer.weight.detach().cpu().numpy().T
+
+
+__all__ = ["arithmetic", "count", "multiply_adds", "number", "structure"]

@@ -1,0 +1,199 @@
+"""What is looked into: a model of the run, and data to show it.
+
+Models are the run's own names (`keras.Model`, `torch.nn.Module`), else the one that was trained last. Data are those of its
+last fit, else arrays of the run that it could take.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tutor.engine.inspecting.wish import Wish
+from tutor.errors import EngineError
+
+MOST_SAMPLES = 512
+"""Samples that a view looks at, where it looks at many."""
+
+
+@dataclass
+class Subject:
+    """A model and what it is shown. x: a list of arrays, one for each input. y: an array, None where unknown."""
+
+    name: str
+    model: Any
+    namespace: dict[str, Any]
+
+    @property
+    def is_keras(self) -> bool:
+        return is_keras(self.model)
+
+    @cached_property
+    def data(self) -> tuple[list[np.ndarray], np.ndarray | None]:
+        """Inputs and targets. Raises EngineError where there are none."""
+        for x, y in self._candidates():
+            inputs = arrays(x)
+            if inputs and self._fits(inputs):
+                target = plain(y)
+                same = target is not None and target.ndim and len(target) == len(inputs[0])
+                return inputs, target if same else None
+        raise EngineError(self._wanted(), "Name some in the code: x = ..., and run it again.")
+
+    def _candidates(self) -> list[tuple[Any, Any]]:
+        found: list[tuple[Any, Any]] = []
+        if self.is_keras:
+            from tutor.engine import training
+
+            x, y, validation = training.last_data(self.model)
+            found += [(x, y), *([validation[:2]] if isinstance(validation, (tuple, list)) else [])]
+        names = self.namespace
+        pairs = (("x_test", "y_test"), ("X_test", "y_test"), ("x_val", "y_val"), ("x", "y"), ("X", "y"), ("x_train", "y_train"))
+        found += [(names[a], names.get(b)) for a, b in pairs if a in names]
+        found += [(value, None) for name, value in names.items() if not name.startswith("_") and hasattr(value, "shape")]
+        return found
+
+    def _fits(self, inputs: list[np.ndarray]) -> bool:
+        if not self.is_keras:
+            return inputs[0].ndim >= 2 and self._torch_takes(inputs[0])
+        shapes = [tuple(each.shape) for each in getattr(self.model, "inputs", None) or []]
+        if not shapes:  # it was never told: what it was trained on fits, and so does what it takes
+            return all(each.ndim >= 2 for each in inputs)
+        if len(shapes) != len(inputs):
+            return False
+        return all(
+            len(shape) == each.ndim and all(want in (None, size) for want, size in zip(shape[1:], each.shape[1:], strict=True))
+            for shape, each in zip(shapes, inputs, strict=True)
+        )
+
+    def _torch_takes(self, x: np.ndarray) -> bool:
+        torch = sys.modules["torch"]
+        try:
+            with torch.no_grad(), resting(self.model):
+                self.model(torch.as_tensor(x[:1]).float())
+        except Exception:  # noqa: BLE001 - a module of the learner's own says in any way that this is nothing for it
+            return False
+        return True
+
+    def _wanted(self) -> str:
+        shapes = [tuple(each.shape) for each in getattr(self.model, "inputs", None) or []] if self.is_keras else []
+        if not shapes:
+            return f"There are no data at hand to show to {self.name}."
+        wanted = " and ".join(str(("n", *shape[1:])).replace("'", "") for shape in shapes)
+        return f"There are no data at hand to show to {self.name}: it takes shape {wanted}."
+
+    def inputs(self, start: int, end: int) -> list[np.ndarray]:
+        """Rows of the data, for every input."""
+        return [each[start:end] for each in self.data[0]]
+
+    @property
+    def count(self) -> int:
+        """Samples at hand."""
+        return len(self.data[0][0])
+
+    def outputs(self, inputs: list[np.ndarray]) -> np.ndarray:
+        """What the model gives for them, the first of several outputs; nothing of it is changed."""
+        if self.is_keras:
+            keras, torch = sys.modules["keras"], sys.modules["torch"]
+            with torch.no_grad():
+                given = self.model(shaped(self.model, inputs), training=False)
+            first = first_of(given)
+            return np.asarray(keras.ops.convert_to_numpy(first), dtype=float)
+        torch = sys.modules["torch"]
+        with torch.no_grad(), resting(self.model):
+            return np.asarray(first_of(self.model(torch.as_tensor(inputs[0]).float())).detach().cpu(), dtype=float)
+
+
+def subject(namespace: dict[str, Any], wish: Wish) -> Subject:
+    """The model that is asked for. Raises EngineError where the run has left none."""
+    found = models(namespace)
+    if not found:
+        raise EngineError("This run has left no model.", "Give one a name: model = keras.Sequential([...])")
+    name = wish.pick("model", list(found), default=next(reversed(found)))
+    return Subject(name, found[name], namespace)
+
+
+def models(namespace: dict[str, Any]) -> dict[str, Any]:
+    """Models of the run by name, each once; the one that was trained last, where it has none."""
+    found: dict[str, Any] = {}
+    for name, value in namespace.items():
+        known = any(value is each for each in found.values())
+        if not name.startswith("_") and (is_keras(value) or is_torch(value)) and not known:
+            found[name] = value
+    if not found and "keras" in sys.modules:
+        from tutor.engine import training
+
+        last = training.last_model()
+        if last is not None:
+            found[last.name] = last
+    return found
+
+
+def is_keras(value: object) -> bool:
+    keras = sys.modules.get("keras")
+    return keras is not None and isinstance(value, keras.Model)
+
+
+def is_torch(value: object) -> bool:
+    """A torch module that is not a part of Keras."""
+    torch, keras = sys.modules.get("torch"), sys.modules.get("keras")
+    if torch is None or not isinstance(value, torch.nn.Module):
+        return False
+    return keras is None or not isinstance(value, keras.layers.Layer)
+
+
+class resting:
+    """A torch module in evaluation mode, and afterwards in the modes it had."""
+
+    def __init__(self, module: Any) -> None:
+        self._modes = [(each, each.training) for each in module.modules()]
+        self._module = module
+
+    def __enter__(self) -> None:
+        self._module.eval()
+
+    def __exit__(self, *error: object) -> None:
+        for each, mode in self._modes:
+            each.training = mode
+
+
+def arrays(x: Any) -> list[np.ndarray]:
+    """Inputs as a list of arrays; empty where they are none."""
+    if isinstance(x, dict):
+        parts = [plain(each) for each in x.values()]
+    elif isinstance(x, (list, tuple)) and x and all(hasattr(each, "shape") for each in x):
+        parts = [plain(each) for each in x]
+    else:
+        parts = [plain(x)]
+    kept = [each for each in parts if each is not None and each.ndim >= 1 and len(each) and each.dtype.kind in "fiub"]
+    return kept if len(kept) == len(parts) else []
+
+
+def plain(value: Any) -> np.ndarray | None:
+    """A numpy array of numbers, None for what is none."""
+    if value is None or isinstance(value, (str, bytes, dict, set)):
+        return None
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+    try:
+        found = np.asarray(value)
+    except Exception:  # noqa: BLE001 - objects of the learner's own, generators
+        return None
+    return found if found.dtype.kind in "fiub" else None
+
+
+def shaped(model: Any, inputs: list[np.ndarray]) -> Any:
+    """Inputs in the structure that the model was built with."""
+    if len(inputs) == 1:
+        return inputs[0]
+    return inputs
+
+
+def first_of(value: Any) -> Any:
+    """The first output of several."""
+    while isinstance(value, (list, tuple, dict)):
+        value = next(iter(value.values() if isinstance(value, dict) else value))
+    return value

@@ -1,0 +1,92 @@
+"""View: the weights of a layer as a heatmap and a histogram, and what training has changed of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tutor.engine.inspecting.capture import layers_of
+from tutor.engine.inspecting.pictures import histogram, number, raster
+from tutor.engine.inspecting.subject import Subject, subject
+from tutor.engine.inspecting.wish import Wish
+from tutor.errors import EngineError
+from tutor.plots.scene import Panel, Scene
+
+SHOWN = ("now", "before training", "change")
+
+
+def weights(namespace: dict[str, Any], wish: Wish) -> Scene:
+    """The arrays of one layer: kernel, bias, or what else it has."""
+    found = subject(namespace, wish)
+    layers = {name: arrays for name, arrays in _arrays(found).items() if arrays}
+    if not layers:
+        raise EngineError(f"{found.name} has no weights yet.", "They are made when it first sees data.")
+    name = wish.pick("layer", list(layers))
+    which = wish.pick("array", list(layers[name]))
+    value = layers[name][which]
+    start = _start(found, name, which)
+    shown = wish.pick("show", SHOWN) if start is not None else "now"
+    picture = {"now": value, "before training": start, "change": value - start if start is not None else None}[shown]
+    assert picture is not None
+    flat = picture.reshape(-1, picture.shape[-1]) if picture.ndim > 1 else picture[None, :]
+    panels: tuple[Panel, ...] = (
+        raster(flat, f"{which}, shape {tuple(picture.shape)}", signed=True, ylabel="inputs", xlabel="units"),
+        histogram(picture, "how often", which),
+    )
+    return Scene(panels, title=f"{name} of {found.name}", words=_words(name, which, value, start), shares=(3, 2), height=16)
+
+
+def _words(name: str, which: str, value: np.ndarray, start: np.ndarray | None) -> str:
+    finite = np.isfinite(value)
+    if not finite.all():
+        return f"{(~finite).sum():,} of the {value.size:,} numbers of {name} are nan or inf: the training has diverged."
+    said = [
+        f"{value.size:,} numbers from {number(float(value.min()))} to {number(float(value.max()))}, mean "
+        f"{number(float(value.mean()))}, spread {number(float(value.std()))}."
+    ]
+    near = float((np.abs(value) < 1e-3).mean())
+    if value.size >= 8 and near > 0.2 and "bias" not in which:
+        said.append(f"{100 * near:.0f} % are nearly 0.")
+    if start is not None:
+        size = float(np.linalg.norm(start))
+        moved = float(np.linalg.norm(value - start))
+        if not moved:
+            said.append("Training has not changed them.")
+        elif size:
+            said.append(f"Training has moved them by {100 * moved / size:.0f} % of their size.")
+        else:
+            said.append(f"They began at 0; training has moved them by {number(moved)}.")
+    return " ".join(said)
+
+
+def _arrays(found: Subject) -> dict[str, dict[str, np.ndarray]]:
+    """For each layer its arrays by name."""
+    if not found.is_keras:
+        return {
+            name: {each: value.detach().cpu().numpy() for each, value in module.named_parameters(recurse=False)}
+            for name, module in found.model.named_modules()
+            if name
+        }
+    return {layer.name: _named(layer) for layer in layers_of(found.model)}
+
+
+def _named(layer: Any) -> dict[str, np.ndarray]:
+    named: dict[str, np.ndarray] = {}
+    for variable, value in zip(layer.weights, layer.get_weights(), strict=True):
+        if np.asarray(value).dtype.kind != "f":
+            continue  # the state of a random generator
+        name = variable.name
+        while name in named:
+            name += "'"
+        named[name] = np.asarray(value)
+    return named
+
+
+def _start(found: Subject, layer: str, which: str) -> np.ndarray | None:
+    """The same array as it was before the last training, where that is known."""
+    if not found.is_keras:
+        return None
+    from tutor.engine import training
+
+    return training.first_weights(found.model).get((layer, which))

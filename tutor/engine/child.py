@@ -280,9 +280,9 @@ def _answer(request: p.Inspect | p.Keep, namespace: dict[str, object]) -> p.Insp
         from tutor.engine import keeping
 
         return keeping.keep(request, namespace)
-    from tutor.engine import inspect
+    from tutor.engine import inspecting
 
-    return inspect.answer(request, namespace)
+    return inspecting.answer(request, namespace)
 
 
 # ------------------------------------------------------------------ the judge, the figures

@@ -44,7 +44,7 @@ def prepare_environment() -> None:
 def imports(kind: p.HostKind) -> list[str]:
     """The modules to import ahead, in steps between which windows are answered."""
     light = ["numpy", "tutor.engine.child", "tutor.plot", "tutor.data", "tutor.track", "tutor.figures"]
-    light += ["tutor.engine.link", "tutor.engine.inspect", "tutor.grading.answering", "tutor.grading.judge"]
+    light += ["tutor.engine.link", "tutor.engine.inspecting", "tutor.grading.answering", "tutor.grading.judge"]
     return light if kind == "light" else [*light, "torch", "keras", "tutor.engine.training"]
 
 

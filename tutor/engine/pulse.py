@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from tutor.engine import protocol as p
+from tutor.engine.watching import layers_of
 
 MOST_COPIED = 500_000
 """Weights of which a copy is kept from the fit's begin on; of more only from when they are watched."""
@@ -50,8 +51,7 @@ class Pulse:
         return p.LayerPulse(name, norm(gradients(variables)), weight, update, change)
 
     def _trainable(self) -> dict[str, list[Any]]:
-        layers = getattr(self._model, "layers", [])
-        return {layer.name: layer.trainable_variables for layer in layers if layer.trainable_variables}
+        return {layer.name: layer.trainable_variables for layer in layers_of(self._model) if layer.trainable_variables}
 
     def _copies(self) -> Weights:
         return {name: [each.value.detach().clone() for each in found] for name, found in self._trainable().items()}

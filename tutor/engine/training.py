@@ -18,7 +18,7 @@ from typing import Any
 
 import keras
 
-from tutor.engine import childside
+from tutor.engine import childside, watching
 from tutor.engine import protocol as p
 from tutor.engine.codeerror import OutOfTime
 from tutor.engine.pulse import Pulse
@@ -78,6 +78,7 @@ def remember(signature: inspect.Signature, model: Any, args: tuple[Any, ...], kw
     _last_model = weakref.ref(model)
     data = ("self", "x", "y", "sample_weight")
     last_fits[model] = {name: value for name, value in bound.arguments.items() if name not in data}
+    watching.remember(model, bound.arguments)
 
 
 @contextlib.contextmanager
@@ -164,6 +165,7 @@ class Stream(keras.callbacks.Callback):
         self._planned = epochs
         self._started = True
         self._pulse = Pulse(model)
+        watching.begin(model)
         self._side.fit = self._fit
         monitor, mode, patience = early_stopping(self.theirs)
         self._side.send(
@@ -229,6 +231,7 @@ class Stream(keras.callbacks.Callback):
         watched, pulse = self._side.watched, self._pulse
         gradient = pulse.gradient() if pulse is not None and watched.gradients else math.nan
         layers = pulse.layers() if pulse is not None and watched.layers else ()
+        watching.epoch(self.model, epoch, layers)
         seconds = self._seconds()
         self._side.send(p.EpochEnded(self._side.run, self._fit, epoch, values, seconds, rate, gradient, layers))
         self._say_if_not_finite(epoch, values)

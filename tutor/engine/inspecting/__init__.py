@@ -1,7 +1,7 @@
 """Looking into what a run left behind: its names, its models, what they weigh, what they do, what they get wrong.
 
-Each view takes the names of the run and the arguments of a request, and gives a Scene; all that it can be asked next is in
-`Scene.controls`. Nothing of the learner's is changed by being looked at.
+Each view takes the names of the run and the arguments of a request, and gives a Scene; all that it can be asked next is
+in `Scene.controls`. Nothing of the learner's is changed by being looked at.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import numpy as np
 
 from tutor.engine.inspecting.capture import Taken, capture
 from tutor.engine.inspecting.pictures import histogram, mosaic, number, raster
-from tutor.engine.inspecting.subject import MOST_SAMPLES, Subject, subject
+from tutor.engine.inspecting.subject import MOST_SAMPLES, subject
 from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Panel, Scene, TablePanel, TextPanel
@@ -22,20 +22,27 @@ COLUMNS = 8
 def activations(namespace: dict[str, Any], wish: Wish) -> Scene:
     """Layer by layer: the values for one sample, their histogram over many, dead and saturated units."""
     found = subject(namespace, wish)
-    sample = wish.number("sample", found.count - 1)
-    one = {each.name: each for each in capture(found, found.inputs(sample, sample + 1)) if each.gave is not None}
+    inputs, called = found.sample(wish)
+    one = {each.name: each for each in capture(found, inputs) if each.gave is not None}
     if not one:
         raise EngineError(f"No layer of {found.name} gives a tensor.")
     name = wish.pick("layer", list(one))
-    many = {each.name: each for each in capture(found, found.inputs(0, MOST_SAMPLES)) if each.gave is not None}
+    batch = found.inputs(0, MOST_SAMPLES) if found.sets else inputs
+    many = {each.name: each for each in capture(found, batch) if each.gave is not None}
     value, all_values = one[name].gave, many[name].gave
     assert value is not None and all_values is not None
     panels: tuple[Panel, ...] = (
-        raster(_flat(value[0], one[name]), f"{name}, sample {sample}", signed=bool(value.min() < 0), tint="heat"),
+        raster(_flat(value[0], one[name]), f"{name}, {called}", signed=bool(value.min() < 0), tint="heat"),
         histogram(all_values, f"over {len(all_values)} samples"),
-        TablePanel(("layer", "mean", "spread", "dead", "saturated"), tuple(_row(each) for each in many.values()), right=(1, 2, 3, 4)),
+        TablePanel(
+            ("layer", "mean", "spread", "dead", "saturated"),
+            tuple(_row(each) for each in many.values()),
+            right=(1, 2, 3, 4),
+        ),
     )
-    return Scene(panels, title=f"Activations of {found.name}", words=_words(name, many[name]), shares=(4, 3, 5), height=16)
+    return Scene(
+        panels, title=f"Activations of {found.name}", words=_words(name, many[name]), shares=(4, 3, 5), height=16
+    )
 
 
 def _flat(value: np.ndarray, one: Taken) -> np.ndarray:
@@ -102,35 +109,29 @@ def _words(name: str, many: Taken) -> str:
 def maps(namespace: dict[str, Any], wish: Wish) -> Scene:
     """All feature maps of a layer for one sample; the chosen one large."""
     found = subject(namespace, wish)
-    sample = wish.number("sample", found.count - 1)
-    layers = {each.name: each for each in capture(found, found.inputs(sample, sample + 1)) if _is_spatial(each)}
+    inputs, called = found.sample(wish)
+    layers = {each.name: each for each in capture(found, inputs) if _is_spatial(each)}
     if not layers:
-        raise EngineError(f"No layer of {found.name} gives feature maps.", "They are what a convolution or a pooling gives.")
+        raise EngineError(
+            f"No layer of {found.name} gives feature maps.", "They are what a convolution or a pooling gives."
+        )
     name = wish.pick("layer", list(layers))
     gave = layers[name].gave
     assert gave is not None
     pictures = channels(gave, layers[name].layer)
     chosen = wish.number("channel", len(pictures) - 1, help="enter shows what one of its pixels was computed from")
     names = [str(at) for at in range(len(pictures))]
-    dead = sum(1 for each in pictures if not (each > 0).any())
+    empty = sum(1 for each in pictures if not each.any())
     panels: tuple[Panel, ...] = (
         mosaic(pictures, names, chosen, COLUMNS if len(pictures) > 6 else 3, f"{name}: {len(pictures)} feature maps"),
         raster(pictures[chosen], f"map {chosen}", signed=bool(pictures[chosen].min() < 0), tint="heat"),
     )
     words = (
-        f"{name} gives {len(pictures)} maps of {pictures.shape[1]} by {pictures.shape[2]} for sample {sample}"
-        f"{_target(found, sample)}. Map {chosen} reaches from {number(float(pictures[chosen].min()))} to "
-        f"{number(float(pictures[chosen].max()))}; {dead} of {len(pictures)} are dead in this picture."
+        f"{name} gives {len(pictures)} maps of {pictures.shape[1]} by {pictures.shape[2]} for {called}. "
+        f"Map {chosen} reaches from {number(float(pictures[chosen].min()))} to "
+        f"{number(float(pictures[chosen].max()))}; {empty} of {len(pictures)} are 0 everywhere here."
     )
     return Scene(panels, title=f"Feature maps of {found.name}", words=words, shares=(3, 2), height=20)
-
-
-def _target(found: Subject, sample: int) -> str:
-    y = found.data[1]
-    if y is None:
-        return ""
-    value = y[sample]
-    return f" (a {int(np.argmax(value)) if np.ndim(value) and np.size(value) > 1 else number(float(np.ravel(value)[0]))})"
 
 
 def _is_spatial(one: Taken) -> bool:
@@ -150,8 +151,7 @@ def channels(gave: np.ndarray, layer: Any) -> np.ndarray:
 def pixel(namespace: dict[str, Any], wish: Wish) -> Scene:
     """The patch, the kernel, their products and their sum, for one pixel of a convolution's output."""
     found = subject(namespace, wish)
-    sample = wish.number("sample", found.count - 1)
-    taken = capture(found, found.inputs(sample, sample + 1))
+    taken = capture(found, found.sample(wish)[0])
     layers = {each.name: each for each in taken if type(each.layer).__name__ == "Conv2D" and each.gave is not None}
     if not layers:
         raise EngineError(f"{found.name} has no Conv2D layer.", "One pixel is explained for these.")
@@ -162,7 +162,11 @@ def pixel(namespace: dict[str, Any], wish: Wish) -> Scene:
         raise EngineError(f"{name} is dilated, grouped, or has its channels first: such a pixel is not explained.")
     assert one.gave is not None and one.given is not None
     _, height, width, count = one.gave.shape
-    channel, row, column = wish.number("channel", count - 1), wish.number("row", height - 1), wish.number("column", width - 1)
+    channel, row, column = (
+        wish.number("channel", count - 1),
+        wish.number("row", height - 1),
+        wish.number("column", width - 1),
+    )
     kernel = layer.get_weights()[0][..., channel]
     bias = float(layer.get_weights()[1][channel]) if layer.use_bias else 0.0
     patch = patch_of(one.given[0], kernel.shape[:2], tuple(layer.strides), layer.padding, row, column)
@@ -191,8 +195,8 @@ def pixel(namespace: dict[str, Any], wish: Wish) -> Scene:
 def patch_of(
     image: np.ndarray, size: tuple[int, ...], strides: tuple[int, ...], padding: str, row: int, column: int
 ) -> np.ndarray:
-    """What lies under the kernel for one output pixel, zeros where it reaches over the edge. image: shape (height, width,
-    channels)."""
+    """What lies under the kernel for one output pixel, zeros where it reaches over the edge. image: shape (height,
+    width, channels)."""
     before = [0, 0]
     if padding == "same":
         for axis in (0, 1):

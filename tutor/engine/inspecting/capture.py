@@ -1,8 +1,8 @@
 """What every layer was given and gave, for one batch: taken while the model runs, whatever kind of model it is.
 
-A layer's `call` is replaced by one that keeps what goes through it, for the time of one run without gradients and without
-training; functional, sequential and subclassed models, nested and shared layers are all the same to it. Torch modules have
-hooks for this.
+A layer's `call` is replaced by one that keeps what goes through it, for the time of one run without gradients and
+without training; functional, sequential and subclassed models, nested and shared layers are all the same to it. Torch
+modules have hooks for this.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.inspecting.subject import Subject, resting
+from tutor.engine.watching import layers_of
 
 
 @dataclass
 class Taken:
-    """One call of a layer. name: its own, with #2 for the second call of a shared one. given, gave: arrays, None where it
-    is no tensor."""
+    """One call of a layer. name: its own, with #2 for the second call of a shared one. given, gave: arrays, None where
+    it is no tensor."""
 
     name: str
     layer: Any
@@ -69,17 +70,6 @@ def _recording(subject: Subject, taken: list[Taken]) -> Iterator[None]:
     finally:
         for layer in replaced:
             object.__delattr__(layer, "call")
-
-
-def layers_of(model: Any) -> list[Any]:
-    """The layers of a Keras model, those of models in it in their place; no input layers."""
-    found: list[Any] = []
-    for layer in model.layers:
-        if hasattr(layer, "layers") and not hasattr(layer, "cell"):
-            found += [each for each in layers_of(layer) if each not in found]
-        elif type(layer).__name__ != "InputLayer" and layer not in found:
-            found.append(layer)
-    return found
 
 
 def _recorder(layer: Any, taken: list[Taken]) -> Any:

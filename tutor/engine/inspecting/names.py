@@ -72,4 +72,3 @@ def _shape(value: object) -> str:
 def _value(value: object) -> str:
     text = " ".join(repr(value).split())
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
-

@@ -1,7 +1,7 @@
 """View: the state of a recurrent layer over time, and the gates of an LSTM or a GRU.
 
-Steps are computed anew from the layer's weights by the equations of Keras (Hochreiter and Schmidhuber, 1997; Cho et al.,
-2014, with the reset gate after the matrix product), and compared with what the layer gives.
+Steps are computed anew from the layer's weights by the equations of Keras (Hochreiter and Schmidhuber, 1997; Cho et
+al., 2014, with the reset gate after the matrix product), and compared with what the layer gives.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Panel, Scene
 
-GATES = {"LSTM": ("input gate", "forget gate", "candidate", "output gate"), "GRU": ("update gate", "reset gate", "candidate")}
+GATES = {
+    "LSTM": ("input gate", "forget gate", "candidate", "output gate"),
+    "GRU": ("update gate", "reset gate", "candidate"),
+}
 CLOSE = 1e-3
 """Largest difference between our steps and the layer's own output."""
 Steps = dict[str, np.ndarray]
@@ -26,8 +29,7 @@ Steps = dict[str, np.ndarray]
 def states(namespace: dict[str, Any], wish: Wish) -> Scene:
     """Units down, time to the right."""
     found = subject(namespace, wish)
-    sample = wish.number("sample", found.count - 1)
-    taken = capture(found, found.inputs(sample, sample + 1))
+    taken = capture(found, found.sample(wish)[0])
     layers = {each.name: each for each in taken if type(each.layer).__name__ in ("LSTM", "GRU", "SimpleRNN")}
     if not layers:
         raise EngineError(f"{found.name} has no LSTM, GRU or SimpleRNN layer.")
@@ -37,8 +39,10 @@ def states(namespace: dict[str, Any], wish: Wish) -> Scene:
     shown = wish.pick("show", ["all", *steps])
     chosen = list(steps) if shown == "all" else [shown]
     panels: tuple[Panel, ...] = tuple(
-        raster(steps[each].T, each, signed=_signed(each), ylabel="unit", xlabel="time", low=None if _signed(each) else 0.0,
-               high=None if _signed(each) else 1.0)
+        raster(
+            steps[each].T, each, signed=_signed(each), ylabel="unit", xlabel="time",
+            low=None if _signed(each) else 0.0, high=None if _signed(each) else 1.0,
+        )
         for each in chosen
     )  # fmt: skip
     return Scene(panels, title=f"{name} over time", words=_words(name, steps), height=8 * len(chosen))
@@ -50,17 +54,20 @@ def _signed(name: str) -> bool:
 
 def _words(name: str, steps: Steps) -> str:
     state = steps["state"]
-    said = [f"The state of {name} goes over {len(state)} steps, from {number(float(state.min()))} to {number(float(state.max()))}."]
+    low, high = number(float(state.min())), number(float(state.max()))
+    said = [f"The state of {name} goes over {len(state)} steps, from {low} to {high}."]
     for gate in ("forget gate", "update gate"):
         if gate in steps:
             sense = "keeps" if gate == "forget gate" else "replaces"
             said.append(f"The {gate} {sense} {100 * float(steps[gate].mean()):.0f} % on average.")
+    if "update gate" in steps:
+        said.append("It is z of the equations; Keras computes 1 - z in its place.")
     return " ".join(said)
 
 
 def steps_of(one: Taken) -> Steps:
-    """State, and gates where there are any. Each array: shape (time, units). Raises EngineError where the layer does not
-    follow the equations."""
+    """State, and gates where there are any. Each array: shape (time, units). Raises EngineError where the layer does
+    not follow the equations."""
     layer, given, gave = one.layer, one.given, one.gave
     if given is None or gave is None:
         raise EngineError(f"The output of {one.name} is no tensor.")
@@ -69,17 +76,21 @@ def steps_of(one: Taken) -> Steps:
     steps = compute(layer, x)
     last = gave[0] if gave.ndim == 2 else gave[0][-1]
     if np.abs(steps["state"][-1] - last).max() > CLOSE:
-        raise EngineError(f"{one.name} has options whose steps are not shown (a mask, dropout of its own, an initial state).")
+        raise EngineError(
+            f"{one.name} has options whose steps are not shown (a mask, dropout of its own, an initial state)."
+        )
     return steps
 
 
 def _function(function: Any) -> Any:
     import keras
 
-    return lambda value: np.asarray(keras.ops.convert_to_numpy(function(keras.ops.convert_to_tensor(value))), dtype=float)
+    return lambda value: np.asarray(
+        keras.ops.convert_to_numpy(function(keras.ops.convert_to_tensor(value))), dtype=float
+    )
 
 
-def _weights(layer: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray | float]:
+def _weights(layer: Any) -> tuple[np.ndarray, np.ndarray, Any]:
     kernel, recurrent, *bias = (np.asarray(each, dtype=float) for each in layer.get_weights())
     return kernel, recurrent, bias[0] if bias else 0.0
 

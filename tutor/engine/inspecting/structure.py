@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tutor.engine.inspecting.capture import Taken, capture, layers_of
+from tutor.engine.inspecting.capture import Taken, capture
 from tutor.engine.inspecting.pictures import number
 from tutor.engine.inspecting.subject import Subject, subject
 from tutor.engine.inspecting.wish import Wish
+from tutor.engine.watching import layers_of
 from tutor.errors import EngineError
 from tutor.plots.scene import Edge, Network, Node, Panel, Scene, TablePanel
 
@@ -21,7 +22,9 @@ def structure(namespace: dict[str, Any], wish: Wish) -> Scene:
     """A table of layers; a drawing of small dense ones."""
     found = subject(namespace, wish)
     calls = _calls(found)
-    rows = [_row(one) for one in calls] if calls else [_row(Taken(each.name, each, None, None)) for each in _layers(found)]
+    rows = (
+        [_row(one) for one in calls] if calls else [_row(Taken(each.name, each, None, None)) for each in _layers(found)]
+    )
     total = sum(count(layer) for layer in _layers(found))
     adds = sum(multiply_adds(one) for one in calls)
     table = TablePanel(
@@ -30,7 +33,9 @@ def structure(namespace: dict[str, Any], wish: Wish) -> Scene:
     )  # fmt: skip
     drawn = _network(found)
     panels: tuple[Panel, ...] = (table, drawn) if drawn is not None else (table,)
-    return Scene(panels, title=f"Structure of {found.name}", words=_words(found, calls, total, adds), height=len(rows) + 4)
+    return Scene(
+        panels, title=f"Structure of {found.name}", words=_words(found, calls, total, adds), height=len(rows) + 4
+    )
 
 
 def _words(found: Subject, calls: list[Taken], total: int, adds: int) -> str:
@@ -77,7 +82,14 @@ def _name(layer: Any, found: Subject) -> str:
 def _row(one: Taken) -> tuple[str, ...]:
     shape = str(tuple(one.gave.shape[1:])).replace(",)", ",)") if one.gave is not None else ""
     adds = multiply_adds(one)
-    return (one.name, type(one.layer).__name__, shape, f"{count(one.layer):,}", arithmetic(one.layer), f"{adds:,}" if adds else "")
+    return (
+        one.name,
+        type(one.layer).__name__,
+        shape,
+        f"{count(one.layer):,}",
+        arithmetic(one.layer),
+        f"{adds:,}" if adds else "",
+    )
 
 
 def count(layer: Any) -> int:
@@ -97,8 +109,8 @@ def arithmetic(layer: Any) -> str:
 
 
 def multiply_adds(one: Taken) -> int:
-    """Products that are summed up for one sample: of a kernel once for every place where it is laid on. Dense layers and
-    convolutions; recurrent ones for every step. 0 for what has no kernel."""
+    """Products that are summed up for one sample: of a kernel once for every place where it is laid on. Dense layers
+    and convolutions; recurrent ones for every step. 0 for what has no kernel."""
     if one.gave is None or one.given is None:
         return 0
     weights = [tuple(weight.shape) for weight in getattr(one.layer, "weights", [])]
@@ -132,7 +144,7 @@ def _network(found: Subject) -> Network | None:
     kernels = [_kernel(layer) for layer in layers]
     if any(kernel is None for kernel in kernels):
         return None
-    sizes = [kernels[0].shape[0], *(kernel.shape[1] for kernel in kernels)]  # type: ignore[union-attr]
+    sizes = [kernels[0].shape[0], *(kernel.shape[1] for kernel in kernels)]
     if max(sizes) > MOST_UNITS:
         return None
     nodes = [Node(column, row) for column, size in enumerate(sizes) for row in range(size)]
@@ -148,7 +160,18 @@ def _network(found: Subject) -> Network | None:
     return Network(tuple(nodes), tuple(edges), title="Weights as lines", captions=captions)
 
 
-PLAIN = ("Dropout", "Activation", "ReLU", "Sigmoid", "Tanh", "Softmax", "Flatten", "LeakyReLU", "GaussianNoise", "Normalization")
+PLAIN = (
+    "Dropout",
+    "Activation",
+    "ReLU",
+    "Sigmoid",
+    "Tanh",
+    "Softmax",
+    "Flatten",
+    "LeakyReLU",
+    "GaussianNoise",
+    "Normalization",
+)
 """Layers between dense ones that change neither the number of units nor how they are joined."""
 
 

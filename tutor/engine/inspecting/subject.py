@@ -1,60 +1,79 @@
 """What is looked into: a model of the run, and data to show it.
 
-Models are the run's own names (`keras.Model`, `torch.nn.Module`), else the one that was trained last. Data are those of its
-last fit, else arrays of the run that it could take.
+Models are the run's own names (`keras.Model`, `torch.nn.Module`), else the one that was trained last. Data are those of
+its last fit, else arrays of the run that it could take.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from tutor.engine import watching
 from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
 
 MOST_SAMPLES = 512
 """Samples that a view looks at, where it looks at many."""
+MOST_SETS = 5
+PAIRS = (("x_test", "y_test"), ("X_test", "y_test"), ("x_val", "y_val"), ("X_val", "y_val"), ("x", "y"), ("X", "y"),
+         ("x_train", "y_train"), ("X_train", "y_train"))  # fmt: skip
+"""What learners call their data."""
 
 
 @dataclass
 class Subject:
-    """A model and what it is shown. x: a list of arrays, one for each input. y: an array, None where unknown."""
+    """A model and what it is shown."""
 
     name: str
     model: Any
     namespace: dict[str, Any]
+    chosen: str = ""
 
     @property
     def is_keras(self) -> bool:
         return is_keras(self.model)
 
-    @cached_property
+    @property
     def data(self) -> tuple[list[np.ndarray], np.ndarray | None]:
-        """Inputs and targets. Raises EngineError where there are none."""
-        for x, y in self._candidates():
+        """Inputs (one array for each) and targets (None where unknown). Raises EngineError where there are none."""
+        if not self.sets:
+            raise EngineError(self._wanted(), "Name some in the code (x = ...) and run it again, or type one with t.")
+        return self.sets[self.chosen if self.chosen in self.sets else next(iter(self.sets))]
+
+    def choose(self, wish: Wish, default: str = "") -> None:
+        """Ask which data are meant, where there are several."""
+        if self.sets:
+            self.chosen = wish.pick("data", list(self.sets), default=default)
+
+    @cached_property
+    def sets(self) -> dict[str, tuple[list[np.ndarray], np.ndarray | None]]:
+        """All data that the model could take, by name."""
+        found: dict[str, tuple[list[np.ndarray], np.ndarray | None]] = {}
+        for name, x, y in self._candidates():
             inputs = arrays(x)
-            if inputs and self._fits(inputs):
+            if inputs and not any(inputs[0] is known[0][0] for known in found.values()) and self._fits(inputs):
                 target = plain(y)
                 same = target is not None and target.ndim and len(target) == len(inputs[0])
-                return inputs, target if same else None
-        raise EngineError(self._wanted(), "Name some in the code: x = ..., and run it again.")
-
-    def _candidates(self) -> list[tuple[Any, Any]]:
-        found: list[tuple[Any, Any]] = []
-        if self.is_keras:
-            from tutor.engine import training
-
-            x, y, validation = training.last_data(self.model)
-            found += [(x, y), *([validation[:2]] if isinstance(validation, (tuple, list)) else [])]
-        names = self.namespace
-        pairs = (("x_test", "y_test"), ("X_test", "y_test"), ("x_val", "y_val"), ("x", "y"), ("X", "y"), ("x_train", "y_train"))
-        found += [(names[a], names.get(b)) for a, b in pairs if a in names]
-        found += [(value, None) for name, value in names.items() if not name.startswith("_") and hasattr(value, "shape")]
+                found[name] = inputs, target if same else None
+                if len(found) == MOST_SETS:
+                    break
         return found
+
+    def _candidates(self) -> Iterator[tuple[str, Any, Any]]:
+        if self.is_keras:
+            yield from watching.data_of(self.model)
+        names = self.namespace
+        for a, b in PAIRS:
+            if a in names:
+                yield a, names[a], names.get(b)
+        if not self.is_keras:  # its loop is the learner's own: any array may be what it takes
+            yield from ((name, each, None) for name, each in names.items() if name[0] != "_" and hasattr(each, "shape"))
 
     def _fits(self, inputs: list[np.ndarray]) -> bool:
         if not self.is_keras:
@@ -65,7 +84,8 @@ class Subject:
         if len(shapes) != len(inputs):
             return False
         return all(
-            len(shape) == each.ndim and all(want in (None, size) for want, size in zip(shape[1:], each.shape[1:], strict=True))
+            len(shape) == each.ndim
+            and all(want in (None, size) for want, size in zip(shape[1:], each.shape[1:], strict=True))
             for shape, each in zip(shapes, inputs, strict=True)
         )
 
@@ -88,6 +108,50 @@ class Subject:
     def inputs(self, start: int, end: int) -> list[np.ndarray]:
         """Rows of the data, for every input."""
         return [each[start:end] for each in self.data[0]]
+
+    def sample(self, wish: Wish) -> tuple[list[np.ndarray], str]:
+        """One sample, as a batch of one, and what it is called: a typed one where one was typed."""
+        typed = wish.given("typed")
+        if typed:
+            return self._typed(typed), "the typed sample"
+        self.choose(wish)
+        number = wish.number("sample", self.count - 1)
+        return self.inputs(number, number + 1), f"sample {number}{self.target(number)}"
+
+    def _typed(self, text: str) -> list[np.ndarray]:
+        words = text.replace(",", " ").replace(";", " ").split()
+        try:
+            numbers = np.array([float(word) for word in words])
+        except ValueError as error:
+            raise EngineError(f"A sample is numbers with spaces between them: {error}.") from None
+        shapes = self._shapes()
+        if any(size is None for shape in shapes for size in shape):  # as many steps as there are numbers for
+            known = [int(np.prod([size for size in shape if size is not None])) for shape in shapes]
+            if len(shapes) == 1 and numbers.size % known[0] == 0 and shapes[0].count(None) == 1:
+                return [numbers.reshape(1, *(-1 if size is None else size for size in shapes[0]))]
+            raise EngineError(f"{self.name} takes inputs of any length: one cannot be typed in here.")
+        sizes = [int(np.prod(shape)) for shape in shapes]
+        if numbers.size != sum(sizes):
+            raise EngineError(f"{self.name} takes {sum(sizes)} numbers; {numbers.size} were typed.")
+        parts = np.split(numbers, np.cumsum(sizes)[:-1])
+        return [part.reshape(1, *shape) for part, shape in zip(parts, shapes, strict=True)]
+
+    def _shapes(self) -> list[tuple[Any, ...]]:
+        """Of one sample, for every input."""
+        built = getattr(self.model, "inputs", None) if self.is_keras else None
+        if built:
+            return [tuple(each.shape[1:]) for each in built]
+        return [each.shape[1:] for each in self.data[0]]
+
+    def target(self, number: int) -> str:
+        """` (a 3)`: what is known of a sample, "" where nothing is."""
+        y = self.data[1]
+        if y is None:
+            return ""
+        value = np.asarray(y[number])
+        if value.size > 1:
+            return f" (a {int(np.argmax(value))})" if set(np.unique(value)) <= {0, 1} and value.sum() == 1 else ""
+        return f" (y = {float(value.ravel()[0]):.4g})"
 
     @property
     def count(self) -> int:
@@ -162,6 +226,8 @@ class resting:
 
 def arrays(x: Any) -> list[np.ndarray]:
     """Inputs as a list of arrays; empty where they are none."""
+    if x is None:
+        return []
     if isinstance(x, dict):
         parts = [plain(each) for each in x.values()]
     elif isinstance(x, (list, tuple)) and x and all(hasattr(each, "shape") for each in x):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from tutor.engine.inspecting.capture import layers_of
+from tutor.engine import watching
 from tutor.engine.inspecting.pictures import histogram, number, raster
 from tutor.engine.inspecting.subject import Subject, subject
 from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
-from tutor.plots.scene import Panel, Scene
+from tutor.plots.scene import Chart, Panel, Scene, Series
 
 SHOWN = ("now", "before training", "change")
 
@@ -34,7 +35,16 @@ def weights(namespace: dict[str, Any], wish: Wish) -> Scene:
         raster(flat, f"{which}, shape {tuple(picture.shape)}", signed=True, ylabel="inputs", xlabel="units"),
         histogram(picture, "how often", which),
     )
-    return Scene(panels, title=f"{name} of {found.name}", words=_words(name, which, value, start), shares=(3, 2), height=16)
+    changes = _changes(found, name)
+    if changes is not None:
+        panels = (*panels, changes)
+    return Scene(
+        panels,
+        title=f"{name} of {found.name}",
+        words=_words(name, which, value, start),
+        shares=(3, 2, 3)[: len(panels)],
+        height=16,
+    )
 
 
 def _words(name: str, which: str, value: np.ndarray, start: np.ndarray | None) -> str:
@@ -68,25 +78,25 @@ def _arrays(found: Subject) -> dict[str, dict[str, np.ndarray]]:
             for name, module in found.model.named_modules()
             if name
         }
-    return {layer.name: _named(layer) for layer in layers_of(found.model)}
-
-
-def _named(layer: Any) -> dict[str, np.ndarray]:
-    named: dict[str, np.ndarray] = {}
-    for variable, value in zip(layer.weights, layer.get_weights(), strict=True):
-        if np.asarray(value).dtype.kind != "f":
-            continue  # the state of a random generator
-        name = variable.name
-        while name in named:
-            name += "'"
-        named[name] = np.asarray(value)
-    return named
+    return {layer.name: watching.arrays_of(layer) for layer in watching.layers_of(found.model)}
 
 
 def _start(found: Subject, layer: str, which: str) -> np.ndarray | None:
-    """The same array as it was before the last training, where that is known."""
+    """The same array as it was before the first training, where that is known."""
     if not found.is_keras:
         return None
-    from tutor.engine import training
+    return watching.of(found.model).first.get(layer, {}).get(which)
 
-    return training.first_weights(found.model).get((layer, which))
+
+def _changes(found: Subject, layer: str) -> Chart | None:
+    """How far the layer's weights have gone from where they began, epoch by epoch, where that was watched."""
+    pulses = watching.of(found.model).pulses if found.is_keras else []
+    points = [(at + 1, 100 * one.change) for at, layers in pulses for one in layers if one.name == layer]
+    if not points:
+        return None
+    x, y = zip(*points, strict=True)
+    finite = tuple(value if math.isfinite(value) else math.nan for value in y)
+    if all(math.isnan(value) for value in finite):
+        return None
+    series = Series(tuple(map(float, x)), finite, kind="line" if len(points) > 1 else "points")
+    return Chart((series,), title="change since the start, %", xlabel="epoch", whole_x=True)

@@ -16,6 +16,11 @@ class Wish:
         self._arguments = arguments
         self.controls: list[Control] = []
 
+    def again(self) -> Wish:
+        """The same question to another view, which names its own controls."""
+        self.controls.clear()
+        return self
+
     def given(self, name: str) -> str:
         """As it came, "" where it did not."""
         return self._arguments.get(name, "")

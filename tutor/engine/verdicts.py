@@ -34,7 +34,7 @@ def how_it_ended(status: int, ending: inside.Reason | None, note: str) -> inside
 
 
 def status_words(status: int) -> str:
-    """"exit status 1" or "signal SIGKILL", from what waiting for a process gave."""
+    """ "exit status 1" or "signal SIGKILL", from what waiting for a process gave."""
     if status >= 0:
         return f"exit status {status}"
     return f"signal {signal.Signals(-status).name if -status in signal.valid_signals() else -status}"

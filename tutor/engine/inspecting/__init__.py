@@ -12,15 +12,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from tutor.engine.frames import pack
 from tutor.engine.inspecting.wish import Wish
 from tutor.engine.protocol import Inspect, Inspected
 from tutor.errors import EngineError
 from tutor.plots.scene import Scene
 
+MOST_BYTES = 64_000
 View = Callable[[dict[str, Any], Wish], Scene]
 VIEWS = {
     "names": "names", "models": "names", "structure": "structure", "weights": "weights", "activations": "activity",
-    "maps": "activity", "pixel": "pixel", "states": "recurrent", "gradients": "learning", "predictions": "outcomes",
+    "maps": "activity", "pixel": "activity", "states": "recurrent", "gradients": "learning", "predictions": "outcomes",
     "confusion": "outcomes", "mistakes": "outcomes", "decision": "regions", "residuals": "outcomes",
 }  # fmt: skip
 """The module of this package in which a view is; it is imported with the first question for it."""
@@ -40,4 +42,15 @@ def answer(request: Inspect, namespace: dict[str, Any]) -> Inspected:
         return Inspected(request.request, problem=str(error), scene=Scene((), controls=tuple(wish.controls)))
     except Exception as error:  # noqa: BLE001 - the learner's objects may raise anything when looked at
         return Inspected(request.request, problem=f"The run's objects cannot be shown: {type(error).__name__}: {error}")
-    return Inspected(request.request, scene)
+    return _small(Inspected(request.request, scene))
+
+
+def _small(answer: Inspected) -> Inspected:
+    """The answer itself; where it is larger than a message may be, a problem that says so."""
+    size = len(pack(answer))
+    if size <= MOST_BYTES:
+        return answer
+    what = f"This view would be {size:,} bytes long, and {MOST_BYTES:,} may be sent. Choose a smaller layer."
+    return Inspected(
+        answer.request, problem=what, scene=Scene((), controls=answer.scene.controls if answer.scene else ())
+    )

@@ -8,7 +8,7 @@ import numpy as np
 
 from tutor.engine.inspecting.capture import Taken, capture
 from tutor.engine.inspecting.pictures import histogram, mosaic, number, raster
-from tutor.engine.inspecting.subject import MOST_SAMPLES, subject
+from tutor.engine.inspecting.subject import subject
 from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Panel, Scene, TablePanel, TextPanel
@@ -23,11 +23,12 @@ def activations(namespace: dict[str, Any], wish: Wish) -> Scene:
     """Layer by layer: the values for one sample, their histogram over many, dead and saturated units."""
     found = subject(namespace, wish)
     inputs, called = found.sample(wish)
-    one = {each.name: each for each in capture(found, inputs) if each.gave is not None}
+    taken = capture(found, inputs)
+    one = {each.name: each for each in taken if each.gave is not None}
     if not one:
         raise EngineError(f"No layer of {found.name} gives a tensor.")
     name = wish.pick("layer", list(one))
-    batch = found.inputs(0, MOST_SAMPLES) if found.sets else inputs
+    batch = found.many() if found.sets else inputs
     many = {each.name: each for each in capture(found, batch) if each.gave is not None}
     value, all_values = one[name].gave, many[name].gave
     assert value is not None and all_values is not None
@@ -41,8 +42,18 @@ def activations(namespace: dict[str, Any], wish: Wish) -> Scene:
         ),
     )
     return Scene(
-        panels, title=f"Activations of {found.name}", words=_words(name, many[name]), shares=(4, 3, 5), height=16
+        panels,
+        title=f"Activations of {found.name}",
+        words=_words(name, many[name]) + skipped(taken),
+        shares=(4, 3, 5),
+        height=16,
     )
+
+
+def skipped(taken: list[Taken]) -> str:
+    """A sentence about the layers whose output is no tensor, "" where all are."""
+    names = [each.name for each in taken if each.gave is None]
+    return f" What {', '.join(names)} gives is no tensor: it is left out." if names else ""
 
 
 def _flat(value: np.ndarray, one: Taken) -> np.ndarray:

@@ -17,7 +17,7 @@ from tutor.engine.protocol import LayerPulse
 from tutor.errors import EngineError
 from tutor.plots.scene import Chart, Panel, Scene, Series, TablePanel
 
-MOST_ROWS = 128
+MOST_ROWS = 64
 """Samples whose loss the gradient is of."""
 VANISHED = 1e-3
 EXPLODED = 1e3

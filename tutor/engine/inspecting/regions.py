@@ -84,8 +84,9 @@ def _marks(
     some = np.linspace(0, len(got.truth) - 1, min(MOST_MARKS, len(got.truth))).astype(int)
     return tuple(
         Mark(
-            (x[at, first] - low_x) / (high_x - low_x) * (COLUMNS - 1),
-            (high_y - x[at, second]) / (high_y - low_y) * (ROWS - 1), got.classes[got.truth[at]].replace("-1", "-"),
+            float((x[at, first] - low_x) / (high_x - low_x) * (COLUMNS - 1)),
+            float((high_y - x[at, second]) / (high_y - low_y) * (ROWS - 1)),
+            got.classes[got.truth[at]].replace("-1", "-"),
         )
         for at in some
     )  # fmt: skip

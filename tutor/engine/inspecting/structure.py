@@ -39,7 +39,8 @@ def structure(namespace: dict[str, Any], wish: Wish) -> Scene:
 
 
 def _words(found: Subject, calls: list[Taken], total: int, adds: int) -> str:
-    said = [f"{len(_layers(found))} layers with {total:,} parameters."]
+    layers = len(_layers(found))
+    said = [f"{layers} layer{'s' if layers != 1 else ''} with {total:,} parameters."]
     if adds:
         said.append(f"One sample takes about {adds:,} multiply-adds.")
     largest = max(_layers(found), key=count, default=None)

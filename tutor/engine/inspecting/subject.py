@@ -19,7 +19,8 @@ from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
 
 MOST_SAMPLES = 512
-"""Samples that a view looks at, where it looks at many."""
+MOST_NUMBERS = 60_000
+"""Samples that a view looks at, where it looks at many, and the numbers that they may have together."""
 MOST_SETS = 5
 PAIRS = (("x_test", "y_test"), ("X_test", "y_test"), ("x_val", "y_val"), ("X_val", "y_val"), ("x", "y"), ("X", "y"),
          ("x_train", "y_train"), ("X_train", "y_train"))  # fmt: skip
@@ -57,7 +58,8 @@ class Subject:
         found: dict[str, tuple[list[np.ndarray], np.ndarray | None]] = {}
         for name, x, y in self._candidates():
             inputs = arrays(x)
-            if inputs and not any(inputs[0] is known[0][0] for known in found.values()) and self._fits(inputs):
+            known = name in found or any(inputs and inputs[0] is each[0][0] for each in found.values())
+            if inputs and not known and self._fits(inputs):
                 target = plain(y)
                 same = target is not None and target.ndim and len(target) == len(inputs[0])
                 found[name] = inputs, target if same else None
@@ -108,6 +110,11 @@ class Subject:
     def inputs(self, start: int, end: int) -> list[np.ndarray]:
         """Rows of the data, for every input."""
         return [each[start:end] for each in self.data[0]]
+
+    def many(self) -> list[np.ndarray]:
+        """As many rows as an answer has time for."""
+        numbers = sum(each[0].size for each in self.data[0])
+        return self.inputs(0, min(MOST_SAMPLES, max(8, MOST_NUMBERS // max(numbers, 1))))
 
     def sample(self, wish: Wish) -> tuple[list[np.ndarray], str]:
         """One sample, as a batch of one, and what it is called: a typed one where one was typed."""

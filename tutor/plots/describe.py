@@ -21,6 +21,7 @@ from tutor.plots.scene import (
     Series,
     TablePanel,
     TextPanel,
+    Tiles,
 )
 from tutor.plots.trend import at, correlation, trend
 
@@ -45,6 +46,8 @@ def _panel(panel: Panel) -> str:
         return _histogram(panel)
     if isinstance(panel, Raster):
         return _raster(panel)
+    if isinstance(panel, Tiles):
+        return f"{_named(panel.title, 'Grids of values')}: {_count(len(panel.pictures), 'picture')}."
     if isinstance(panel, Picture):
         return f"{_named(panel.title, 'A picture')}, {panel.width} x {panel.height} pixels."
     if isinstance(panel, Network):

@@ -25,13 +25,16 @@ from tutor.plots.scene import (
     Scene,
     TablePanel,
     TextPanel,
+    Tiles,
 )
+from tutor.plots.tiles import draw_tiles
 
 _DRAW: dict[type, Callable[[Any, int, int, PlotLook], Grid]] = {
     Chart: draw_chart,
     Bars: draw_bars,
     Histogram: draw_histogram,
     Raster: draw_raster,
+    Tiles: draw_tiles,
     Picture: draw_picture,
     Network: draw_network,
     TextPanel: draw_text,

@@ -35,7 +35,7 @@ def draw_raster(raster: Raster, width: int, height: int, look: PlotLook) -> Grid
     else:
         bottom = _pixels(grid, raster, shades, top)
     if raster.legend and bottom < height:
-        _scale(grid, shades, min(bottom, height - 1))
+        draw_scale(grid, shades, min(bottom, height - 1))
     return grid
 
 
@@ -63,7 +63,7 @@ def _pixels(grid: Grid, raster: Raster, shades: Shades, top: int) -> int:
     def value(i: int, j: int) -> float:
         return values[min(i // k, rows - 1)][min(j // k, columns - 1)]
 
-    _fill(grid, left, top, across, down, rows * k, value, shades)
+    fill_pixels(grid, left, top, across, down, rows * k, value, shades)
     _labels(grid, raster, shades, left, top, across, down)
     for i, label in enumerate(raster.rows if left else ()):
         middle = (i + 0.5) * down / max(len(raster.rows), 1)
@@ -140,7 +140,7 @@ def shrink(values: tuple[tuple[float, ...], ...], columns: int, rows: int) -> tu
     return tuple(result)
 
 
-def _fill(
+def fill_pixels(
     grid: Grid, left: int, top: int, across: int, down: int, rows: int,
     value: Callable[[int, int], float], shades: Shades,
 ) -> None:  # fmt: skip
@@ -165,16 +165,19 @@ def _fits_numbers(raster: Raster, width: int, height: int) -> bool:
     if not raster.numbers:
         return False
     left = max((len(t) for t in raster.rows), default=-1) + 1
-    return len(raster.values[0]) * 6 + left <= width and len(raster.values) <= height - 1
+    return len(raster.values[0]) * 6 + left <= width and len(raster.values) <= height - raster.legend
 
 
 def _numbered(grid: Grid, raster: Raster, shades: Shades, top: int) -> int:
     """Each value as a coloured field with its number in it. Returns the row below."""
     rows, columns = len(raster.values), len(raster.values[0])
     left = max((grid.measure(t) for t in raster.rows), default=-1) + 1
-    texts = [[short(v, 3) for v in row] for row in raster.values]
-    widest = max(grid.measure(t) for row in texts for t in row)
-    each = min(max(widest + 2, 6), (grid.width - left) // columns)
+    for digits in (3, 2, 1):  # as many as leave a column between two numbers
+        texts = [[short(v, digits) for v in row] for row in raster.values]
+        widest = max(grid.measure(t) for row in texts for t in row)
+        each = min(max(widest + 2, 6), (grid.width - left) // columns)
+        if widest < each:
+            break
     room = grid.height - top - raster.legend - bool(raster.columns) - bool(raster.xlabel)
     tall = 3 if rows * 3 <= room and rows <= 6 else 1
     for i, row in enumerate(raster.values):
@@ -189,7 +192,7 @@ def _numbered(grid: Grid, raster: Raster, shades: Shades, top: int) -> int:
     return _under(grid, raster, shades, left, top + rows * tall, each * columns)
 
 
-def _scale(grid: Grid, shades: Shades, row: int) -> None:
+def draw_scale(grid: Grid, shades: Shades, row: int) -> None:
     """The legend: low ▁▂▃ high."""
     low, high = short(shades.low, 3), short(shades.high, 3)
     column = grid.put(0, row, low, shades.look.quiet) + 1

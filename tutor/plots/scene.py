@@ -112,6 +112,21 @@ class Raster(Struct, frozen=True, tag="raster"):
     marks: tuple[Mark, ...] = ()
 
 
+class Tiles(Struct, frozen=True, tag="tiles"):
+    """Many grids of the same size in one scale, as a Raster has it: pictures[number][row][column]. The window chooses
+    how many stand beside each other. chosen: the number of the one that is framed, -1 for none."""
+
+    pictures: tuple[tuple[tuple[float, ...], ...], ...]
+    labels: tuple[str, ...] = ()
+    chosen: int = -1
+    title: str = ""
+    low: float | None = None
+    high: float | None = None
+    signed: bool = False
+    legend: bool = True
+    tint: Literal["grey", "heat"] = "grey"
+
+
 class Picture(Struct, frozen=True, tag="picture"):
     """A colour picture: `data` holds height·width·3 bytes, RGB, row by row from the top."""
 
@@ -166,7 +181,7 @@ class TablePanel(Struct, frozen=True, tag="table"):
     emphasis: tuple[int, ...] = ()
 
 
-Panel: TypeAlias = Union[Chart, Bars, Histogram, Raster, Picture, Network, TextPanel, TablePanel]
+Panel: TypeAlias = Union[Chart, Bars, Histogram, Raster, Tiles, Picture, Network, TextPanel, TablePanel]
 
 
 class Slider(Struct, frozen=True, tag="slider"):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.plots.look import PlotLook
-from tutor.plots.scene import Raster
+from tutor.plots.scene import Raster, Tiles
 
 RGB = tuple[int, int, int]
 
@@ -85,9 +85,10 @@ class Shades:
         return ramp[min(int(level * len(ramp)), len(ramp) - 1)], self.look.ink
 
 
-def shades_of(raster: Raster, look: PlotLook) -> Shades:
-    """The scale of a raster: its own ends, else those of its values."""
-    finite = [v for row in raster.values for v in row if math.isfinite(v)]
+def shades_of(raster: Raster | Tiles, look: PlotLook) -> Shades:
+    """The scale of a raster, or of all tiles: its own ends, else those of its values."""
+    rows = raster.values if isinstance(raster, Raster) else (row for picture in raster.pictures for row in picture)
+    finite = [v for row in rows for v in row if math.isfinite(v)]
     low = raster.low if raster.low is not None else min(finite, default=0.0)
     high = raster.high if raster.high is not None else max(finite, default=1.0)
     if raster.signed:

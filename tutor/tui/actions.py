@@ -75,6 +75,8 @@ PLACES: dict[str, str] = {
     "list": "Outline and find",
     "runs": "Past runs of a training",
     "naming": "A name for a past run",
+    "inspector": "The inspector",
+    "sample": "A sample to type in",
     "review": "Review",
     "everywhere": "Everywhere",
 }
@@ -166,6 +168,20 @@ ACTIONS: tuple[Action, ...] = (
     _a("results", "minus,plus", "order('slower');order('faster')", "learning rate",
        "Half or twice the learning rate, while it trains", shown="- +", keep=3),
     _a("results", "r", "order('runs')", "runs", "Past runs of this code: a table, any two over each other", keep=3),
+    _a("results", "i", "order('inspect')", "inspect", "Look into the model: layers, weights, activations, mistakes", keep=2),
+    # the inspector
+    _a("inspector", "tab,shift+tab", "next_view(1);next_view(-1)", "view", "The next view, or the one before",
+       shown="tab", keep=1, priority=True),
+    _a("inspector", "s,w,a,m,x,t,g,p,c,e,d", ";".join(f"view('{view}')" for view in (
+        "structure", "weights", "activations", "maps", "pixel", "states", "gradients", "predictions", "confusion",
+        "mistakes", "decision")), "view", "A view by the letter of its name that is marked", shown="letter", keep=4),
+    _a("inspector", "up,down", "none", "control", "Choose a control", shown="↑↓", keep=2),
+    _a("inspector", "left,right", "none", "move", "Move it; page up and page down take ten steps", shown="←→", keep=2),
+    _a("inspector", "enter", "pixel", "one pixel", "What one pixel of the chosen map was computed from", keep=1),
+    _a("inspector", "i", "sample", "type a sample", "Type in a sample of your own", keep=3),
+    _a("inspector", "space", "pause", "pause", "Pause the training that goes on, or let it go on", keep=2),
+    _a("inspector", "escape", "close", "back", "Back to the workbench", keep=0),
+    _a("sample", "escape", "leave", "no sample", "Leave it as it was", keep=0),
     # past runs
     _a("runs", "up,down", "move(-1);move(1)", "choose", "Choose a run", shown="↑↓", keep=2),
     _a("runs", "space", "mark", "mark", "Mark or unmark it: two marked ones are laid over each other", keep=1),

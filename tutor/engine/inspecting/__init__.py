@@ -39,10 +39,21 @@ def answer(request: Inspect, namespace: dict[str, Any]) -> Inspected:
     try:
         scene = replace(view(namespace, wish), controls=tuple(wish.controls))
     except EngineError as error:
-        return Inspected(request.request, problem=str(error), scene=Scene((), controls=tuple(wish.controls)))
+        only_controls = Scene((), controls=tuple(wish.controls))
+        return Inspected(request.request, only_controls, str(error), _offered(namespace, request))
     except Exception as error:  # noqa: BLE001 - the learner's objects may raise anything when looked at
         return Inspected(request.request, problem=f"The run's objects cannot be shown: {type(error).__name__}: {error}")
-    return _small(Inspected(request.request, scene))
+    return _small(Inspected(request.request, scene, names=_offered(namespace, request)))
+
+
+def _offered(namespace: dict[str, Any], request: Inspect) -> tuple[str, ...]:
+    """Views that say something of the model that is asked for."""
+    from tutor.engine.inspecting.subject import offered, subject
+
+    try:
+        return offered(subject(namespace, Wish(request.arguments)))
+    except EngineError:
+        return ()
 
 
 def _small(answer: Inspected) -> Inspected:

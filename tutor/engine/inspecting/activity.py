@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.inspecting.capture import Taken, capture
-from tutor.engine.inspecting.pictures import histogram, mosaic, number, raster
+from tutor.engine.inspecting.pictures import histogram, number, raster, tiles
 from tutor.engine.inspecting.subject import subject
 from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
@@ -16,7 +16,6 @@ from tutor.plots.scene import Panel, Scene, TablePanel, TextPanel
 SATURATED = {"tanh": (-0.99, 0.99), "sigmoid": (0.01, 0.99)}
 DEAD_IN_WORDS = 0.3
 """Share of dead or saturated units from which on it is pointed out."""
-COLUMNS = 8
 
 
 def activations(namespace: dict[str, Any], wish: Wish) -> Scene:
@@ -35,11 +34,7 @@ def activations(namespace: dict[str, Any], wish: Wish) -> Scene:
     panels: tuple[Panel, ...] = (
         raster(_flat(value[0], one[name]), f"{name}, {called}", signed=bool(value.min() < 0), tint="heat"),
         histogram(all_values, f"over {len(all_values)} samples"),
-        TablePanel(
-            ("layer", "mean", "spread", "dead", "saturated"),
-            tuple(_row(each) for each in many.values()),
-            right=(1, 2, 3, 4),
-        ),
+        _table(many, name, wish.rows - 12),
     )
     return Scene(
         panels,
@@ -91,6 +86,18 @@ def activation_of(layer: Any) -> str:
     return name if name != "linear" else ""
 
 
+def _table(many: dict[str, Taken], chosen: str, most: int) -> TablePanel:
+    """Layers around the chosen one, as many as there is room for."""
+    names = list(many)
+    most, at = max(most, 3), names.index(chosen)
+    start = min(max(at - most // 2, 0), max(len(names) - most, 0))
+    shown = names[start : start + most]
+    rows = tuple(_row(many[name]) for name in shown)
+    return TablePanel(
+        ("layer", "mean", "std", "dead", "saturated"), rows, right=(1, 2, 3, 4), emphasis=(shown.index(chosen),)
+    )
+
+
 def _row(one: Taken) -> tuple[str, ...]:
     assert one.gave is not None
     dead, saturated = dead_and_saturated(one)
@@ -132,10 +139,11 @@ def maps(namespace: dict[str, Any], wish: Wish) -> Scene:
     pictures = channels(gave, layers[name].layer)
     chosen = wish.number("channel", len(pictures) - 1, help="enter shows what one of its pixels was computed from")
     names = [str(at) for at in range(len(pictures))]
+    look: dict[str, Any] = {"signed": bool(pictures.min() < 0), "tint": "heat"}
     empty = sum(1 for each in pictures if not each.any())
     panels: tuple[Panel, ...] = (
-        mosaic(pictures, names, chosen, COLUMNS if len(pictures) > 6 else 3, f"{name}: {len(pictures)} feature maps"),
-        raster(pictures[chosen], f"map {chosen}", signed=bool(pictures[chosen].min() < 0), tint="heat"),
+        tiles(pictures, names, chosen, f"{name}: {len(pictures)} feature maps", **look),
+        raster(pictures[chosen], f"map {chosen}", **look),
     )
     words = (
         f"{name} gives {len(pictures)} maps of {pictures.shape[1]} by {pictures.shape[2]} for {called}. "
@@ -191,9 +199,9 @@ def pixel(namespace: dict[str, Any], wish: Wish) -> Scene:
     )
     deep = wish.number("input_channel", kernel.shape[-1] - 1)
     panels: tuple[Panel, ...] = (
-        raster(patch[..., deep], "input patch", numbers=True, signed=bool(patch.min() < 0)),
-        raster(kernel[..., deep], "kernel", numbers=True, signed=True),
-        raster(products[..., deep], "products", numbers=True, signed=True),
+        raster(patch[..., deep], "input patch", numbers=True, legend=False, signed=bool(patch.min() < 0)),
+        raster(kernel[..., deep], "kernel", numbers=True, legend=False, signed=True),
+        raster(products[..., deep], "products", numbers=True, legend=False, signed=True),
         TextPanel(
             (f"channel {channel}, row {row}, column {column}", f"sum      {number(float(products.sum()))}",
              f"bias     {number(bias)}", f"{kind or 'output':<8} {number(gave)}"),

@@ -44,7 +44,7 @@ def gradients(namespace: dict[str, Any], wish: Wish) -> Scene:
     pulses = watching.of(found.model).pulses if found.is_keras else []
     last = {one.name: one for one in pulses[-1][1]} if pulses else {}
     table = TablePanel(
-        ("layer", "gradient", "a weight's", "weights", "step/weights"),
+        ("layer", "gradient", "per weight", "weights", "update/weights"),
         tuple(_row(slope, last.get(slope.name)) for slope in slopes), "norms, layer by layer", right=(1, 2, 3, 4),
     )  # fmt: skip
     panels: tuple[Panel, ...] = (table, *_history(pulses))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine.inspecting.pictures import histogram, mosaic, number, pooled, raster
+from tutor.engine.inspecting.pictures import histogram, number, pooled, raster, tiles
 from tutor.engine.inspecting.subject import Subject, subject
 from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
@@ -118,10 +118,11 @@ def predictions(namespace: dict[str, Any], wish: Wish) -> Scene:
     got = outcome(found, wish)
     if not got.classes:
         return residuals(namespace, wish.again())
-    start = wish.number("from_sample", max(0, len(got.truth) - 1))
-    rows = [_line(got, at) for at in range(start, min(start + 50, len(got.truth)))]
+    shown = max(wish.rows - 2, 3)
+    start = wish.number("from_sample", max(0, len(got.truth) - shown))
+    rows = [_line(got, at) for at in range(start, min(start + shown, len(got.truth)))]
     wrong = tuple(at for at, row in enumerate(rows) if row[3])
-    table = TablePanel(("sample", "right", "given", "", "chance"), tuple(rows), right=(0, 4), emphasis=wrong)
+    table = TablePanel(("sample", "true", "predicted", "", "probability"), tuple(rows), right=(0, 4), emphasis=wrong)
     return Scene(
         (table, _tally(got)), title=f"Predictions of {found.name}", words=_score(got, found), shares=(1, 1), height=16
     )
@@ -129,7 +130,7 @@ def predictions(namespace: dict[str, Any], wish: Wish) -> Scene:
 
 def _line(got: Outcome, at: int) -> tuple[str, ...]:
     right, said = got.classes[got.truth[at]], got.classes[got.said[at]]
-    return str(at), right, said, "wrong" if right != said else "", f"{100 * got.chance[at, got.said[at]]:.0f} %"
+    return str(at), right, said, "✗" if right != said else "", f"{100 * got.chance[at, got.said[at]]:.0f} %"
 
 
 def _tally(got: Outcome) -> TablePanel:
@@ -147,7 +148,7 @@ def _score(got: Outcome, found: Subject) -> str:
     right = int((got.truth == got.said).sum())
     of = f" of {found.chosen}" if found.chosen else ""
     cut = f" (the first {MOST_LOOKED_AT:,})" if found.count > MOST_LOOKED_AT else ""
-    return f"{right:,} of {len(got.truth):,} samples{of}{cut} are right: {100 * right / len(got.truth):.1f} %."
+    return f"{right:,} of {len(got.truth):,} samples{of}{cut} are right: accuracy {100 * right / len(got.truth):.1f} %."
 
 
 def confusion(namespace: dict[str, Any], wish: Wish) -> Scene:
@@ -163,8 +164,8 @@ def confusion(namespace: dict[str, Any], wish: Wish) -> Scene:
     counts = np.zeros((len(got.classes), len(got.classes)))
     np.add.at(counts, (got.truth, got.said), 1)
     shown = raster(
-        counts, "rows: right, columns: given", numbers=True, low=0.0, tint="heat", rows=got.classes,
-        columns=got.classes, ylabel="right", xlabel="given",
+        counts, "rows: true, columns: predicted", numbers=True, low=0.0, tint="heat", rows=got.classes,
+        columns=got.classes, ylabel="true", xlabel="predicted",
     )  # fmt: skip
     words = _score(got, found)
     off = counts - np.diag(np.diag(counts))
@@ -184,23 +185,20 @@ def mistakes(namespace: dict[str, Any], wish: Wish) -> Scene:
     if not len(wrong):
         raise EngineError(f"There is no mistake in {found.chosen or 'these data'}: {_score(got, found)}")
     worst = wrong[np.argsort(-surprise[wrong], kind="stable")][:MOST_MISTAKES]
-    panels: tuple[Panel, ...] = (_worst(got, worst),)
+    panels: tuple[Panel, ...] = (_worst(got, worst[: max(wish.rows - 2, 3)]),)
     pictures = _pictures(found.data[0][0][worst])
     shares: tuple[int, ...] = (1,)
     if pictures is not None:
         chosen = wish.number("mistake", len(worst) - 1)
-        names = [f"{_named(got, got.said[at])} for {_named(got, got.truth[at])}" for at in worst]
-        given = [_named(got, got.said[at]) for at in worst[:12]]
+        names = [f"{_named(got, got.said[at])}/{_named(got, got.truth[at])}" for at in worst]
         panels = (
-            mosaic(pictures[:12], given, chosen, 6, "given, the worst first"),
-            raster(pictures[chosen], f"sample {worst[chosen]}: {names[chosen]}", tint="grey"),
-            *panels,
-        )
+            tiles(pictures, names, chosen, "predicted/true, the worst first", legend=False),
+            raster(pictures[chosen], f"sample {worst[chosen]}: {names[chosen]}", legend=False), *panels,
+        )  # fmt: skip
         shares = (4, 3, 3)
     words = _score(got, found) if got.classes else _fit(got)
-    words += (
-        f" Worst: sample {worst[0]}, {_named(got, got.said[worst[0]])} given for {_named(got, got.truth[worst[0]])}."
-    )
+    first = worst[0]
+    words += f" Worst: sample {first}, {_named(got, got.said[first])} predicted for {_named(got, got.truth[first])}."
     return Scene(panels, title=f"Worst mistakes of {found.name}", words=words, shares=shares, height=18)
 
 
@@ -212,11 +210,11 @@ def _worst(got: Outcome, worst: np.ndarray) -> TablePanel:
     if got.classes:
         lines = [_line(got, at) for at in worst]
         rows = [(sample, right, given, chance) for sample, right, given, _, chance in lines]
-        return TablePanel(("sample", "right", "given", "chance"), tuple(rows), right=(0, 3))
+        return TablePanel(("sample", "true", "predicted", "probability"), tuple(rows), right=(0, 3))
     rows = [
         (str(at), number(got.truth[at]), number(got.said[at]), number(got.said[at] - got.truth[at])) for at in worst
     ]
-    return TablePanel(("sample", "right", "given", "residual"), tuple(rows), right=(0, 1, 2, 3))
+    return TablePanel(("sample", "true", "predicted", "residual"), tuple(rows), right=(0, 1, 2, 3))
 
 
 def _pictures(samples: np.ndarray) -> np.ndarray | None:
@@ -244,11 +242,11 @@ def residuals(namespace: dict[str, Any], wish: Wish) -> Scene:
     scatter = Chart(
         (Series(tuple(map(float, got.truth[some])), tuple(map(float, got.said[some])), "samples", "points"),
          Series(ends, ends, "exact", "line", dash=1)),
-        xlabel="right", ylabel="given", title="given against right",
+        xlabel="true", ylabel="predicted", title="predicted against true",
     )  # fmt: skip
     left = Chart(
         (Series(tuple(map(float, got.said[some])), tuple(map(float, (got.said - got.truth)[some])), "", "points"),),
-        xlabel="given", ylabel="residual", guides=(Guide("y", 0.0),), title="residuals",
+        xlabel="predicted", ylabel="residual", guides=(Guide("y", 0.0),), title="residuals",
     )  # fmt: skip
     panels = (scatter, left, histogram(got.said - got.truth, "how often", "residual"))
     return Scene(panels, title=f"Residuals of {found.name}", words=_fit(got), shares=(4, 4, 3), height=16)
@@ -264,10 +262,12 @@ def _fit(got: Outcome) -> str:
     if spread:
         share = 1 - float((left**2).sum()) / spread
         better = (
-            f"explains {100 * share:.0f} % of the variance" if share > 0 else "is worse than giving the mean every time"
+            f"explains {100 * share:.0f} % of the variance"
+            if share > 0
+            else "is worse than predicting the mean every time"
         )
         said.append(f"It {better}.")
     mean, width = float(left.mean()), float(left.std())
     if width and abs(mean) > 0.5 * width:
-        said.append(f"It gives too {'much' if mean > 0 else 'little'}: by {number(abs(mean))} on average.")
+        said.append(f"It predicts too {'much' if mean > 0 else 'little'}, by {number(abs(mean))} on average.")
     return " ".join(said)

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tutor.plots.scene import Histogram, Mark, Raster
+from tutor.plots.scene import Histogram, Raster, Tiles
 
 MOST_VALUES = 4_000
 """Numbers in one picture: a scene with two of them is well below 64 kB."""
+MOST_TILES = 128
+MOST_TILED = 5_000
+"""Pictures beside each other, and the numbers in all of them."""
 BINS = 24
 
 
@@ -29,20 +32,13 @@ def histogram(values: np.ndarray, title: str, xlabel: str = "value") -> Histogra
     return Histogram(tuple(map(float, edges)), tuple(map(float, counts)), title=title, xlabel=xlabel)
 
 
-def mosaic(maps: np.ndarray, names: Sequence[str], chosen: int, columns: int, title: str) -> Raster:
-    """Many pictures as one, with gaps between them and their names on them. maps: shape (count, height, width)."""
-    count = len(maps)
-    while maps[0].size * count > MOST_VALUES * 0.7 and min(maps.shape[1:]) > 4:
-        maps = np.stack([pooled(each, each.size // 4) for each in maps])
-    _, height, width = maps.shape
-    rows = -(-count // columns)
-    whole = np.full((rows * (height + 1) - 1, columns * (width + 1) - 1), np.nan)
-    marks = []
-    for at, picture in enumerate(maps):
-        top, left = (at // columns) * (height + 1), (at % columns) * (width + 1)
-        whole[top : top + height, left : left + width] = picture
-        marks.append(Mark(float(left), float(top), f"[{names[at]}]" if at == chosen else names[at]))
-    return Raster(rounded(whole), title=title, signed=bool(np.nanmin(whole) < 0), tint="heat", marks=tuple(marks))
+def tiles(maps: np.ndarray, names: Sequence[str], chosen: int, title: str, **more: object) -> Tiles:
+    """Many pictures of one scale; made smaller where they would not go into a message, and the last ones left out.
+    maps: shape (count, height, width)."""
+    maps = maps[:MOST_TILES]
+    most = max(MOST_TILED // len(maps), 16)
+    small = [pooled(each, most) for each in maps]
+    return Tiles(tuple(rounded(each) for each in small), tuple(names[: len(small)]), chosen, title, **more)  # type: ignore[arg-type]
 
 
 def pooled(values: np.ndarray, most: int) -> np.ndarray:

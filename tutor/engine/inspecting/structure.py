@@ -25,11 +25,13 @@ def structure(namespace: dict[str, Any], wish: Wish) -> Scene:
     rows = (
         [_row(one) for one in calls] if calls else [_row(Taken(each.name, each, None, None)) for each in _layers(found)]
     )
+    shown = max(wish.rows - 3, 3)
+    start = wish.number("from_layer", max(0, len(rows) - shown))
     total = sum(count(layer) for layer in _layers(found))
     adds = sum(multiply_adds(one) for one in calls)
     table = TablePanel(
-        ("layer", "kind", "output shape", "parameters", "= arithmetic", "multiply-adds"),
-        tuple(rows[:200]), f"{found.name}: {total:,} parameters", right=(3, 5),
+        ("layer", "kind", "output shape", "parameters", "= arithmetic", "mult-adds"),
+        tuple(rows[start : start + shown]), f"{found.name}: {total:,} parameters", right=(3, 5),
     )  # fmt: skip
     drawn = _network(found)
     panels: tuple[Panel, ...] = (table, drawn) if drawn is not None else (table,)

@@ -44,7 +44,9 @@ class Subject:
     def data(self) -> tuple[list[np.ndarray], np.ndarray | None]:
         """Inputs (one array for each) and targets (None where unknown). Raises EngineError where there are none."""
         if not self.sets:
-            raise EngineError(self._wanted(), "Name some in the code (x = ...) and run it again, or type one with t.")
+            raise EngineError(
+                self._wanted(), "Name some in the code (x = ...) and run it again, or type one in with i."
+            )
         return self.sets[self.chosen if self.chosen in self.sets else next(iter(self.sets))]
 
     def choose(self, wish: Wish, default: str = "") -> None:
@@ -59,6 +61,7 @@ class Subject:
         for name, x, y in self._candidates():
             inputs = arrays(x)
             known = name in found or any(inputs and inputs[0] is each[0][0] for each in found.values())
+            known = known or (self.is_keras and name in self.namespace and x is watching.of(self.model).data.get("x"))
             if inputs and not known and self._fits(inputs):
                 target = plain(y)
                 same = target is not None and target.ndim and len(target) == len(inputs[0])
@@ -185,6 +188,26 @@ def subject(namespace: dict[str, Any], wish: Wish) -> Subject:
         raise EngineError("This run has left no model.", "Give one a name: model = keras.Sequential([...])")
     name = wish.pick("model", list(found), default=next(reversed(found)))
     return Subject(name, found[name], namespace)
+
+
+def offered(found: Subject) -> tuple[str, ...]:
+    """Names of the views that say something of this model."""
+    if found.is_keras:
+        kinds = {type(layer).__name__ for layer in watching.layers_of(found.model)}
+    else:
+        kinds = {type(module).__name__ for module in found.model.modules()}
+    inputs = found.data[0] if found.sets else []
+    flat = len(inputs) == 1 and inputs[0].ndim == 2 and inputs[0].shape[1] > 1
+    loss = getattr(found.model, "loss", None)
+    numbers = any(word in str(getattr(loss, "name", loss)) for word in ("mse", "mae", "squared", "absolute", "huber"))
+    there = {
+        "maps": any("Conv2" in kind or "Pooling2D" in kind or "Pool2d" in kind for kind in kinds),
+        "pixel": "Conv2D" in kinds, "states": bool(kinds & {"LSTM", "GRU", "SimpleRNN"}) and found.is_keras,
+        "confusion": not numbers, "decision": flat,
+    }  # fmt: skip
+    every = ("structure", "weights", "activations", "maps", "pixel", "states", "gradients", "predictions", "confusion",
+             "mistakes", "decision")  # fmt: skip
+    return tuple(view for view in every if there.get(view, True))
 
 
 def models(namespace: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tutor.engine import watching
-from tutor.engine.inspecting.pictures import histogram, number, raster
+from tutor.engine.inspecting.pictures import histogram, number, raster, tiles
 from tutor.engine.inspecting.subject import Subject, subject
 from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
@@ -30,9 +30,8 @@ def weights(namespace: dict[str, Any], wish: Wish) -> Scene:
     shown = wish.pick("show", SHOWN) if start is not None else "now"
     picture = {"now": value, "before training": start, "change": value - start if start is not None else None}[shown]
     assert picture is not None
-    flat = picture.reshape(-1, picture.shape[-1]) if picture.ndim > 1 else picture[None, :]
     panels: tuple[Panel, ...] = (
-        raster(flat, f"{which}, shape {tuple(picture.shape)}", signed=True, ylabel="inputs", xlabel="units"),
+        _picture(picture, which, wish),
         histogram(picture, "how often", which),
     )
     changes = _changes(found, name)
@@ -47,13 +46,24 @@ def weights(namespace: dict[str, Any], wish: Wish) -> Scene:
     )
 
 
+def _picture(value: np.ndarray, which: str, wish: Wish) -> Panel:
+    """A kernel of a convolution as a tile for each output channel, anything else as a grid."""
+    shape = f"{which}, shape {tuple(value.shape)}"
+    if value.ndim == 4:  # Keras: (height, width, in, out); a module of torch turns it round before
+        channel = wish.number("input_channel", value.shape[2] - 1)
+        shown = np.moveaxis(value[:, :, channel, :], -1, 0)
+        return tiles(shown, [str(at) for at in range(len(shown))], -1, f"{shape}, for input {channel}", signed=True)
+    flat = value.reshape(-1, value.shape[-1]) if value.ndim > 1 else value[None, :]
+    return raster(flat, shape, signed=True, ylabel="inputs", xlabel="units")
+
+
 def _words(name: str, which: str, value: np.ndarray, start: np.ndarray | None) -> str:
     finite = np.isfinite(value)
     if not finite.all():
         return f"{(~finite).sum():,} of the {value.size:,} numbers of {name} are nan or inf: the training has diverged."
     said = [
         f"{value.size:,} numbers from {number(float(value.min()))} to {number(float(value.max()))}, mean "
-        f"{number(float(value.mean()))}, spread {number(float(value.std()))}."
+        f"{number(float(value.mean()))}, standard deviation {number(float(value.std()))}."
     ]
     near = float((np.abs(value) < 1e-3).mean())
     if value.size >= 8 and near > 0.2 and "bias" not in which:
@@ -74,11 +84,18 @@ def _arrays(found: Subject) -> dict[str, dict[str, np.ndarray]]:
     """For each layer its arrays by name."""
     if not found.is_keras:
         return {
-            name: {each: value.detach().cpu().numpy() for each, value in module.named_parameters(recurse=False)}
+            name: {
+                each: _turned(value.detach().cpu().numpy()) for each, value in module.named_parameters(recurse=False)
+            }
             for name, module in found.model.named_modules()
             if name
         }
     return {layer.name: watching.arrays_of(layer) for layer in watching.layers_of(found.model)}
+
+
+def _turned(value: np.ndarray) -> np.ndarray:
+    """An array of torch with its output units last, as Keras has them."""
+    return np.moveaxis(value, (0, 1), (-1, -2)) if value.ndim > 1 else value
 
 
 def _start(found: Subject, layer: str, which: str) -> np.ndarray | None:

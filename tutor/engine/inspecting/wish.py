@@ -16,6 +16,12 @@ class Wish:
         self._arguments = arguments
         self.controls: list[Control] = []
 
+    @property
+    def rows(self) -> int:
+        """Rows that there are for the answer's picture, as the window says."""
+        text = self._arguments.get("rows", "")
+        return min(max(int(text), 6), 200) if text.isdecimal() else 16
+
     def again(self) -> Wish:
         """The same question to another view, which names its own controls."""
         self.controls.clear()

@@ -3,98 +3,37 @@
 from __future__ import annotations
 
 from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.timer import Timer
-from textual.widgets import Static
 
 from tutor.course.model import Figure
 from tutor.plots.scene import Scene
 from tutor.tui import actions
 from tutor.tui.figure_feed import FigureFeed
-from tutor.tui.screens.base import TutorScreen
+from tutor.tui.screens.picture import PictureScreen
 from tutor.tui.widgets.controls import Controls
-from tutor.tui.widgets.scene import SceneView
 
-WIDE = 120
-BARS = 4
-"""Rows of the bars above and below."""
-LEAST_PICTURE = 7
-"""Rows the picture keeps before words are given any."""
 PLAY_RATE = 4.0
 """Steps a second while a figure runs; a figure that is slower goes at its own pace."""
 
 
-class LabScreen(TutorScreen):
+class LabScreen(PictureScreen):
     """Opens `figure` with the lesson's settings."""
 
-    DEFAULT_CSS = """
-    LabScreen { layout: vertical; }
-    LabScreen #body { height: 1fr; layout: vertical; }
-    LabScreen #picture { height: 1fr; padding: 0 1; }
-    LabScreen #side { height: auto; }
-    LabScreen #words { height: auto; padding: 0 1; }
-    LabScreen #attempt { height: auto; padding: 0 1; color: $text-muted; }
-    LabScreen.-wide #body { layout: horizontal; }
-    LabScreen.-wide #picture { width: 1fr; height: 100%; max-height: 30; }
-    LabScreen.-wide #side { width: 56; height: 100%; border-left: solid $border; }
-    LabScreen.-wide #words, LabScreen.-wide #attempt { margin-top: 1; }
-    """
     BINDINGS = [*actions.bindings("figure"), *actions.bindings("steps")]
+    more_name = "what to try"
 
     def __init__(self, figure: Figure) -> None:
-        super().__init__()
+        super().__init__("drawing the figure")
         self.figure = figure
         self._feed = FigureFeed(self, figure.name, self._got, self._failed)
         self._timer: Timer | None = None
-        self._words = Text()
-        # an answer may come before all of it is mounted, or while the screen closes: no part is looked up
-        self._view = SceneView(rows=0, id="picture", placeholder="drawing the figure")
-        self._controls = Controls()
-        self._said = Static(id="words", markup=False)
-        self._to_try = Static(id="attempt", markup=False)
-
-    def compose(self) -> ComposeResult:
-        yield self.top
-        with Vertical(id="body"):
-            yield self._view
-            with Vertical(id="side"):
-                yield self._controls
-                yield self._said
-                yield self._to_try
-        yield self.bottom
 
     def on_mount(self) -> None:
-        self._to_try.update(self._attempt())
         self._controls.focus()
         self._feed.ask(dict(self.figure.settings))
         self.top.show(self.figure.name.replace("-", " "))
 
-    def on_resize(self) -> None:
-        self.set_class(self.size.width >= WIDE, "-wide")
-        self._share_out()
-
-    def _share_out(self) -> None:
-        """Where rows are few, the picture and the controls have them, then the words, then what to try."""
-        from tutor.plots.drawing import is_cut
-
-        words, attempt, view = self._said, self._to_try, self._view
-        if self.has_class("-wide") or view.scene is None:
-            words.display = attempt.display = True
-            return
-        width = self.size.width - 2
-        rows = self.size.height - BARS - self._controls.rows_needed(width)
-        need = [max(1, len(text.wrap(self.app.console, width))) for text in (self._words, self._attempt())]
-        words.display = rows - need[0] >= LEAST_PICTURE
-        attempt.display = words.display and rows - sum(need) >= LEAST_PICTURE
-        left = rows - need[0] * words.display - need[1] * attempt.display
-        missing = [
-            *(["all numbers"] if is_cut(view.scene, width, left) else []),
-            *([] if words.display else ["the words"]), *([] if attempt.display else ["what to try"]),
-        ]  # fmt: skip
-        self.say(f"in a taller window: {', '.join(missing)}" if missing else "")
-
-    def _attempt(self) -> Text:
+    def more(self) -> Text:
         if not self.figure.attempt:
             return Text("")
         return Text("Try: ").append_text(self.tutor.library.inlines(self.figure.attempt))
@@ -102,16 +41,12 @@ class LabScreen(TutorScreen):
     # ------------------------------------------------------------------ the figure's answers
 
     def _got(self, scene: Scene, stale: bool) -> None:
-        from tutor.plots.describe import words
-
-        self._view.show(scene)
-        self._words = Text(words(scene, ascii=self.tutor.terminal.ascii))
-        self._said.update(self._words)
+        self.show_scene(scene)
         if scene.title:
             self.top.show(scene.title)
         if not stale:
             self._controls.show(scene.controls)
-        self._share_out()
+        self.share_out()
         self.refresh_bindings()
 
     def _failed(self, problem: str) -> None:

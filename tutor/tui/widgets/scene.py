@@ -58,7 +58,7 @@ class SceneView(Widget):
         width, height = self.size
         self._drawn_for = self.size
         if self._scene is None:
-            texts = [Text(self._placeholder, style="dim")]
+            texts = list(Text(self._placeholder, style="dim").wrap(self.app.console, max(width, 1)))
         else:
             # plotext is imported with the first picture, not with the window
             from tutor.plots.drawing import render

@@ -36,7 +36,7 @@ class Results(VerticalScroll):
 
     class Order(Message):
         """What the learner wants of the training: "pause", "stop", "slower", "faster", "watch" while it goes on;
-        "runs", its past."""
+        "runs", its past; "inspect", to look into its model."""
 
         def __init__(self, what: str) -> None:
             super().__init__()
@@ -155,7 +155,7 @@ class Results(VerticalScroll):
         fit = self._fit
         if action == "look":
             return fit is not None and self._training.display and (parameters[0] != "metric" or len(fit.metrics) > 1)
-        if action == "order" and parameters[0] != "runs":
+        if action == "order" and parameters[0] not in ("runs", "inspect"):
             return fit is not None and not fit.over
         return True
 

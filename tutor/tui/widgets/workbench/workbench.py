@@ -448,6 +448,9 @@ class Workbench(Vertical):
         if event.what == "runs":
             self._past.show()
             return
+        if event.what == "inspect":
+            self._inspect()
+            return
         if event.what == "watch":
             self.runner.watch()
             return
@@ -462,6 +465,25 @@ class Workbench(Vertical):
             self.say("This training has not said yet which learning rate it has.")
         else:
             self.runner.set_rate(fit.rate * (2.0 if event.what == "faster" else 0.5))
+
+    def _inspect(self) -> None:
+        """Look into what the last run has left."""
+        from tutor.tui.screens.inspector import InspectorScreen
+
+        runner, engine = self.runner, self.app.get_engine()  # type: ignore[attr-defined]
+        running = runner.last
+        if running is None or runner.state is None:
+            self.say("Nothing has run yet: F5 runs the code, then i looks into its model.")
+            return
+
+        async def ask(view: str, values: dict[str, str]) -> p.Inspected:
+            answer: p.Inspected = await engine.inspect(runner.last or running, view, values)
+            return answer
+
+        screen = InspectorScreen(
+            self.task_id or "", ask, going=lambda: runner.going, watch=runner.watch, pause=runner.pause
+        )
+        self.app.push_screen(screen)
 
     def on_code_editor_leave(self, event: CodeEditor.Leave) -> None:
         event.stop()

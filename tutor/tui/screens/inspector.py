@@ -1,0 +1,194 @@
+"""The inspector: a model of the last run, looked into from every side while its process lives."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from msgspec.structs import replace
+from rich.text import Text
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tutor.engine.protocol import FigureDone, Inspected
+from tutor.tui import actions
+from tutor.tui.figure_feed import Feed, Values
+from tutor.tui.screens.picture import PictureScreen
+from tutor.tui.widgets.controls import Controls
+from tutor.tui.widgets.views import ViewBar
+
+VIEWS = {
+    "structure": "s", "weights": "w", "activations": "a", "maps": "m", "pixel": "x", "states": "t", "gradients": "g",
+    "predictions": "p", "confusion": "c", "mistakes": "e", "decision": "d",
+}  # fmt: skip
+"""Views by name, with their keys: letters of the names."""
+WATCHED = ("weights", "gradients")
+"""Views that show epoch after epoch: what they need is taken while a training runs from when they are first wanted."""
+LIVE_EVERY = 0.5
+"""Seconds between two questions while a training goes on."""
+PATIENCE = 0.4
+
+Ask = Callable[[str, Values], Awaitable[Inspected]]
+
+
+class SampleField(Input):
+    """Numbers of a sample; Enter takes them, Esc leaves it."""
+
+    BINDINGS = [*actions.bindings("sample")]
+
+    async def action_leave(self) -> None:
+        await self.run_action("screen.leave_sample")
+
+
+class InspectorScreen(PictureScreen):
+    """ask: a view and its arguments, to the run's process. going: whether it is training. watch: called once a view of
+    epochs is wanted. pause: pauses the training, or lets it go on."""
+
+    DEFAULT_CSS = """
+    InspectorScreen SampleField { height: 1; border: none; padding: 0 1; background: $panel; display: none; }
+    """
+    BINDINGS = [*actions.bindings("inspector")]
+    head_rows = 1
+
+    def __init__(self, name: str, ask: Ask, *, going: Callable[[], bool], watch: Callable[[], None],
+                 pause: Callable[[], None]) -> None:  # fmt: skip
+        super().__init__("looking into the model")
+        self._name, self._going, self._watch, self._pause = name, going, watch, pause
+        self.view = "structure"
+        self._values: Values = {}
+        self._was_going = False
+        self._feed = Feed(self, lambda values: ask(self.view, values), self._answered, self._failed)
+        self._bar = ViewBar(VIEWS)
+        self._field = SampleField(placeholder="the numbers of a sample, with spaces; enter shows it, empty goes back")
+
+    def compose_head(self) -> list[Widget]:
+        return [self._bar]
+
+    def compose_foot(self) -> list[Widget]:
+        return [self._field]
+
+    def on_mount(self) -> None:
+        self._field.cursor_blink = False
+        self._controls.focus()
+        self._was_going = self._going()
+        self.set_interval(LIVE_EVERY, self._look_again)
+        self.show_view("structure")
+
+    # ------------------------------------------------------------------ asking
+
+    def show_view(self, view: str) -> None:
+        """Look from this side; model, layer and sample stay what they were."""
+        self.view = view
+        self._bar.choose(view)
+        self.top.show(f"{self._name}: {view}")
+        if view in WATCHED:
+            self._watch()
+        self._ask()
+
+    def _ask(self) -> None:
+        self._feed.ask(self._wish())
+        self.set_timer(PATIENCE, self._say_waiting)
+
+    def _wish(self) -> Values:
+        return {**self._values, "rows": str(self._view.size.height)}
+
+    def _say_waiting(self) -> None:
+        if self._feed.busy and self._going():
+            self.say("the answer comes at the end of the epoch; space pauses the training and answers at once")
+
+    def _look_again(self) -> None:
+        """While a training goes on, and once after it, what is shown is asked for anew."""
+        going = self._going()
+        if (going or self._was_going) and not self._feed.busy and self.is_current and not self._field.display:
+            self._feed.ask(self._wish())
+        self._was_going = going
+
+    def _answered(self, answer: FigureDone | Inspected, stale: bool) -> None:
+        if not self.is_attached:
+            return
+        scene = answer.scene
+        if isinstance(answer, Inspected) and answer.names:
+            self._bar.offer(answer.names)
+        if answer.problem or scene is None:
+            self._failed(answer.problem or "There is nothing to show.")
+        else:
+            self.top.show(str(scene.title or self._name), "training" if self._going() else "")
+            self.show_scene(replace(scene, title=""))
+        if scene is not None and not stale:
+            self._controls.show(scene.controls)
+            self._controls.display = bool(scene.controls)
+        self.share_out()
+        self.refresh_bindings()
+
+    def _failed(self, problem: str) -> None:
+        self._view.show(None, placeholder=problem)
+        self._words = Text("")
+        self._said.update("")
+
+    # ------------------------------------------------------------------ keys
+
+    def on_controls_changed(self, event: Controls.Changed) -> None:
+        event.stop()
+        self._values |= event.values
+        if "sample" in event.values:
+            self._values.pop("typed", None)
+        self._ask()
+
+    def on_view_bar_chosen(self, event: ViewBar.Chosen) -> None:
+        event.stop()
+        self.show_view(event.view)
+
+    def on_controls_said(self, event: Controls.Said) -> None:
+        event.stop()
+        self.say(event.text)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self._field.display:
+            return action in ("leave_sample", "help")
+        if action == "pixel":
+            return self.view == "maps"
+        if action == "pause":
+            return self._going()
+        return super().check_action(action, parameters)
+
+    def action_view(self, view: str) -> None:
+        self.show_view(view)
+
+    def action_next_view(self, by: int) -> None:
+        """The view after this one, or the one before."""
+        offered = self._bar.offered
+        at = offered.index(self.view) if self.view in offered else 0
+        self.show_view(offered[(at + by) % len(offered)])
+
+    def action_pixel(self) -> None:
+        """What one pixel of the chosen map was computed from."""
+        self.show_view("pixel")
+
+    def action_pause(self) -> None:
+        self._pause()
+
+    def action_sample(self) -> None:
+        """Type in a sample."""
+        self._field.value = self._values.get("typed", "")
+        self._field.display = True
+        self._field.focus()
+        self.refresh_bindings()
+
+    def action_leave_sample(self) -> None:
+        self._field.display = False
+        self._controls.focus()
+        self.refresh_bindings()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        typed = event.value.strip()
+        self.action_leave_sample()
+        self._values.pop("typed", None)
+        if typed:
+            self._values["typed"] = typed
+        if self.view not in ("activations", "maps", "pixel", "states"):
+            self.show_view("activations")
+        else:
+            self._ask()
+
+    def action_close(self) -> None:
+        self.leave(None)

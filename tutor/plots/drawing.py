@@ -42,6 +42,8 @@ _DRAW: dict[type, Callable[[Any, int, int, PlotLook], Grid]] = {
 }
 GAP = 3
 """Columns between panels that stand beside each other."""
+FEWEST_ROWS = 6
+"""With fewer rows a chart has no room for its axes: then pictures further down are left out."""
 LEAST_ROWS = 8
 """Below this many rows a picture is not worth looking at."""
 
@@ -64,7 +66,7 @@ def draw(what: Scene | Panel, width: int, height: int, look: PlotLook) -> Grid:
     if what.title:
         grid.put(0, 0, fit(what.title, width), look.heading)
         top = 1
-    bands = _bands(what, width)
+    bands = _seen(what, _bands(what, width), height - top)
     for band, high in zip(bands, _heights(what, bands, height - top), strict=True):
         column = 0
         for i, wide in zip(band, _widths(what, band, width), strict=True):
@@ -83,8 +85,10 @@ def natural_height(what: Scene | Panel, width: int) -> int:
 
 
 def is_cut(scene: Scene, width: int, height: int) -> bool:
-    """Whether lines of text would be missing at this size. (Pictures are drawn smaller, and miss nothing.)"""
+    """Whether something would be missing at this size: lines of text, or a whole picture further down."""
     bands = _bands(scene, width)
+    if len(_seen(scene, bands, height - bool(scene.title))) < len(bands):
+        return True
     rows = _heights(scene, bands, height - bool(scene.title))
     return any(
         _is_text(scene.panels[i]) and _natural(scene.panels[i], 0) > high
@@ -132,6 +136,17 @@ def _bands(scene: Scene, width: int) -> list[list[int]]:
         else:
             bands.append([i])
             used = least
+    return bands
+
+
+def _seen(scene: Scene, bands: list[list[int]], height: int) -> list[list[int]]:
+    """The first bands: as many as leave a picture rows enough to be one."""
+    while len(bands) > 1:
+        rows = _heights(scene, bands, height)
+        pictures = [not all(_is_text(scene.panels[i]) for i in band) for band in bands]
+        if all(high >= FEWEST_ROWS for high, drawn in zip(rows, pictures, strict=True) if drawn):
+            break
+        bands = bands[:-1]
     return bands
 
 

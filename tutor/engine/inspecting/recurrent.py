@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.inspecting.capture import Taken, capture
-from tutor.engine.inspecting.pictures import number, raster
+from tutor.engine.inspecting.pictures import number, tiles
 from tutor.engine.inspecting.subject import subject
 from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
@@ -38,18 +38,18 @@ def states(namespace: dict[str, Any], wish: Wish) -> Scene:
     steps = steps_of(one)
     shown = wish.pick("show", ["all", *steps])
     chosen = list(steps) if shown == "all" else [shown]
-    panels: tuple[Panel, ...] = tuple(
-        raster(
-            steps[each].T, each, signed=_signed(each), ylabel="unit", xlabel="time",
-            low=None if _signed(each) else 0.0, high=None if _signed(each) else 1.0,
-        )
-        for each in chosen
-    )  # fmt: skip
-    return Scene(panels, title=f"{name} over time", words=_words(name, steps), height=8 * len(chosen))
+    kinds = [[each for each in chosen if ("gate" in each) == gate] for gate in (False, True)]
+    panels: tuple[Panel, ...] = tuple(_tiles(steps, names) for names in kinds if names)
+    words = _words(name, steps)
+    return Scene(panels, title=f"{name} over time", words=words, shares=(1,) * len(panels), height=8 * len(chosen))
 
 
-def _signed(name: str) -> bool:
-    return "gate" not in name
+def _tiles(steps: Steps, names: list[str]) -> Panel:
+    """Gates lie between 0 and 1, anything else on both sides of 0: units down, time to the right."""
+    values = np.stack([steps[each].T for each in names])
+    if "gate" in names[0]:
+        return tiles(values, names, -1, "gates: closed 0, open 1", low=0.0, high=1.0)
+    return tiles(values, names, -1, "units down, time to the right", signed=True)
 
 
 def _words(name: str, steps: Steps) -> str:

@@ -200,6 +200,8 @@ def offered(found: Subject) -> tuple[str, ...]:
     flat = len(inputs) == 1 and inputs[0].ndim == 2 and inputs[0].shape[1] > 1
     loss = getattr(found.model, "loss", None)
     numbers = any(word in str(getattr(loss, "name", loss)) for word in ("mse", "mae", "squared", "absolute", "huber"))
+    y = found.data[1] if found.sets else None
+    numbers = numbers or (y is not None and bool(np.any(y != np.round(y))))
     there = {
         "maps": any("Conv2" in kind or "Pooling2D" in kind or "Pool2d" in kind for kind in kinds),
         "pixel": "Conv2D" in kinds, "states": bool(kinds & {"LSTM", "GRU", "SimpleRNN"}) and found.is_keras,

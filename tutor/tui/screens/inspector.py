@@ -26,6 +26,8 @@ WATCHED = ("weights", "gradients")
 LIVE_EVERY = 0.5
 """Seconds between two questions while a training goes on."""
 PATIENCE = 0.4
+FRAME = 9
+"""Rows that are not the picture's, about."""
 
 Ask = Callable[[str, Values], Awaitable[Inspected]]
 
@@ -44,7 +46,9 @@ class InspectorScreen(PictureScreen):
     epochs is wanted. pause: pauses the training, or lets it go on."""
 
     DEFAULT_CSS = """
-    InspectorScreen SampleField { height: 1; border: none; padding: 0 1; background: $panel; display: none; }
+    InspectorScreen SampleField, InspectorScreen SampleField:focus {
+        height: 1; border: none; padding: 0 1; background: $panel;
+    }
     """
     BINDINGS = [*actions.bindings("inspector")]
     head_rows = 1
@@ -68,10 +72,15 @@ class InspectorScreen(PictureScreen):
 
     def on_mount(self) -> None:
         self._field.cursor_blink = False
+        self._field.display = False
         self._controls.focus()
         self._was_going = self._going()
         self.set_interval(LIVE_EVERY, self._look_again)
         self.show_view("structure")
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._ask()
 
     # ------------------------------------------------------------------ asking
 
@@ -89,7 +98,8 @@ class InspectorScreen(PictureScreen):
         self.set_timer(PATIENCE, self._say_waiting)
 
     def _wish(self) -> Values:
-        return {**self._values, "rows": str(self._view.size.height)}
+        rows = self._view.size.height or self.app.size.height - FRAME  # before it is laid out
+        return {**self._values, "rows": str(rows)}
 
     def _say_waiting(self) -> None:
         if self._feed.busy and self._going():
@@ -108,6 +118,10 @@ class InspectorScreen(PictureScreen):
         scene = answer.scene
         if isinstance(answer, Inspected) and answer.names:
             self._bar.offer(answer.names)
+        if answer.problem and self._values.pop("typed", ""):
+            self.say(answer.problem, grave=True)
+            self._ask()
+            return
         if answer.problem or scene is None:
             self._failed(answer.problem or "There is nothing to show.")
         else:
@@ -168,7 +182,6 @@ class InspectorScreen(PictureScreen):
 
     def action_sample(self) -> None:
         """Type in a sample."""
-        self._field.value = self._values.get("typed", "")
         self._field.display = True
         self._field.focus()
         self.refresh_bindings()

@@ -103,7 +103,7 @@ class PictureScreen(TutorScreen):
         more.display = bool(text.plain) and words.display and rows - sum(need) >= LEAST_PICTURE
         left = rows - need[0] * words.display - need[1] * more.display
         missing = [
-            *(["all numbers"] if is_cut(view.scene, width, left) else []),
+            *(["all of it"] if is_cut(view.scene, width, left) else []),
             *([] if words.display else ["the words"]),
             *([] if more.display or not text.plain else [self.more_name]),
         ]

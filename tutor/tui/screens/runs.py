@@ -50,7 +50,7 @@ class RunsScreen(TutorScreen):
     RunsScreen #lower { height: 60%; border-top: solid $border; }
     RunsScreen #words { height: auto; max-height: 6; padding: 0 1; }
     RunsScreen SceneView { height: 1fr; padding: 0 1; }
-    RunsScreen NameField { height: 1; border: none; padding: 0 1; background: $panel; display: none; }
+    RunsScreen NameField, RunsScreen NameField:focus { height: 1; border: none; padding: 0 1; background: $panel; }
     RunsScreen.-ascii #lower { border-top: ascii $border; }
     RunsScreen.-wide #body { layout: horizontal; }
     RunsScreen.-wide Rows { width: 80; height: 100%; }
@@ -80,6 +80,7 @@ class RunsScreen(TutorScreen):
 
     def on_mount(self) -> None:
         self._field.cursor_blink = False
+        self._field.display = False
         self.set_class(self.tutor.terminal.ascii, "-ascii")
         self._table.focus()
         self.run_worker(self._load(), group="runs")

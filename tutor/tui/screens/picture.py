@@ -43,6 +43,7 @@ class PictureScreen(TutorScreen):
     def __init__(self, placeholder: str) -> None:
         super().__init__()
         self._words = Text()
+        self._told = ""
         # an answer may come before all of it is mounted, or while the screen closes: no part is looked up
         self._view = SceneView(rows=0, id="picture", placeholder=placeholder)
         self._controls = Controls()
@@ -107,4 +108,7 @@ class PictureScreen(TutorScreen):
             *([] if words.display else ["the words"]),
             *([] if more.display or not text.plain else [self.more_name]),
         ]
-        self.say(f"in a taller window: {', '.join(missing)}" if missing else "")
+        told = f"in a taller window: {', '.join(missing)}" if missing else ""
+        if told != self._told:
+            self._told = told
+            self.say(told)

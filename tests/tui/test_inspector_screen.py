@@ -1,4 +1,4 @@
-"""The inspector's screen: views by key, controls that stay, a sample typed in, and what it says where nothing is to see."""
+"""The inspector's screen: views by key, controls that stay, a sample typed in, what it says where there is nothing."""
 
 from __future__ import annotations
 

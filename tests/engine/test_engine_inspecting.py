@@ -75,7 +75,7 @@ async def test_a_training_is_looked_into_while_it_goes_on_and_trains_as_it_would
         answered = 0
         while view and running.ended is None:
             answer = await engine.inspect(running, view)
-            assert not answer.problem or "still going on" in answer.problem  # after its last epoch
+            assert not answer.problem or "The run goes on" in answer.problem  # after its last epoch
             answered += not answer.problem
         assert answered > 3 or not view
         events = await events_of(running)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import torch
+
 from tutor.engine import protocol as p
 from tutor.engine.watching import layers_of
 
@@ -25,14 +27,19 @@ class Pulse:
         self._model = model
         self._start: Weights | None = None
         self._before: Weights = {}
+        self._sizes: dict[str, float] = {}
         if model.built and model.count_params() <= MOST_COPIED:
-            self._start = self._copies()
+            self._begin(self._copies())
+
+    def _begin(self, weights: Weights) -> None:
+        self._start = weights
+        self._sizes = {name: norm(values) for name, values in weights.items()}
 
     def before_step(self) -> None:
         """The weights as they are, to see what the step changes."""
         self._before = self._copies()
         if self._start is None:
-            self._start = self._before
+            self._begin(self._before)
 
     def gradient(self) -> float:
         """Norm of the whole gradient of the last batch, NaN where there is none."""
@@ -46,8 +53,8 @@ class Pulse:
         now = [variable.value.detach() for variable in variables]
         weight = norm(now)
         before, start = self._before.get(name), (self._start or {}).get(name)
-        update = ratio(difference(now, before), norm(before)) if before else math.nan
-        change = ratio(difference(now, start), norm(start)) if start else math.nan
+        update = ratio(difference(now, before), weight) if before else math.nan
+        change = ratio(difference(now, start), self._sizes[name]) if start else math.nan
         return p.LayerPulse(name, norm(gradients(variables)), weight, update, change)
 
     def _trainable(self) -> dict[str, list[Any]]:
@@ -65,8 +72,15 @@ def gradients(variables: list[Any]) -> list[Any]:
 
 def norm(tensors: Any) -> float:
     """The Euclidean norm of all of them together; NaN where there are none."""
-    squares = [float((tensor.double() ** 2).sum()) for tensor in tensors]
-    return math.sqrt(sum(squares)) if squares else math.nan
+    norms = [_norm(tensor) for tensor in tensors]
+    return math.hypot(*norms) if norms else math.nan
+
+
+def _norm(tensor: Any) -> float:
+    found = float(torch.linalg.vector_norm(tensor))
+    if found in (0.0, math.inf):  # the squares may be out of float32's range, though the norm is not
+        found = float(torch.linalg.vector_norm(tensor, dtype=torch.float64))
+    return found
 
 
 def difference(now: list[Any], before: list[Any] | None) -> float:

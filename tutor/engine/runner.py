@@ -342,7 +342,7 @@ class Run:
     def inspect(self, request: p.Inspect | p.Keep) -> str:
         """Pass `request` on: a training answers at the end of its epoch. Returns why that cannot be done, else ""."""
         if self.state != "ended" and not (self.state == "going" and self._fitting and not self.job.graded):
-            return "The run is still going on."
+            return "The run goes on: a training answers at the end of an epoch, other code once it is over."
         if self.learner is None or not self.learner.alive:
             return "The process of this run has ended; run the code again to look into it."
         self.learner.tell(request)

@@ -46,7 +46,7 @@ def long_fit() -> FitState:
 
 
 def bench_curves(repeat: int) -> Iterator[Row]:
-    """Curves of 10,000 steps, two series, drawn anew: in the workbench of a small window, and over a whole large one."""
+    """Curves of 10,000 steps, two series, drawn anew: in a small window's workbench, and over a large window."""
     fit = long_fit()
     for width, height, bound in ((80, 12, 10), (110, 30, 10)):
         times = []

@@ -99,7 +99,7 @@ now = model.get_weights()
 flat = lambda arrays: np.concatenate([np.ravel(a) for a in arrays])
 print(np.linalg.norm(flat(grads)))
 print(np.linalg.norm(flat(now[:2]) - flat(start[:2])) / np.linalg.norm(flat(start[:2])))
-print(0.1 * np.linalg.norm(flat(grads[:2])) / np.linalg.norm(flat(XX
+print(0.1 * np.linalg.norm(flat(grads[:2])) / np.linalg.norm(flat(now[:2])))
 """
     running = await engine.run(job(code))
     await running.watch(gradients=True, layers=True)

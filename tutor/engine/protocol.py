@@ -286,8 +286,8 @@ class FitStarted(Struct, frozen=True, tag="fitstarted"):
 
 class LayerPulse(Struct, frozen=True):
     """One layer at the end of an epoch. gradient: norm of the last batch's; weight: norm of its weights; update: norm
-    of the last step over that of the weights after it; change: norm of the difference from the start, over that of the start.
-    NaN where unknown."""
+    of the last step over that of the weights after it; change: norm of the difference from the start, over that of the
+    start. NaN where unknown."""
 
     name: str
     gradient: float

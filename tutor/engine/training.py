@@ -26,6 +26,9 @@ from tutor.engine.steering import early_stopping, learning_rate, ruler, set_rate
 
 BATCH_EVERY = 0.1
 """Seconds between two batches that are told."""
+PULSE_SHARE, PULSE_FREE = 0.02, 0.02
+"""Of the time of a fit, and seconds besides, that gradients and layers may take while they are watched: where that is
+used up, an epoch goes without."""
 POLL_EVERY = 0.02
 """Seconds between two looks at what the window asks."""
 
@@ -125,6 +128,8 @@ class Stream(keras.callbacks.Callback):
         self._note = ""
         self._cut_validation = False
         self._pulse: Pulse | None = None
+        self._pulse_cost = 0.0
+        self._pulse_now = False
 
     # -------------------------------------------------------------- the whole fit
 
@@ -191,15 +196,16 @@ class Stream(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch = epoch
+        self._pulse_now = self._pulse_cost <= PULSE_FREE + PULSE_SHARE * self._seconds()
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        watched = self._side.watched
-        if not watched.layers or self._pulse is None:
+        if not self._side.watched.layers or self._pulse is None or not self._pulse_now:
             return
         began = time.perf_counter()
         steps = int((self.params or {}).get("steps") or 0)
         if not steps or batch >= steps - 1:  # of the last step of an epoch it is told what it changed
             self._pulse.before_step()
+        self._pulse_cost += time.perf_counter() - began
         self._overhead += time.perf_counter() - began
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
@@ -228,9 +234,7 @@ class Stream(keras.callbacks.Callback):
         rate = values.pop("learning_rate", float("nan"))
         if math.isnan(rate):
             rate = learning_rate(self.model)
-        watched, pulse = self._side.watched, self._pulse
-        gradient = pulse.gradient() if pulse is not None and watched.gradients else math.nan
-        layers = pulse.layers() if pulse is not None and watched.layers else ()
+        gradient, layers = self._look_at_layers()
         watching.epoch(self.model, epoch, layers)
         seconds = self._seconds()
         self._side.send(p.EpochEnded(self._side.run, self._fit, epoch, values, seconds, rate, gradient, layers))
@@ -238,6 +242,16 @@ class Stream(keras.callbacks.Callback):
         self._overhead += time.perf_counter() - began
         self._look()
         self._side.serve()
+
+    def _look_at_layers(self) -> tuple[float, tuple[p.LayerPulse, ...]]:
+        """Norm of the gradient and a pulse of each layer, where they are watched: in no more epochs than may be."""
+        watched, pulse, began = self._side.watched, self._pulse, time.perf_counter()
+        if pulse is None or not self._pulse_now or not (watched.gradients or watched.layers):
+            return math.nan, ()
+        gradient = pulse.gradient() if watched.gradients else math.nan
+        layers = pulse.layers() if watched.layers else ()
+        self._pulse_cost += time.perf_counter() - began
+        return gradient, layers
 
     # -------------------------------------------------------------- what the window asks
 

@@ -114,6 +114,9 @@ def test_predictions(lesson: model.Lesson) -> None:
     assert (shown.figure, shown.settings, shown.code) == ("gradient-descent", {"rho": "5e-5"}, None)
     assert run.code and run.code.code == "print(a + 1)\n" and run.seconds == 3.0
     assert [choice.right for choice in run.choices] == [True, False]
+    drawn = task_of(lesson, "which-curve")
+    assert isinstance(drawn, model.Predict)
+    assert (drawn.metric, drawn.curves) == ("val_loss", ((1.0, 0.5, 0.2), (1.0, 2.0, 4.0)))
 
 
 def test_figure_and_review(lesson: model.Lesson) -> None:
@@ -148,7 +151,7 @@ def test_exercise(lesson: model.Lesson) -> None:
 def test_tasks_in_order(lesson: model.Lesson) -> None:
     assert [task.id for task in iter_tasks(lesson)] == [
         "first-run", "second-run", "output-neurons", "largest-rate", "training-step", "why-minus",
-        "five-times-larger", "prints-what", "gradient",
+        "five-times-larger", "prints-what", "which-curve", "gradient",
     ]  # fmt: skip
 
 
@@ -340,6 +343,9 @@ def broken(page: str) -> str:
 ORDER = ":::{order} o\nPut them in order.\n```text lines\na\nb\n```\n:::\n"
 PREDICT = ":::{predict} p\n:figure: neuron\n:set: w=1\n- [ ] a\n- [x] b :: Because.\n:::\n"
 
+SKETCHES = "```python code\nfit()\n```\n```text curves\n1 2\n2 1\n```\n"
+TRAINED = PREDICT.replace(":figure: neuron\n:set: w=1\n", SKETCHES)
+
 
 @pytest.mark.parametrize(
     ("page", "words"),
@@ -354,6 +360,11 @@ PREDICT = ":::{predict} p\n:figure: neuron\n:set: w=1\n- [ ] a\n- [x] b :: Becau
         (PREDICT.replace(":figure: neuron\n", ""), "neither a figure nor code"),
         (PREDICT.replace("- [x] b", "```python code\na\n```\n- [x] b"), "both a figure and code"),
         (PREDICT.replace("[ ] a", "[x] a"), "more than one right choice"),
+        (PREDICT.replace("- [ ] a", "```text curves\n1 2\n2 1\n```\n- [ ] a"), "beside :figure:"),
+        (TRAINED.replace("2 1\n", ""), "1 curves for 2 choices"),
+        (TRAINED.replace("2 1\n", "2 one\n"), "'2 one' is no curve"),
+        (TRAINED.replace("2 1\n", "2 inf\n"), "is no curve"),
+        (PREDICT.replace(":set: w=1", ":set: w=1\n:metric: loss"), 'without "text curves"'),
         (PREDICT.replace("w=1", "w 1"), "name=value"),
         (PREDICT.replace("w=1", "w=1 w=2"), "sets w twice"),
         (":::{explain} e\nWhy?\n```text answer\nSo.\n```\n```text points\nno list\n```\n:::\n", "is a list"),

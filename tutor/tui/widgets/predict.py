@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from tutor.course.model import Predict
     from tutor.plots.scene import Scene
 
+TALL, LOW = 30, 8
+"""Rows of a window from which on sketches have their whole height, and their rows in a lower one."""
+
 
 class Ran(Lines):
     """The code and what it printed."""
@@ -90,6 +93,8 @@ class PredictTask(Vertical):
         self._sketch.show(self._sketched(chosen))
 
     async def on_mount(self) -> None:
+        if self._sketch is not None and self.app.size.height < TALL:
+            self._sketch.styles.height = LOW  # so that the choices and their sketches are seen at once
         if self._choices.marked is not None:
             await self._show()
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyte
 
+from tests.journeys.samples import SHAPES, moons
 from tests.journeys.steps import answer_is, open_code, turn_to
 from tests.ptykit import Terminal, tutor
 
@@ -128,8 +129,31 @@ def training_picture(home: Path, folder: Path) -> None:
         shoot(window, folder / "training.png")
 
 
+def watching_picture(home: Path, folder: Path) -> None:
+    """A training over the whole window, with the one before it drawn thin."""
+    with tutor(home, "open", "1.3", size=(130, 30)) as window:
+        open_code(window, "train-in-keras")
+        for rate in (0.003, 0.03):
+            answer_is(window, moons(rate, 80))
+            window.press("f5").until("trained").still()
+        window.press("f4", "w").still()
+        shoot(window, folder / "watching.png")
+
+
+def inspector_pictures(home: Path, folder: Path) -> None:
+    """What a model decides everywhere, and the feature maps of a convolution."""
+    with tutor(home, "open", "1.3", size=(100, 28)) as window:
+        open_code(window, "train-in-keras")
+        for code, key, name in ((moons(0.03, 80), "d", "decision"), (SHAPES, "m", "maps")):
+            answer_is(window, code)
+            window.press("f5").until("trained").still()
+            window.press("f4", "i").until("parameters").press(key).still()
+            shoot(window, folder / f"{name}.png")
+            window.press("esc").still().press("f4").still()
+
+
 def main(folder: Path) -> None:
-    for take in (lesson_picture, figure_picture, training_picture):
+    for take in (lesson_picture, figure_picture, training_picture, watching_picture, inspector_pictures):
         with tempfile.TemporaryDirectory() as home:
             take(Path(home), folder)
 

@@ -50,3 +50,10 @@ def answer_is(window: Terminal, code: str) -> Terminal:
     window.still()
     window.send(b"\x1b[200~" + code.encode() + b"\x1b[201~")
     return window.still()
+
+
+def tap(window: Terminal, *keys: str) -> Terminal:
+    """Type keys while the screen goes on changing: nothing is waited for."""
+    for key in keys:
+        window.send(key_bytes(key))
+    return window

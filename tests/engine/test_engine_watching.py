@@ -17,28 +17,42 @@ rng = np.random.default_rng(0)
 x = rng.normal(size=(64, 4)).astype("float32")
 y = (x[:, 0] * x[:, 1] > 0).astype("float32")
 """
-DENSE = HEAD + """
+DENSE = (
+    HEAD
+    + """
 model = keras.Sequential([keras.Input((4,)), layers.Dense(8, activation="tanh"), layers.Dense(1, activation="sigmoid")])
 model.compile(loss="binary_crossentropy", optimizer=keras.optimizers.SGD(0.1), metrics=["accuracy"])
 """
-CONV = HEAD + """
+)
+CONV = (
+    HEAD
+    + """
 x = rng.normal(size=(32, 8, 8, 1)).astype("float32"); y = rng.integers(0, 3, 32)
 model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3, activation="relu"), layers.MaxPooling2D(),
                           layers.Flatten(), layers.Dense(3, activation="softmax")])
 model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
 """
-LSTM = HEAD + """
+)
+LSTM = (
+    HEAD
+    + """
 x = rng.normal(size=(32, 6, 2)).astype("float32"); y = x.sum((1, 2))
 model = keras.Sequential([keras.Input((6, 2)), layers.LSTM(4), layers.Dense(1)])
 model.compile(loss="mse", optimizer="adam")
 """
-TWO_INPUTS = HEAD + """
+)
+TWO_INPUTS = (
+    HEAD
+    + """
 a, b = keras.Input((4,), name="a"), keras.Input((4,), name="b")
 model = keras.Model([a, b], layers.Dense(1)(layers.Concatenate()([layers.Dense(3)(a), layers.Dense(3)(b)])))
 model.compile(loss="mse", optimizer="adam")
 x = [x, x[:, ::-1].copy()]
 """
-SUBCLASSED = HEAD + """
+)
+SUBCLASSED = (
+    HEAD
+    + """
 class Own(keras.Model):
     def __init__(self):
         super().__init__()
@@ -48,6 +62,7 @@ class Own(keras.Model):
 model = Own()
 model.compile(loss="mse", optimizer="adam")
 """
+)
 FITS = {
     "dense": (DENSE, "x, y, epochs=3, batch_size=16"),
     "convolutional": (CONV, "x, y, epochs=2, batch_size=16"),
@@ -91,7 +106,9 @@ async def test_a_fit_that_is_watched_in_full_trains_as_one_that_is_not_streamed(
 
 
 async def test_gradients_and_pulses_are_what_torch_says(engine):
-    code = DENSE + """
+    code = (
+        DENSE
+        + """
 start = [w.copy() for w in model.get_weights()]
 h = model.fit(x, y, epochs=1, batch_size=64)
 grads = [v.value.grad.numpy() for v in model.trainable_variables]
@@ -101,6 +118,7 @@ print(np.linalg.norm(flat(grads)))
 print(np.linalg.norm(flat(now[:2]) - flat(start[:2])) / np.linalg.norm(flat(start[:2])))
 print(0.1 * np.linalg.norm(flat(grads[:2])) / np.linalg.norm(flat(now[:2])))
 """
+    )
     running = await engine.run(job(code))
     await running.watch(gradients=True, layers=True)
     events = await events_of(running)
@@ -254,12 +272,15 @@ for step in track(200_000):
 
 
 async def test_a_fit_that_raises_keeps_its_curve_and_shows_the_learners_line(engine):
-    code = DENSE + """
+    code = (
+        DENSE
+        + """
 def fail(epoch, logs):
     if epoch == 1:
         raise ValueError("own fault")
 model.fit(x, y, epochs=5, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=fail)])
 """
+    )
     events = await run(engine, code)
     (over,) = [event for event in events if isinstance(event, p.FitEnded)]
     assert over.reason == "error" and len(epochs_of(events)) >= 1

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.engine.inspectkit import ask, dense, keras, layers, lenet, panel, rng, seen, table, torch
+from tests.engine.inspectkit import ask, dense, keras, layers, lenet, panel, rng, seen, table, told, torch
 from tutor.engine import protocol as p
 from tutor.engine import watching
 from tutor.plots.scene import Chart, Raster, Tiles
@@ -136,3 +136,15 @@ def test_validation_data_are_looked_at_first_and_can_be_chosen():
 def test_targets_that_fit_no_output_are_said():
     assert "targets have shape" in ask(fixed([[1.0, 2.0, 3.0]] * 4, [0.5, 1, 2, 3]), "confusion").problem
     assert "no targets" in ask({"m": Fixed(), "x": np.ones((3, 2), "float32")}, "mistakes").problem
+
+
+def test_of_several_outputs_the_first_is_looked_at_and_said():
+    given = keras.Input((3,))
+    hidden = layers.Dense(4)(given)
+    outputs = [layers.Dense(1, activation="sigmoid", name="one")(hidden), layers.Dense(1, name="two")(hidden)]
+    model = keras.Model(given, outputs)
+    model.compile("adam", ["binary_crossentropy", "mse"])
+    x = rng.random((40, 3))
+    told(model, x, [(x[:, 0] > 0.5).astype(float), x[:, 1]])
+    for view in ("confusion", "gradients", "mistakes"):
+        assert "Of its outputs, one is looked at." in seen({"m": model}, view).words

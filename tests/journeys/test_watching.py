@@ -1,4 +1,4 @@
-"""Watching a training through a real pseudo-terminal: pause, rate, past runs, a prediction, and looking into the model."""
+"""Watching a training through a pseudo-terminal: pause, rate, past runs, a prediction, and looking into the model."""
 
 from __future__ import annotations
 

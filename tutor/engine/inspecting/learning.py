@@ -48,7 +48,7 @@ def gradients(namespace: dict[str, Any], wish: Wish) -> Scene:
         tuple(_row(slope, last.get(slope.name)) for slope in slopes), "norms, layer by layer", right=(1, 2, 3, 4),
     )  # fmt: skip
     panels: tuple[Panel, ...] = (table, *_history(pulses))
-    words = " ".join([*_words(slopes, pulses), *_steps(last), *_hint(found, pulses)])
+    words = " ".join([*_words(slopes, pulses), *_steps(last), *_hint(found, pulses)]) + found.remark
     return Scene(panels, title=f"Gradients of {found.name}", words=words, shares=(1, 1)[: len(panels)], height=16)
 
 

@@ -148,7 +148,8 @@ def _score(got: Outcome, found: Subject) -> str:
     right = int((got.truth == got.said).sum())
     of = f" of {found.chosen}" if found.chosen else ""
     cut = f" (the first {MOST_LOOKED_AT:,})" if found.count > MOST_LOOKED_AT else ""
-    return f"{right:,} of {len(got.truth):,} samples{of}{cut} are right: accuracy {100 * right / len(got.truth):.1f} %."
+    accuracy = f"accuracy {100 * right / len(got.truth):.1f} %."
+    return f"{right:,} of {len(got.truth):,} samples{of}{cut} are right: {accuracy}{found.remark}"
 
 
 def confusion(namespace: dict[str, Any], wish: Wish) -> Scene:
@@ -249,7 +250,9 @@ def residuals(namespace: dict[str, Any], wish: Wish) -> Scene:
         xlabel="predicted", ylabel="residual", guides=(Guide("y", 0.0),), title="residuals",
     )  # fmt: skip
     panels = (scatter, left, histogram(got.said - got.truth, "how often", "residual"))
-    return Scene(panels, title=f"Residuals of {found.name}", words=_fit(got), shares=(4, 4, 3), height=16)
+    return Scene(
+        panels, title=f"Residuals of {found.name}", words=_fit(got) + found.remark, shares=(4, 4, 3), height=16
+    )
 
 
 def _fit(got: Outcome) -> str:

@@ -63,9 +63,7 @@ class Subject:
             known = name in found or any(inputs and inputs[0] is each[0][0] for each in found.values())
             known = known or (self.is_keras and name in self.namespace and x is watching.of(self.model).data.get("x"))
             if inputs and not known and self._fits(inputs):
-                target = plain(y)
-                same = target is not None and target.ndim and len(target) == len(inputs[0])
-                found[name] = inputs, target if same else None
+                found[name] = inputs, targets(y, len(inputs[0]))
                 if len(found) == MOST_SETS:
                     break
         return found
@@ -162,6 +160,12 @@ class Subject:
         if value.size > 1:
             return f" (a {int(np.argmax(value))})" if set(np.unique(value)) <= {0, 1} and value.sum() == 1 else ""
         return f" (y = {float(value.ravel()[0]):.4g})"
+
+    @property
+    def remark(self) -> str:
+        """A sentence where the model has several outputs, of which only one is looked at."""
+        names = list(getattr(self.model, "output_names", None) or []) if self.is_keras else []
+        return f" Of its outputs, {names[0]} is looked at." if len(names) > 1 else ""
 
     @property
     def count(self) -> int:
@@ -268,6 +272,15 @@ def arrays(x: Any) -> list[np.ndarray]:
         parts = [plain(x)]
     kept = [each for each in parts if each is not None and each.ndim >= 1 and len(each) and each.dtype.kind in "fiub"]
     return kept if len(kept) == len(parts) else []
+
+
+def targets(y: Any, count: int) -> np.ndarray | None:
+    """Targets of so many samples, of several outputs those of the first; None where there are none."""
+    for candidate in (y, first_of(y) if isinstance(y, (list, tuple, dict)) and len(y) else None):
+        found = plain(candidate)
+        if found is not None and found.ndim and len(found) == count:
+            return found
+    return None
 
 
 def plain(value: Any) -> np.ndarray | None:

@@ -83,6 +83,7 @@ class Workbench(Vertical):
         self._draft_said = ""
         self._loading = False
         self.judged_code = ""
+        self._led_on = False
         self._other: str | None = None
         self.runner = Runner(self, self._draw, self._run_done)
         self._keeper: DraftKeeper | None = None
@@ -296,6 +297,9 @@ class Workbench(Vertical):
         self.refresh_bindings()
         if state.ended is not None and state.ended.reason == "lost":
             self.say(state.ended.note or "The run was lost; F5 or F6 starts it again.", grave=True)
+        if state.fit is not None and not state.graded and not self._led_on:
+            self._led_on = True
+            self.say("F4 makes the training large: there i looks into the model, and r shows past runs.")
         self._past.keep(state)
         if state.verdict is not None and self.work is not None and state.block == self.work.id:
             self.run_worker(self._record(state.verdict), group="record")

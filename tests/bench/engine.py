@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -70,18 +71,25 @@ async def measure(repeat: int) -> list[Row]:
     ]  # fmt: skip
 
 
-def bench_engine(repeat: int) -> Iterator[Row]:
-    """In a home of its own, so that no host of the learner's is used or ended."""
+@contextlib.contextmanager
+def own_home() -> Iterator[Path]:
+    """A home of its own meanwhile, so that no host of the learner's is used or ended."""
     before = os.environ.get("DL_TUTOR_HOME")
     with tempfile.TemporaryDirectory() as home:
         os.environ["DL_TUTOR_HOME"] = home
         try:
-            yield from asyncio.run(measure(repeat))
+            yield Path(home)
         finally:
             if before is None:
                 del os.environ["DL_TUTOR_HOME"]
             else:
                 os.environ["DL_TUTOR_HOME"] = before
+
+
+def bench_engine(repeat: int) -> Iterator[Row]:
+    """The stream of a fit, and memory."""
+    with own_home():
+        yield from asyncio.run(measure(repeat))
 
 
 def memory_mb(pid: int) -> tuple[float, float]:

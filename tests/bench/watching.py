@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.engine import FIT, LENET, memory_mb
+from tests.bench.engine import FIT, LENET, memory_mb, own_home
 from tests.bench.screens import workbench
 from tests.bench.table import Row, bounded, spread
 from tutor.engine import protocol as p
@@ -117,16 +117,8 @@ def bench_million() -> Iterator[Row]:
 
 
 def bench_watching(repeat: int) -> Iterator[Row]:
-    """In a home of its own."""
+    """All that watching costs."""
     yield from bench_curves(repeat)
-    before = os.environ.get("DL_TUTOR_HOME")
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["DL_TUTOR_HOME"] = home
-        try:
-            yield from asyncio.run(measure(repeat))
-        finally:
-            if before is None:
-                del os.environ["DL_TUTOR_HOME"]
-            else:
-                os.environ["DL_TUTOR_HOME"] = before
+    with own_home():
+        yield from asyncio.run(measure(repeat))
     yield from bench_million()

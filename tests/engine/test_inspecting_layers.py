@@ -9,8 +9,8 @@ import pytest
 
 from tests.engine.inspectkit import ask, dense, keras, layers, lenet, panel, recurrent, rng, seen, table, torch
 from tutor.engine import watching
-from tutor.engine.inspecting.activity import patch_of
 from tutor.engine.inspecting.capture import capture
+from tutor.engine.inspecting.maps import patch_of
 from tutor.engine.inspecting.recurrent import steps_of
 from tutor.engine.inspecting.subject import Subject
 from tutor.plots.scene import Raster, Tiles

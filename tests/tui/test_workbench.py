@@ -149,7 +149,7 @@ async def test_another_windows_text_can_be_taken(window, tmp_path: Path):  # noq
         other = Progress.of_course(load_course(tmp_path / "course", tmp_path / "cache"), tmp_path / "state")
         other.drafts.load("double")
         assert other.drafts.save("double", "theirs = 1\n")
-        await bench._look_elsewhere()
+        await bench._elsewhere.look()
         await settled(pilot)
         assert bench.editor.text == mine and "F12" in screen.bottom.notice
         await pilot.press("f12")

@@ -22,7 +22,7 @@ MOST_BYTES = 64_000
 View = Callable[[dict[str, Any], Wish], Scene]
 VIEWS = {
     "names": "names", "models": "names", "structure": "structure", "weights": "weights", "activations": "activity",
-    "maps": "activity", "pixel": "activity", "states": "recurrent", "gradients": "learning", "predictions": "outcomes",
+    "maps": "maps", "pixel": "maps", "states": "recurrent", "gradients": "learning", "predictions": "outcomes",
     "confusion": "outcomes", "mistakes": "outcomes", "decision": "regions", "residuals": "outcomes",
 }  # fmt: skip
 """The module of this package in which a view is; it is imported with the first question for it."""

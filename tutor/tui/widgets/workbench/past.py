@@ -1,4 +1,4 @@
-"""The workbench's way to past trainings: what it shows of them, and what it adds."""
+"""The workbench's way to trainings that are over: its past ones, and the model of the last."""
 
 from __future__ import annotations
 
@@ -67,6 +67,26 @@ class Past:
         alive = runner.state.run if runner.state is not None and not runner.going else ""
         screen = RunsScreen(block, self.history.runs, alive=alive, keep=self._keep_model)
         self._bench.app.push_screen(screen, self._take)
+
+    def inspect(self) -> None:
+        """Look into what the last run has left."""
+        from tutor.engine.protocol import Inspected
+        from tutor.tui.screens.inspector import InspectorScreen
+
+        runner, engine = self._bench.runner, self._bench.app.get_engine()  # type: ignore[attr-defined]
+        last = runner.last
+        if last is None or runner.state is None:
+            self._bench.say("Nothing has run yet: F5 runs the code, then i looks into its model.")
+            return
+
+        async def ask(view: str, values: dict[str, str]) -> Inspected:
+            answer: Inspected = await engine.inspect(runner.last or last, view, values)
+            return answer
+
+        name = self._bench.task_id or ""
+        self._bench.app.push_screen(
+            InspectorScreen(name, ask, going=lambda: runner.going, watch=runner.watch, pause=runner.pause)
+        )
 
     def _take(self, code: object) -> None:
         """The code of a past run into the editor, as one step that ctrl+z takes back; the draft is kept."""

@@ -21,6 +21,7 @@ from tutor.tui.actions import bindings
 from tutor.tui.messages import Say
 from tutor.tui.widgets.workbench.drafts import DraftKeeper
 from tutor.tui.widgets.workbench.editor import CodeEditor
+from tutor.tui.widgets.workbench.elsewhere import LOOK_ELSEWHERE, Elsewhere
 from tutor.tui.widgets.workbench.findbar import FindBar
 from tutor.tui.widgets.workbench.help import TaskHelp, starter_of
 from tutor.tui.widgets.workbench.past import Past
@@ -29,8 +30,6 @@ from tutor.tui.widgets.workbench.runner import Runner
 from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.title import TitleLine
 
-LOOK_ELSEWHERE = 2.0
-"""Seconds between two looks at whether another window wrote on the same task."""
 IDLE_RUN = "F5 runs the code. What it prints and plots shows here, and a training draws its curve while it runs."
 IDLE_EXERCISE = "F6 checks your code, F5 only runs it, F7 gives a hint."
 
@@ -84,11 +83,10 @@ class Workbench(Vertical):
         self._loading = False
         self.judged_code = ""
         self._led_on = False
-        self._other: str | None = None
         self.runner = Runner(self, self._draw, self._run_done)
         self._keeper: DraftKeeper | None = None
         self._help = TaskHelp(self)
-        self._past = Past(self)
+        self._past, self._elsewhere = Past(self), Elsewhere(self)
         self._title_line, self._find_bar = TitleLine(id="title"), FindBar()
         self.editor, self.results = CodeEditor(id="editor"), Results(id="lower")
 
@@ -99,7 +97,7 @@ class Workbench(Vertical):
         yield self.results
 
     def on_mount(self) -> None:
-        self.set_interval(LOOK_ELSEWHERE, lambda: self.run_worker(self._look_elsewhere(), group="elsewhere"))
+        self.set_interval(LOOK_ELSEWHERE, lambda: self.run_worker(self._elsewhere.look(), group="elsewhere"))
 
     # ------------------------------------------------------------------ what the app gives
 
@@ -122,9 +120,13 @@ class Workbench(Vertical):
         self.restore()
         self.save_now()
         kept = self.progress.drafts.reset(self.task_id)
-        self._help.replace_text(code)
+        self.replace_text(code)
         where = f" Yours is kept: old/{kept.name}" if kept is not None else ""
         self.say(f"This is the code of that run; ctrl+z brings yours back.{where}")
+
+    def replace_text(self, text: str) -> None:
+        """Other text into the editor, as one step that ctrl+z takes back."""
+        self._help.replace_text(text)
 
     @property
     def running(self) -> bool:
@@ -145,7 +147,7 @@ class Workbench(Vertical):
         self._keeper = self._keeper or DraftKeeper(self, self.progress, self._draft_state)
         draft = await asyncio.to_thread(self.progress.drafts.load, task.id)
         self._lesson, self._entry, self.work, self.task_id = lesson, entry, task, task.id
-        self._loading, self._other = True, None
+        self._loading, self._elsewhere.text = True, None
         self.editor.load_text(draft.text if draft else starter_of(task))
         if draft:
             self.editor.move_cursor(cursor or draft.cursor)
@@ -154,7 +156,7 @@ class Workbench(Vertical):
         self._help.shown = 0
         self.results.clear(IDLE_EXERCISE if isinstance(task, Exercise) else IDLE_RUN)
         self.runner.state = None
-        self._draw_title()
+        self.draw_title()
         self.call_after_refresh(self._loaded)
         self.run_worker(self._warm(task), group="warm", exit_on_error=False)
 
@@ -179,7 +181,7 @@ class Workbench(Vertical):
             self._help.show_again()
             self.post_message(self.Enlarged(False))
         self.editor.focus()
-        self._draw_title()
+        self.draw_title()
         self.screen.refresh_bindings()
 
     # ------------------------------------------------------------------ drafts
@@ -192,7 +194,7 @@ class Workbench(Vertical):
 
     def _draft_state(self, said: str) -> None:
         self._draft_said = said
-        self._draw_title()
+        self.draw_title()
         if said == "unsaved":
             self.app.tell_problems()  # type: ignore[attr-defined]
 
@@ -270,7 +272,7 @@ class Workbench(Vertical):
         """Stop the run; with text selected in the editor and nothing running, copy it."""
         if self.runner.going:
             self.runner.cancel()
-            self._draw_title()
+            self.draw_title()
         elif self.editor.has_focus:
             self.editor.action_copy()
 
@@ -285,7 +287,7 @@ class Workbench(Vertical):
         if error is not None and state.ended is not None:
             name = f"{self.task_id}.py"
             self.editor.mark_lines(frozenset(at.line for at in error.lines if at.chunk == name))
-        self._draw_title()
+        self.draw_title()
 
     def redraw(self) -> None:
         """Draw what is known once more: what may be done next has changed."""
@@ -389,7 +391,7 @@ class Workbench(Vertical):
         self.results.focus()
         self._help.show_again()
         self.post_message(self.Enlarged(self.runner.state is not None and self.runner.state.fit is not None))
-        self._draw_title()
+        self.draw_title()
         self.screen.refresh_bindings()
 
     def restore(self) -> None:
@@ -413,89 +415,51 @@ class Workbench(Vertical):
         """Whether this action does something for what is open now."""
         if action in ("check", "hint", "compare"):
             return isinstance(self.work, Exercise)
-        return action != "take_other" or self._other is not None
+        return action != "take_other" or self._elsewhere.text is not None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self.offers(action)
 
-    # ------------------------------------------------------------------ another window on the same task
-
-    async def _look_elsewhere(self) -> None:
-        """Whether another window has written on this task since this one did."""
-        task = self.task_id
-        if task is None or not self.is_mounted:
-            return
-        other = await asyncio.to_thread(self.progress.drafts.elsewhere, task)
-        if other is None or task != self.task_id or not self.is_attached:
-            return
-        if other.text in (self.editor.text, self._other):
-            return
-        self._other = other.text
-        self._draw_title()
-        self.screen.refresh_bindings()
-        self.say("Another window wrote on this task: F12 takes its text; yours stays till then.", grave=True)
+    # ------------------------------------------------------------------ what others want
 
     def action_take_other(self) -> None:
         """The other window's text, as one step that ctrl+z takes back."""
-        if self._other is None:
-            return
-        self.restore()
-        self._help.replace_text(self._other)
-        self._other = None
-        self.screen.refresh_bindings()
-        self._draw_title()
-        self.say("This is the other window's text; ctrl+z brings yours back.")
+        self._elsewhere.take()
 
     def on_results_order(self, event: Results.Order) -> None:
-        """What was ordered of the training that goes on."""
+        """What was ordered of a training."""
         event.stop()
         if event.what == "runs":
             self._past.show()
-            return
-        if event.what == "inspect":
-            self._inspect()
-            return
-        if event.what == "watch":
+        elif event.what == "inspect":
+            self._past.inspect()
+        elif event.what == "watch":
             self.runner.watch()
-            return
+        else:
+            self._steer(event.what)
+
+    def _steer(self, what: str) -> None:
+        """Pause, stop, or another learning rate: of the training that goes on."""
         fit = self.runner.state.fit if self.runner.state is not None else None
         if fit is None or fit.over:
             return
-        if event.what == "pause":
+        if what == "pause":
             self.runner.pause()
-        elif event.what == "stop":
+        elif what == "stop":
             self.runner.cancel()
         elif not math.isfinite(fit.rate):
             self.say("This training has not said yet which learning rate it has.")
         else:
-            self.runner.set_rate(fit.rate * (2.0 if event.what == "faster" else 0.5))
-
-    def _inspect(self) -> None:
-        """Look into what the last run has left."""
-        from tutor.tui.screens.inspector import InspectorScreen
-
-        runner, engine = self.runner, self.app.get_engine()  # type: ignore[attr-defined]
-        running = runner.last
-        if running is None or runner.state is None:
-            self.say("Nothing has run yet: F5 runs the code, then i looks into its model.")
-            return
-
-        async def ask(view: str, values: dict[str, str]) -> p.Inspected:
-            answer: p.Inspected = await engine.inspect(runner.last or running, view, values)
-            return answer
-
-        screen = InspectorScreen(
-            self.task_id or "", ask, going=lambda: runner.going, watch=runner.watch, pause=runner.pause
-        )
-        self.app.push_screen(screen)
+            self.runner.set_rate(fit.rate * (2.0 if what == "faster" else 0.5))
 
     def on_code_editor_leave(self, event: CodeEditor.Leave) -> None:
         event.stop()
         self.post_message(self.Leave())
 
-    def _draw_title(self) -> None:
+    def draw_title(self) -> None:
+        """Name, draft and run, as they stand."""
         if self.is_mounted and self.task_id is not None:
-            draft = "elsewhere" if self._other is not None else self._draft_said
+            draft = "elsewhere" if self._elsewhere.text is not None else self._draft_said
             self._title_line.show(f"{self.task_id}.py", draft, self.runner.state, enlarged=self.large)
 
 

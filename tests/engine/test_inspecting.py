@@ -28,6 +28,7 @@ from tests.engine.inspectkit import (
 from tutor.engine import inspecting, watching
 from tutor.engine.frames import pack
 from tutor.engine.inspecting.capture import capture
+from tutor.engine.inspecting.pictures import pooled
 from tutor.engine.inspecting.structure import arithmetic, count, multiply_adds
 from tutor.engine.inspecting.subject import Subject
 from tutor.plots.scene import Network, Pick, Raster, Slider, TablePanel, Tiles
@@ -263,3 +264,13 @@ def test_large_layers_are_reduced():
         for layer in ("", *(each.name for each in model.layers)):
             answer = ask(names, view, layer=layer)
             assert len(pack(answer)) <= inspecting.MOST_BYTES and not answer.problem, (view, layer)
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (5, 4000), (4000, 5), (1, 9000), (9000, 1), (300, 200)])
+def test_what_is_pooled_keeps_its_values_and_its_bound(shape):
+    ramp = np.add.outer(np.arange(shape[0], dtype=float), np.arange(shape[1], dtype=float))
+    for most in (100, 208, 4000):
+        small = pooled(ramp, most)
+        assert small.size <= most and small.min() >= ramp.min() and small.max() <= ramp.max()
+        assert (np.diff(small, axis=0) > 0).all() and (np.diff(small, axis=1) > 0).all()
+        assert pooled(np.full(shape, 3.0), most) == pytest.approx(3.0)

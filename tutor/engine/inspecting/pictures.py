@@ -9,10 +9,10 @@ import numpy as np
 
 from tutor.plots.scene import Histogram, Raster, Tiles
 
-MOST_VALUES = 4_000
+MOST_VALUES = 2_800
 """Numbers in one picture: a scene with two of them is well below 64 kB."""
 MOST_TILES = 128
-MOST_TILED = 5_000
+MOST_TILED = 3_600
 """Pictures beside each other, and the numbers in all of them."""
 BINS = 24
 
@@ -42,19 +42,18 @@ def tiles(maps: np.ndarray, names: Sequence[str], chosen: int, title: str, **mor
 
 
 def pooled(values: np.ndarray, most: int) -> np.ndarray:
-    """Means of equal blocks, so that at most `most` values stay. values: shape (rows, columns)."""
+    """Means of about equal blocks, so that at most `most` values stay. values: shape (rows, columns)."""
     rows, columns = values.shape
-    factor = math.ceil(math.sqrt(values.size / max(most, 1))) if values.size > most else 1
-    if factor == 1:
+    if values.size <= most:
         return values
-    if rows < factor or columns < factor:  # long and thin: only along the longer side
-        values = values if columns >= rows else values.T
-        factor = math.ceil(values.size / most)
-        parts = np.array_split(values, -(-values.shape[1] // factor), axis=1)
-        thin = np.stack([part.mean(axis=1) for part in parts], axis=1)
-        return thin if columns >= rows else thin.T
-    down = np.array_split(values, -(-rows // factor), axis=0)
-    return np.array([[part.mean() for part in np.array_split(row, -(-columns // factor), axis=1)] for row in down])
+    factor = math.sqrt(values.size / most)
+    down, across = max(int(rows / factor), 1), max(int(columns / factor), 1)
+    down, across = min(down, most // across or 1), min(across, most // down or 1)
+    row_starts = np.linspace(0, rows, down, endpoint=False).astype(int)
+    column_starts = np.linspace(0, columns, across, endpoint=False).astype(int)
+    sums = np.add.reduceat(np.add.reduceat(values.astype(float), row_starts, axis=0), column_starts, axis=1)
+    sizes = np.outer(np.diff([*row_starts, rows]), np.diff([*column_starts, columns]))
+    return np.asarray(sums / sizes)
 
 
 def rounded(values: np.ndarray) -> tuple[tuple[float, ...], ...]:

@@ -28,6 +28,13 @@ def test_columns_and_rows():
     assert boston["RM"][0] == 6.575 and boston["PRICE"][0] == 24.0
 
 
+def test_iris_is_sorted_by_species():
+    iris = data.load("iris")
+    assert iris.shape == (150, 5)
+    np.testing.assert_array_equal(iris["species"], np.repeat([0.0, 1.0, 2.0], 50))
+    np.testing.assert_allclose(iris[list(iris.columns[:4])].mean(axis=0), [5.843, 3.057, 3.758, 1.199], atol=5e-4)
+
+
 def test_a_column_is_a_copy():
     boston = data.load("boston")
     boston["RM"][:] = 0

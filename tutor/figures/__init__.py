@@ -20,6 +20,8 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
+    "optimizer-race": "tutor.figures.optimizer_race",
+    "loss-landscape": "tutor.figures.loss_landscape",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names"]

@@ -103,7 +103,7 @@ def draw(s: Settings) -> Scene:
     height, _ = loss_and_slope(path)
     low, high = WINDOW
     curve = Series(tuple(one.p.tolist()), tuple(one.loss.tolist()), "loss over all samples", colour=0)
-    series, marks = [curve], [Mark(path[0], float(height[0]), "start")]
+    series, marks = [curve], [Mark(float(path[0]), float(height[0]), "start")]
     if s.word("show") == "start":
         near = np.abs(one.p - path[0]) < 0.5
         series = [Series(tuple(one.p[near].tolist()), tuple(one.loss[near].tolist()), "loss nearby", colour=0)]

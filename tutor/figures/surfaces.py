@@ -118,11 +118,11 @@ def _formula(
 
 
 def _gutter() -> Surface:
-    """Twenty times as curved across as along."""
+    """A hundred times as curved across as along."""
     return _formula(
-        lambda u, v: 0.5 * u**2 + 10 * v**2,
-        lambda u, v: (u, 20 * v),
-        (-4.0, 1.3), ((-5.0, 1.5), (-2.0, 2.0)), ((0.0, 0.0),), (1.0, 4.0),
+        lambda u, v: 0.1 * u**2 + 10 * v**2,
+        lambda u, v: (0.2 * u, 20 * v),
+        (-5.0, 0.7), ((-6.0, 2.0), (-1.0, 1.0)), ((0.0, 0.0),), (0.5, 4.0),
     )  # fmt: skip
 
 

@@ -183,9 +183,7 @@ def loss_curves(s: Settings, one: Surface, runs: list[Run]) -> Chart:
 
 
 def _curve(name: str, x: npt.NDArray[np.int_], y: Array) -> Series:
-    return Series(
-        tuple(map(float, x)), tuple(map(float, y)), name, colour=_COLOURS[name], dash=_DASHES[name]
-    )
+    return Series(tuple(map(float, x)), tuple(map(float, y)), name, colour=_COLOURS[name], dash=_DASHES[name])
 
 
 # ------------------------------------------------------------------ the words

@@ -14,7 +14,8 @@ from tutor.progress.reviews import DAY, Due, due
 def chapter(number: int, tasks: str, reviews: tuple[str, ...] = ()) -> Chapter:
     entries = tuple(TaskEntry(f"{number}{name}", "quiz", name, 0) for name in tasks)
     runs = (TaskEntry(f"{number}run", "run", "Run", 0),)
-    lesson = LessonEntry(f"l{number}", f"{number}.1", "One", "a.md", pages=("p",), tasks=entries + runs, reviews=reviews)
+    place = f"{number}.1"
+    lesson = LessonEntry(f"l{number}", place, "One", "a.md", pages=("p",), tasks=entries + runs, reviews=reviews)
     return Chapter(f"c{number}", number, f"Chapter {number}", (lesson,))
 
 

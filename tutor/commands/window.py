@@ -12,7 +12,9 @@ from tutor.errors import TutorError
 if TYPE_CHECKING:
     from tutor.terminal import Terminal
 
-WITHOUT_TERMINAL = "Without a terminal these work: `dl-tutor list`, `run`, `check`, `hint`, `reset`, `review`, `where`, `doctor`."
+WITHOUT_TERMINAL = (
+    "Without a terminal these work: `dl-tutor list`, `run`, `check`, `hint`, `reset`, `review`, `where`, `doctor`."
+)
 
 
 def show(session: Session, words: str | None, *, review: bool = False) -> int:

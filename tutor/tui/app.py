@@ -53,7 +53,7 @@ def _commands() -> Any:
 
 
 class TutorApp(App[int], inherit_bindings=False):
-    """One window of the tutor. lesson: the id to open first; "" opens home. review: the questions that are due first."""
+    """One window of the tutor. lesson: the id to open first; "" opens home. review: the questions due first."""
 
     TITLE = "dl-tutor"
     CSS_PATH = ["app.tcss", "screens/home.tcss", "screens/lesson.tcss", "screens/lists.tcss", "screens/review.tcss"]

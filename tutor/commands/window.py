@@ -12,7 +12,10 @@ from tutor.errors import TutorError
 if TYPE_CHECKING:
     from tutor.terminal import Terminal
 
-WITHOUT_TERMINAL = "Without a terminal these work: `dl-tutor list`, `run`, `check`, `hint`, `reset`, `where`, `doctor`."
+WITHOUT_TERMINAL = (
+    "Without a terminal these work: `dl-tutor list`, `run`, `check`, `hint`, `reset`, `runs`, `where`, `lint`, "
+    "`doctor`."
+)
 
 
 def show(session: Session, words: str | None) -> int:

@@ -123,6 +123,20 @@ def test_code_that_misbehaves_is_stopped_or_made_harmless(home: Path) -> None:
         run_and_stay(window, "print('a new engine')", "a new engine")
 
 
+def test_the_draft_is_what_the_own_editor_saved_and_a_missing_editor_leaves_the_window_alive(
+    home: Path, tmp_path: Path
+) -> None:
+    saver = tmp_path / "saver"
+    saver.write_text("#!/bin/sh\necho 'saved = 41 + 1' > \"$1\"\n")
+    saver.chmod(0o755)
+    with tutor(home, "open", "1.2", size=(120, 32), env={"EDITOR": str(saver), "VISUAL": None}) as window:
+        open_code(window, "gradient").press("ctrl+o").until("saved = 41 + 1")
+    with tutor(home, size=(120, 32), env={"EDITOR": "no-such-editor", "VISUAL": None}) as window:
+        window.until("saved = 41 + 1").still()
+        window.press("ctrl+o").until("no-such-editor could not be started")
+        window.type("# alive").until("# alive")
+
+
 def test_without_a_terminal_it_says_which_commands_work(home: Path) -> None:
     import os
     import subprocess

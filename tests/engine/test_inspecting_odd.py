@@ -1,4 +1,4 @@
-"""Models off the beaten track: inputs by name, columns, embeddings, models that raise, layers that count differently."""
+"""Models off the beaten track: inputs by name, columns, embeddings, models that raise, layers counted differently."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-X: Array = np.linspace(-1.0, 1.0, 401)
+X: Array = np.linspace(-1.0, 1.0, 201)
 """Where errors are measured, and where the curve is known unless only points of it are."""
 POINTS, NOISE = 20, 0.25
 JUMP, LOW, HIGH = 0.205, -0.6, 0.8
@@ -65,8 +65,8 @@ def sample(target: str, noisy: bool, seed: int) -> tuple[Array, Array]:
 
 @cache
 def candidates() -> tuple[Array, Array]:
-    """Weights and biases of 800 neurons: 40 places for the step, 20 steepnesses."""
-    slopes, places = np.meshgrid(np.geomspace(2.0, 200.0, 20), np.linspace(-1.05, 1.05, 40), indexing="ij")
+    """Weights and biases of 400 neurons: 40 places for the step, 10 steepnesses."""
+    slopes, places = np.meshgrid(np.geomspace(2.0, 200.0, 10), np.linspace(-1.05, 1.05, 40), indexing="ij")
     return slopes.ravel(), (-slopes * places).ravel()
 
 
@@ -76,7 +76,7 @@ def found(target: str, noisy: bool, seed: int, count: int) -> Neurons:
     x, y = sample(target, noisy, seed)
     if noisy:
         return picked(x, y, count)
-    return tuned(picked(x, y, count), x, y, rounds=25 if count <= 8 else 12 if count <= 16 else 0)
+    return tuned(picked(x, y, count), x, y, rounds=25 if count <= 8 else 12 if count <= 16 else 6)
 
 
 def picked(x: Array, y: Array, count: int, least: float = 1e-3) -> Neurons:

@@ -42,11 +42,11 @@ def draw(s: Settings) -> Scene:
     return Scene(
         panels=(
             drawn(given, layers, (("x₁", "x₂"), ("h₁", "h₂"), ("ŷ",)), f"φ = {phi}"),
-            picture(scaled, _LOW, _HIGH, "xor: ŷ above 0.5?", marks),
+            picture(scaled, _LOW, _HIGH, "xor: is ŷ > 0.5?", marks),
             table(layers, right),
         ),
         words=in_words(given, phi, right, float(np.ptp(outputs))),
-        shares=(32, 20, 23),
+        shares=(27, 26, 23),
         height=13,
     )
 

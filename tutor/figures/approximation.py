@@ -9,13 +9,15 @@ weights tuned together (Levenberg and Marquardt: Marquardt, J. SIAM 11, 1963).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+Curve: TypeAlias = Callable[[Array], Array]
 X: Array = np.linspace(-1.0, 1.0, 201)
 """Where errors are measured, and where the curve is known unless only points of it are."""
 POINTS, NOISE = 20, 0.25
@@ -26,7 +28,7 @@ def _bumps(x: Array) -> Array:
     return np.asarray(1.8 * np.exp(-(((x + 0.45) / 0.12) ** 2)) + 1.1 * np.exp(-(((x - 0.4) / 0.3) ** 2)) - 0.9)
 
 
-TARGETS: dict[str, Callable[[Array], Array]] = {
+TARGETS: dict[str, Curve] = {
     "wave": lambda x: np.sin(5 * x),
     "bumps": _bumps,
     "zigzag": lambda x: 2 / np.pi * np.arcsin(np.sin(2.5 * np.pi * x)),
@@ -34,7 +36,8 @@ TARGETS: dict[str, Callable[[Array], Array]] = {
 }
 
 
-class Neurons(NamedTuple):
+@dataclass(frozen=True)
+class Neurons:
     """w, b, v: weights in, biases and weights out of the hidden neurons, shape (H,); b_out: bias of the output."""
 
     w: Array
@@ -46,7 +49,7 @@ class Neurons(NamedTuple):
         """vₖ σ(wₖx + bₖ): what each neuron adds, shape (n, H)."""
         return self.v * sigmoid(x[:, None] * self.w + self.b)
 
-    def __call__(self, x: Array) -> Array:
+    def __call__(self, x: Array, /) -> Array:
         return np.asarray(self.parts(x).sum(axis=1) + self.b_out)
 
 
@@ -103,7 +106,8 @@ def picked(x: Array, y: Array, count: int, least: float = 1e-3) -> Neurons:
         basis = np.column_stack([basis, q])
         rest = rest - q * (q @ rest)
         left = left - (q @ centred) ** 2
-    solved = np.linalg.lstsq(np.column_stack([columns[:, chosen], np.ones(len(x))]), y, rcond=1e-12)[0]
+    outputs = np.column_stack([columns[:, chosen], np.ones(len(x))])
+    solved = np.asarray(np.linalg.lstsq(outputs, y, rcond=1e-12)[0], np.float64)
     return Neurons(w[chosen], b[chosen], solved[:-1], float(solved[-1]))
 
 
@@ -128,7 +132,7 @@ def tuned(neurons: Neurons, x: Array, y: Array, rounds: int) -> Neurons:
     return neurons
 
 
-def errors(curve: Callable[[Array], Array], target: str) -> tuple[float, float]:
+def errors(curve: Curve, target: str) -> tuple[float, float]:
     """(mean, largest) distance to the target; the largest also from both sides of a jump."""
     off = np.abs(curve(X) - TARGETS[target](X))
     largest = float(off.max())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def network(sizes: tuple[int, ...], number: int) -> list[Layer]:
     """relu layers with weights drawn by chance, small enough that values stay readable; the last without activation."""
     chance = np.random.default_rng(number)
     layers = []
-    for place, (inputs, neurons) in enumerate(zip(sizes[:-1], sizes[1:], strict=True)):
+    for place, (inputs, neurons) in enumerate(pairwise(sizes)):
         w = chance.normal(size=(inputs, neurons)) / np.sqrt(inputs)
         layers.append(Layer(w, np.zeros(neurons), "relu" if place < len(sizes) - 2 else "identity"))
     return layers

@@ -7,11 +7,11 @@ Approximation by superpositions of a sigmoidal function, 1989, says only that th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from tutor.figures.approximation import HIGH, LOW, POINTS, TARGETS, Array, X, errors, found, sample
+from tutor.figures.approximation import HIGH, JUMP, LOW, POINTS, TARGETS, Array, Curve, X, errors, found, sample
 from tutor.figures.live import paced
 from tutor.figures.mlp import MLP, Adam
 from tutor.figures.settings import Settings
@@ -26,7 +26,7 @@ CONTROLS = (
     Pick("fit", "fit", "picked", ("picked", "trained"), help="weights picked by a program, or learned from chance"),
     Pick("data", "data", "curve", ("curve", "points"), help="the whole curve, or 20 points of it with errors"),
     Slider("rate", "ρ", 0.03, 0.003, 0.3, log=True, help="learning rate of the training"),
-    Slider("start", "start", 1, 1, 20, 1, whole=True, help="of the random weights training starts from, and the points"),
+    Slider("start", "start", 1, 1, 20, 1, whole=True, help="other random weights to start from, other points"),
 )
 _YLIMITS = (-1.5, 1.5)
 
@@ -44,9 +44,7 @@ def draw(s: Settings) -> Iterator[Scene]:
         yield scene(target, noisy, seed, count, curve, f"step {step}", words)
 
 
-def training(
-    target: str, noisy: bool, seed: int, count: int, rate: float
-) -> Iterator[tuple[int, Callable[[Array], Array]]]:
+def training(target: str, noisy: bool, seed: int, count: int, rate: float) -> Iterator[tuple[int, Curve]]:
     """(steps taken, the network then) every few steps. Only the last one may be kept: the network goes on learning."""
     x, y = sample(target, noisy, seed)
     net = MLP((1, count, 1), "sigmoid", "identity", seed=seed)
@@ -61,18 +59,9 @@ def training(
         adam.step(net.parameters, net.gradients(x[:, None], y))
 
 
-def scene(
-    target: str, noisy: bool, seed: int, count: int, net: Callable[[Array], Array], how: str, words: str
-) -> Scene:
+def scene(target: str, noisy: bool, seed: int, count: int, net: Curve, how: str, words: str) -> Scene:
     """The curves, and the numbers beside them."""
-    ticks, y_hat = tuple(X.tolist()), net(X)
-    aim = TARGETS[target](X)
-    if target == "jump":
-        aim = np.where(np.append(np.diff(aim) != 0, False), np.nan, aim)  # a gap where it jumps
-    series = [
-        Series(ticks, tuple(aim.tolist()), "target", colour=2, dash=1),
-        Series(ticks, tuple(np.clip(y_hat, -9, 9).tolist()), "network", colour=0),
-    ]
+    series = [*aimed(target), Series(tuple(X.tolist()), tuple(np.clip(net(X), -9, 9).tolist()), "network", colour=0)]
     x, y = sample(target, noisy, seed)
     if noisy:
         series.append(Series(tuple(x.tolist()), tuple(y.tolist()), "points", kind="points", colour=1))
@@ -92,7 +81,17 @@ def scene(
     )
 
 
-def in_words(target: str, noisy: bool, count: int, used: int, net: Callable[[Array], Array]) -> str:
+def aimed(target: str) -> list[Series]:
+    """The target as a curve, or as two where it jumps."""
+    y = TARGETS[target](X)
+    sides = [X < JUMP, X > JUMP] if target == "jump" else [np.isfinite(X)]
+    return [
+        Series(tuple(X[side].tolist()), tuple(y[side].tolist()), "" if i else "target", colour=2, dash=1)
+        for i, side in enumerate(sides)
+    ]
+
+
+def in_words(target: str, noisy: bool, count: int, used: int, net: Curve) -> str:
     """How near picked neurons come, and to what."""
     mean, largest = errors(net, target)
     neurons = "One sigmoid neuron" if count == 1 else f"{count} sigmoid neurons"
@@ -123,9 +122,7 @@ def _closeness(mean: float) -> str:
     return "plain to see" if mean < 0.2 else "far off"
 
 
-def after_training(
-    target: str, noisy: bool, seed: int, count: int, step: int, net: Callable[[Array], Array]
-) -> str:
+def after_training(target: str, noisy: bool, seed: int, count: int, step: int, net: Curve) -> str:
     """How far training has come; at the end also against picked weights for as many neurons."""
     mean, _ = errors(net, target)
     if step < STEPS:

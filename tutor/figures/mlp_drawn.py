@@ -72,7 +72,7 @@ def in_words(given: list[Array], y: Array, phi: str, depth: int, width: int) -> 
         return text + " Without an activation the layers are one: an even slope, whatever the weights."
     if phi == "step":
         flat = len(np.unique(np.round(y, 9)))
-        return text + f" In the picture ŷ takes {flat} different value{'s' * (flat != 1)}, each on flat ground."
+        return text + f" In the picture ŷ takes {flat} different value{'s' * (flat != 1)}, in level patches."
     if phi == "relu":
         return text + " The picture is made of even slopes that meet in straight or broken lines."
     return text + f" In the picture ŷ runs smoothly from {short(float(y.min()), 2)} to {short(float(y.max()), 2)}."

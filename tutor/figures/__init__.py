@@ -23,6 +23,10 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
+    "xor-network": "tutor.figures.xor_network",
+    "mlp": "tutor.figures.mlp_drawn",
+    "universal-approximation": "tutor.figures.universal_approximation",
+    "iris-network": "tutor.figures.iris_network",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -85,7 +85,10 @@ def test_noise_leads_out_of_the_middle_valley():
     assert [round(p, 1) for p in valleys] == [0.0, 8.4, 10.7] and len(tops) == 2
     assert loss_landscape.descend(8, 0.3, 20, 1, 100)[-1] == pytest.approx(8.4, abs=0.02)
     for order in range(1, 10):
-        assert abs(loss_landscape.descend(8, 0.3, 1, order, 200)[-1]) < 0.5
+        path = loss_landscape.descend(8, 0.3, 1, order, 200)
+        assert abs(path[-1]) < 0.5
+        if order == 2:  # the one that is shown: through the deepest valley, to its far wall, and out again
+            assert path.max() > 11.5
         calm = loss_landscape.descend(8, 0.1, 1, order, 200)
         assert tops[0] < calm.min() and calm.max() < tops[1]
     depths = loss_landscape.loss_and_slope(np.array(valleys))[0]
@@ -177,7 +180,7 @@ def test_batches_deal_every_sample_once():
 
 def test_words_of_the_race_name_the_winner_first_and_who_diverges():
     said = words(figures.compute("optimizer-race", {"racers": "all", "rho": "0.5", "rho_m": "0.3", "steps": "60"}))
-    assert "SGD diverges" in said and said.index("momentum after") < said.index("SGD diverges")
+    assert "SGD diverges" in said and said.index("momentum") < said.index("SGD diverges")
     said = words(figures.compute("optimizer-race", {"racers": "sgd", "rho": "0.09", "steps": "30"}))
     assert "back and forth" in said
     assert "Nobody has moved" in words(figures.compute("optimizer-race", {"steps": "0"}))

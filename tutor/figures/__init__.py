@@ -23,12 +23,12 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
-    "optimizer-race": "tutor.figures.optimizer_race",
-    "loss-landscape": "tutor.figures.loss_landscape",
     "xor-network": "tutor.figures.xor_network",
     "mlp": "tutor.figures.mlp_drawn",
     "universal-approximation": "tutor.figures.universal_approximation",
     "iris-network": "tutor.figures.iris_network",
+    "optimizer-race": "tutor.figures.optimizer_race",
+    "loss-landscape": "tutor.figures.loss_landscape",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

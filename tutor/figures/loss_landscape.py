@@ -134,7 +134,7 @@ def _from_the_start(p: float) -> str:
 def in_words(one: Slice, path: Array, size: int) -> str:
     """From where to where, into which valley, and which is the deepest."""
     depths = [float(loss_and_slope(p)[0]) for p in one.valleys]
-    names = [f"{short(loss, 2)} at p = {short(p, 2)}" for p, loss in zip(one.valleys, depths, strict=True)]
+    names = [f"{short(loss, 2)} at p = {short(p, 3)}" for p, loss in zip(one.valleys, depths, strict=True)]
     text = f"The valleys are {', '.join(names[:-1])} and {names[-1]}. "
     count = len(path) - 1
     if count == 0:

@@ -172,7 +172,8 @@ def loss_curves(s: Settings, one: Surface, runs: list[Run]) -> Chart:
         each = (SAMPLES if run.name == "GD" else int(s.word("batch"))) if by_samples else 1
         above = np.clip(run.losses - one.least, floor, roof)
         x = np.arange(len(above)) * each
-        series.append(_curve(run.name, x, above))
+        label = run.name if len(runs) < 3 else ""  # three names do not fit; the map has them
+        series.append(_curve(run.name, label, x, above))
     if all(run.updates == 0 for run in runs):
         series = [Series((0.0, 1.0), (first, first), run.name, colour=_COLOURS[run.name]) for run in runs[:1]]
     lowest = min(min(one_of.y) for one_of in series)
@@ -182,8 +183,8 @@ def loss_curves(s: Settings, one: Surface, runs: list[Run]) -> Chart:
     )  # fmt: skip
 
 
-def _curve(name: str, x: npt.NDArray[np.int_], y: Array) -> Series:
-    return Series(tuple(map(float, x)), tuple(map(float, y)), name, colour=_COLOURS[name], dash=_DASHES[name])
+def _curve(name: str, label: str, x: npt.NDArray[np.int_], y: Array) -> Series:
+    return Series(tuple(map(float, x)), tuple(map(float, y)), label, colour=_COLOURS[name], dash=_DASHES[name])
 
 
 # ------------------------------------------------------------------ the words
@@ -195,10 +196,9 @@ def in_words(s: Settings, one: Surface, runs: list[Run]) -> str:
     if int(s["steps"]) == 0:
         return f"At the start the loss is {short(start)}; the least possible is {short(one.least)}. Nobody has moved."
     parts = [_place(run) for run in sorted(runs, key=_rank)]
-    text = f"The loss starts at {short(start)}, the least possible is {short(one.least)}. " + "; ".join(parts) + "."
-    if s.word("count") == "samples" and {"GD", "SGD"} <= {run.name for run in runs}:
-        seen = int(s["steps"]) * int(s.word("batch"))
-        text += f" SGD has looked at {seen:,} samples, as many as GD may by then, up to a whole round of {SAMPLES}."
+    text = f"The loss was {short(start)} at the start and is {short(one.least)} at best. Now: {', '.join(parts)}."
+    if s.word("count") == "samples":
+        text += f" So far, {int(s['steps']) * int(s.word('batch')):,} samples have been looked at."
     return text + _zigzag(one, runs)
 
 
@@ -209,9 +209,7 @@ def _rank(run: Run) -> float:
 
 def _place(run: Run) -> str:
     count = f"{run.updates} update{'s' * (run.updates != 1)}"
-    if run.away:
-        return f"{run.name} diverges: after {count} it is far off"
-    return f"{run.name} after {count}: {short(float(run.losses[-1]))}"
+    return f"{run.name} {'diverges' if run.away else short(float(run.losses[-1]))} ({count})"
 
 
 def _zigzag(one: Surface, runs: list[Run]) -> str:

@@ -20,6 +20,8 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
+    "losses": "tutor.figures.losses",
+    "outlier": "tutor.figures.outlier",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names"]

@@ -25,6 +25,7 @@ _MODULES = {
     "one-weight-line": "tutor.figures.one_weight_line",
     "losses": "tutor.figures.losses",
     "outlier": "tutor.figures.outlier",
+    "diagnose": "tutor.figures.diagnose",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

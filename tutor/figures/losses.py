@@ -38,7 +38,7 @@ def of_number(e: float) -> tuple[Chart, TextPanel, str]:
     chart = Chart(
         series=(_curve(grid, grid**2, "e²", 0), _curve(grid, np.abs(grid), "|e|", 2, dash=1)),
         xlabel="error e = ŷ − y", ylabel="loss", xlimits=(-4.0, 4.0), ylimits=(0.0, 16.0),
-        marks=(Mark(e, square, short(square)), Mark(e, size, short(size) if size != square else "", colour=3)),
+        marks=(Mark(e, square, short(square)), Mark(e, size, "", colour=3)),
     )  # fmt: skip
     slope = "±1" if e == 0 else short(math.copysign(1, e))
     panel = _panel(f"Error {short(e)}", (("e²", square), ("|e|", size)), (("of e²", short(2 * e)), ("of |e|", slope)))
@@ -54,8 +54,7 @@ def number_in_words(e: float) -> str:
     text += f"{short(size)}. "
     if size == 1:
         return text + "At an error of 1 the two are equal; beyond it the square is the larger one."
-    stricter = "larger" if size > 1 else "smaller"
-    return text + f"The square is {short(max(size, 1 / size))} times {stricter}, and its slope is {short(2 * e)}."
+    return text + f"The square is {short(size)} times the absolute value, and its slope is {short(2 * e)}."
 
 
 def of_probability(p: float) -> tuple[Chart, TextPanel, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from tutor import data
 from tutor.figures.boston import rooms_and_prices
 from tutor.figures.live import paced
-from tutor.figures.mlp import MLP, SGD, Adam, Optimizer
+from tutor.figures.mlp import MLP, Adam, Optimizer
 from tutor.figures.settings import Settings
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Guide, Pick, Scene, Series, TextPanel
@@ -35,13 +36,14 @@ Training = Iterator[Point]
 
 
 class Case(NamedTuple):
-    """A training in trouble and the same one cured. cure: what was changed; top: of the axis."""
+    """A training in trouble and the same one cured. cure: what was changed; top: of the axis; epochs: on the axis, for
+    the trouble alone and for both."""
 
     trouble: Callable[[], Training]
     cured: Callable[[], Training]
-    epochs: int
     top: float
     cure: str
+    epochs: tuple[int, int] = (40, 40)
 
 
 def flowers(
@@ -77,19 +79,19 @@ def one_neuron(w: float, rate: float, *, relu: bool = False, epochs: int = 40) -
 
 _GOOD = flowers(lambda: Adam(0.02))
 CASES = {
-    "a": Case(flowers(lambda: Adam(3e-5)), _GOOD, 40, 1.5, "the learning rate is 0.02 and no longer 0.00003"),
-    "b": Case(one_neuron(0.0, 0.0256), one_neuron(0.0, 0.005), 40, 25e3, "the learning rate is 0.005 and no longer 0.0256"),
-    "c": Case(flowers(lambda: Adam(0.03), batch=2), flowers(lambda: Adam(0.03)), 40, 1.5,
+    "a": Case(flowers(lambda: Adam(3e-5)), _GOOD, 1.5, "the learning rate is 0.02 and no longer 0.00003"),
+    "b": Case(one_neuron(0.0, 0.0256), one_neuron(0.0, 0.005), 25e3, "the learning rate is 0.005 and no longer 0.0256"),
+    "c": Case(flowers(lambda: Adam(0.03), batch=2), flowers(lambda: Adam(0.03)), 0.8,
               "a batch has 32 rows and no longer 2"),
-    "d": Case(flowers(lambda: Adam(0.02), mixed=True), _GOOD, 40, 1.5, "the targets are in the order of their rows"),
-    "e": Case(flowers(lambda: Adam(0.01), epochs=8), flowers(lambda: Adam(0.01), epochs=60), 60, 1.5,
-              "it goes on for 60 epochs in place of 8"),
-    "f": Case(one_neuron(-0.5, 1e-3, relu=True), one_neuron(0.5, 1e-3, relu=True), 40, 700.0,
+    "d": Case(flowers(lambda: Adam(0.02), mixed=True), _GOOD, 1.5, "the targets are in the order of their rows"),
+    "e": Case(flowers(lambda: Adam(0.01), epochs=7), flowers(lambda: Adam(0.01), epochs=60), 1.5,
+              "it goes on for 60 epochs in place of 7", (10, 60)),
+    "f": Case(one_neuron(-0.5, 1e-3, relu=True), one_neuron(0.5, 1e-3, relu=True), 700.0,
               "the neuron starts at w = 0.5 and no longer at −0.5"),
 }  # fmt: skip
 CONTROLS = (
     Pick("curve", "curve", "a", tuple(CASES), help="which training"),
-    Pick("show", "show", "trouble", ("trouble", "cured"), help="the training as it was, or also with its cause put right"),
+    Pick("show", "show", "trouble", ("trouble", "cured"), help="the training as it was, or beside it the cured one"),
 )
 
 
@@ -123,8 +125,8 @@ def scene(name: str, case: Case, both: bool, before: list[Point], after: list[Po
     boston = math.isnan(before[-1].accuracy)
     chart = Chart(
         series=tuple(series), title=f"Curve {name}", xlabel="epoch", ylabel="loss", whole_x=True,
-        xlimits=(0.0, float(case.epochs if both else max(40, len(before)))), ylimits=(0.0, case.top),
-        guides=() if boston else (Guide("y", NOTHING, "log 3"),),
+        xlimits=(0.0, float(case.epochs[both])), ylimits=(0.0, case.top),
+        guides=() if boston or case.top < NOTHING else (Guide("y", NOTHING, "log 3"),),
     )  # fmt: skip
     return Scene(
         panels=(chart, figures(after if both else before)),
@@ -134,7 +136,7 @@ def scene(name: str, case: Case, both: bool, before: list[Point], after: list[Po
 
 def _line(points: list[Point], label: str, colour: int, dash: int = 0) -> Series:
     x = tuple(float(i) for i in range(1, len(points) + 1))
-    return Series(x, tuple(point.loss for point in points), label, kind="path", colour=colour, dash=dash)
+    return Series(x, tuple(point.loss for point in points), label, colour=colour, dash=dash)
 
 
 def figures(points: list[Point]) -> TextPanel:
@@ -152,8 +154,10 @@ def in_words(case: Case, both: bool, before: list[Point], after: list[Point]) ->
     if both:
         return f"Put right: {case.cure}. The loss, {short(before[-1].loss)} before, is now {short(after[-1].loss)}."
     losses = [point.loss for point in before]
-    text = f"In {len(losses)} epoch{'s' * (len(losses) > 1)} the loss went from {short(losses[0])} to {short(losses[-1])}"
+    count = "one epoch" if len(losses) == 1 else f"{len(losses)} epochs"
+    text = f"In {count} the loss went from {short(losses[0])} to {short(losses[-1])}"
     if math.isnan(before[-1].accuracy):
         return text + "."
-    rises = sum(b > a for a, b in zip(losses, losses[1:], strict=False))
-    return text + f"; it rose {rises} times on the way. {short(100 * before[-1].accuracy, 3)} % of the rows are right."
+    rises = sum(b > a for a, b in pairwise(losses))
+    text += f"; it rose {rises} times on the way" if rises else ", without ever rising"
+    return text + f". {short(100 * before[-1].accuracy, 3)} % of the rows are right."

@@ -75,12 +75,11 @@ def probability_in_words(p: float, surprise: float) -> str:
     """How sure the model was of what happened, and what that costs."""
     if p == 1:
         return "The model was sure, and right: −log 1 = 0, it costs nothing."
-    how = "was all but sure that it would not" if p < 0.02 else "thought it unlikely" if p < 0.5 else "thought it likely"
-    if p == 0.5:
-        how = "could not tell"
+    likely = "unlikely" if p < 0.5 else "likely" if p > 0.5 else "as likely as not"
+    how = f"thought it {likely}" if p >= 0.02 else "was all but sure that it would not happen"
     return (
-        f"What happened had been given p = {short(p)}: the model {how}. That costs −log p = {short(surprise)}. The slope "
-        f"there is −1/p = {short(-1 / p)}, and that of (1 − p)² is {short(-2 * (1 - p))}."
+        f"What happened had been given p = {short(p)}: the model {how}. That costs −log p = {short(surprise)}. "
+        f"The slope there is −1/p = {short(-1 / p)}, and that of (1 − p)² is {short(-2 * (1 - p))}."
     )
 
 

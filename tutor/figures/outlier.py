@@ -21,11 +21,12 @@ def draw(s: Settings) -> Scene:
     """Both losses over the guess, beside each other, each with its lowest point."""
     prices = np.array([*FOUR, s["fifth"]])
     errors = _GUESSES[:, None] - prices
+    squared, absolute = (errors**2).mean(axis=1), np.abs(errors).mean(axis=1)
     mean, median = float(prices.mean()), float(np.median(prices))
     return Scene(
         panels=(
-            over_guesses("mean squared error", (errors**2).mean(axis=1), mean, ((mean - prices) ** 2).mean(), prices),
-            over_guesses("mean absolute error", np.abs(errors).mean(axis=1), median, np.abs(median - prices).mean(), prices),
+            over_guesses("mean squared error", squared, mean, ((mean - prices) ** 2).mean(), prices),
+            over_guesses("mean absolute error", absolute, median, np.abs(median - prices).mean(), prices),
         ),
         words=in_words(prices, mean, median),
         shares=(1, 1),

@@ -26,6 +26,10 @@ _MODULES = {
     "losses": "tutor.figures.losses",
     "outlier": "tutor.figures.outlier",
     "diagnose": "tutor.figures.diagnose",
+    "xor-network": "tutor.figures.xor_network",
+    "mlp": "tutor.figures.mlp_drawn",
+    "universal-approximation": "tutor.figures.universal_approximation",
+    "iris-network": "tutor.figures.iris_network",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

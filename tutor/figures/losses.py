@@ -19,9 +19,9 @@ from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, TextPane
 _STOPS = (0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75,
           0.8, 0.85, 0.9, 0.95, 0.99, 1.0)  # fmt: skip
 CONTROLS = (
-    Pick("view", "of", "number", ("number", "probability"), help="the loss of a number, or of a probability"),
     Slider("e", "e", 2.0, -4.0, 4.0, 0.25, help="error of the number: guess minus target"),
     Slider("p", "p", 0.1, _STOPS[0], _STOPS[-1], stops=_STOPS, help="probability given to what really happened"),
+    Pick("view", "of", "number", ("number", "probability"), help="the loss of a number, or of a probability"),
 )
 
 
@@ -63,7 +63,7 @@ def of_probability(p: float) -> tuple[Chart, TextPanel, str]:
     surprise, square = -math.log(p) + 0.0, (1 - p) ** 2
     chart = Chart(
         series=(_curve(grid, -np.log(grid), "−log p", 0), _curve(grid, (1 - grid) ** 2, "(1 − p)²", 2, dash=1)),
-        xlabel="p, given to what happened", ylabel="loss", xlimits=(0.0, 1.0), ylimits=(0.0, 7.0),
+        xlabel="p", ylabel="loss", xlimits=(0.0, 1.0), ylimits=(0.0, 7.0),
         marks=(Mark(p, surprise, short(surprise, 3)), Mark(p, square, "", colour=3)),
     )  # fmt: skip
     slopes = (("of −log p", short(-1 / p)), ("of (1 − p)²", short(-2 * (1 - p))))

@@ -27,8 +27,11 @@ _MODULES = {
     "mlp": "tutor.figures.mlp_drawn",
     "universal-approximation": "tutor.figures.universal_approximation",
     "iris-network": "tutor.figures.iris_network",
+    "losses": "tutor.figures.losses",
+    "outlier": "tutor.figures.outlier",
     "optimizer-race": "tutor.figures.optimizer_race",
     "loss-landscape": "tutor.figures.loss_landscape",
+    "diagnose": "tutor.figures.diagnose",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -112,8 +112,7 @@ class Terminal:
         """What a terminal answers to the questions programs ask."""
         for question, answer in ((b"\x1b[?2026$p", b"\x1b[?2026;2$y"), (b"\x1b[6n", b"\x1b[1;1R"),
                                  (b"\x1b[c", b"\x1b[?62;22c")):  # fmt: skip
-            if question in data:
-                self.send(answer)
+            self.send(answer * data.count(question))
 
     @property
     def text(self) -> str:

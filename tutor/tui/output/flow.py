@@ -14,7 +14,7 @@ EVERY = 512
 """Bytes after which the terminal is asked, at the earliest."""
 FAST, SLOW = 0.25, 0.8
 """Seconds to an answer under which more may be under way, and over which less."""
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds after which an answer is not waited for any more."""
 
 

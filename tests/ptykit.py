@@ -84,13 +84,13 @@ class Terminal:
 
     # ------------------------------------------------------------------ reading
 
-    def read(self, timeout: float) -> bool:
-        """Take in what the program wrote within `timeout` seconds; whether there was anything."""
+    def read(self, timeout: float, most: int = 65536) -> bool:
+        """Take in what the program wrote within `timeout` seconds, `most` bytes; whether there was anything."""
         ready, _, _ = select.select([self.fd], [], [], timeout)
         if not ready:
             return False
         try:
-            data = os.read(self.fd, 65536)
+            data = os.read(self.fd, most)
         except OSError:  # the program is gone, and its terminal with it
             return False
         if not data:

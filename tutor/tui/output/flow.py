@@ -8,12 +8,14 @@ from collections import deque
 
 QUESTION = "\x1b[?2026$p"
 """Does the terminal know synchronized output? Those that answer it once do so always, and Textual asks it anyway."""
-LEAST, MOST = 1_024, 65_536
+LEAST, MOST = 1_024, 16_384
 """Bytes that may be under way, on the slowest line and on a fast one."""
 EVERY = 512
 """Bytes after which the terminal is asked, at the earliest."""
 FAST, SLOW = 0.25, 0.8
 """Seconds to an answer under which more may be under way, and over which less."""
+SILENCE = 0.15
+"""Seconds without an answer, at least, after which nothing more is sent; four times the usual ones where that is longer."""
 PATIENCE = 10.0
 """Seconds after which an answer is not waited for any more."""
 
@@ -24,6 +26,7 @@ class Flow:
     def __init__(self) -> None:
         self.answers = False
         self._window = 8_192
+        self._usual = 0.03
         self._under_way = 0
         self._unasked = 0
         self._asked: deque[tuple[int, float]] = deque()
@@ -48,17 +51,21 @@ class Flow:
         count, at = self._asked.popleft()
         self._under_way -= count
         took = time.monotonic() - at
+        self._usual += 0.2 * (min(took, FAST) - self._usual)
         if took < FAST:
             self._window = min(MOST, self._window * 2)
         elif took > SLOW:
-            self._window = max(LEAST, self._window // 2)
+            self._window = max(LEAST, round(self._window * SLOW / took))
         return True
 
     def wait(self) -> float | None:
         """None where more may be sent now; else the seconds after which to look again if no answer comes."""
-        if self._under_way < self._window or not self._asked:
+        if not self._asked or self._under_way < LEAST:
             return None
-        left = self._asked[0][1] + PATIENCE - time.monotonic()
+        waited = time.monotonic() - self._asked[0][1]
+        if self._under_way < self._window and waited < max(SILENCE, 4 * self._usual):
+            return None
+        left = PATIENCE - waited
         if left <= 0:  # it does not answer any more: another terminal may be there now
             self.answers, self._under_way, self._unasked = False, 0, 0
             self._asked.clear()

@@ -122,12 +122,12 @@ class Painter:
             return False
         return bool(self._others) or (self._painting and self.flow.wait() is None)
 
-    def _next(self) -> str:
+    def _next(self) -> bytes:
         """The next piece: words to the terminal first, then rows, then the cursor."""
         out = list(self._others)
         self._others.clear()
         if not self._painting or self.flow.wait() is not None:
-            return "".join(out)
+            return self._bytes("".join(out))
         pieces, length = [], 0
         if self._anew:
             self._anew = False
@@ -136,7 +136,7 @@ class Painter:
         for y in sorted(self._grid.dirty):
             self._grid.dirty.discard(y)
             pieces.append(self._changes.row(y, self._grid.lines[y]))
-            length += len(pieces[-1])
+            length += len(self._bytes(pieces[-1]))
             if length >= PIECE:
                 break
         else:
@@ -145,12 +145,15 @@ class Painter:
         picture = "".join(pieces)
         if self._sync and len(picture) > len(_SYNC) * 4:
             picture = f"{_SYNC}{picture}{_SYNC_END}"
-        if picture and self.flow.sent(len(picture)):
+        if picture and self.flow.sent(len(self._bytes(picture))):
             picture += QUESTION
-        return "".join(out) + picture
+        return self._bytes("".join(out) + picture)
 
-    def _send(self, data: str) -> None:
-        left = memoryview(data.encode(self._encoding, "replace"))
+    def _bytes(self, text: str) -> bytes:
+        return text.encode(self._encoding, "replace")
+
+    def _send(self, data: bytes) -> None:
+        left = memoryview(data)
         while left and not self.gone:
             try:
                 select.select([], [self._fd], [])

@@ -121,7 +121,8 @@ def test_a_change_of_style_leads_there(before: str, after: str) -> None:
 
 
 def test_what_is_no_cell_is_handed_on_in_order() -> None:
-    words = ["\x1b[?1049h", "\x1b]52;c;aGk=\x07", "\x1b[?2026$p", "\x1b]0;title\x1b\\", "\x07", "\x1bPtmux;\x1b\x1b]52;c;aA==\x07\x1b\\"]
+    words = ["\x1b[?1049h", "\x1b]52;c;aGk=\x07", "\x1b[?2026$p", "\x1b]0;title\x1b\\", "\x07"]
+    words.append("\x1bPtmux;\x1b\x1b]52;c;aA==\x07\x1b\\")
     grid = Grid(20, 2)
     assert grid.feed("text".join(words)) == words
     assert "".join(grid.lines[0].cells).rstrip() == "text" * 5 and not re.search("\x1b", "".join(grid.lines[0].cells))

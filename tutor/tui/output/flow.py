@@ -15,7 +15,7 @@ EVERY = 512
 FAST, SLOW = 0.25, 0.8
 """Seconds to an answer under which more may be under way, and over which less."""
 SILENCE = 0.15
-"""Seconds without an answer, at least, after which nothing more is sent; four times the usual ones where that is longer."""
+"""Seconds without an answer after which nothing more is sent; four times the usual ones where that is longer."""
 PATIENCE = 10.0
 """Seconds after which an answer is not waited for any more."""
 

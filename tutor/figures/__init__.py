@@ -23,6 +23,9 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
+    "chain-rule": "tutor.figures.chain_rule",
+    "vanishing-gradient": "tutor.figures.vanishing_gradient",
+    "preprocessing": "tutor.figures.preprocessing",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -22,6 +22,8 @@ PHI: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
     "relu": (lambda o: max(o, 0.0), lambda o: 1.0 if o > 0 else 0.0),
     "identity": (lambda o: o, lambda _: 1.0),
 }
+TARGET = 0.0
+"""y: a control of its own would only scale all three slopes alike."""
 WEIGHTS = ("w₁", "w₂", "w₃")
 CONTROLS = (
     Pick("weight", "slope for", "w1", ("w1", "w2", "w3"), help="the weight whose slope is wanted"),
@@ -30,7 +32,6 @@ CONTROLS = (
     Slider("w2", "w₂", 2.0, -3.0, 3.0, 0.25, help="second weight"),
     Slider("w3", "w₃", 1.5, -3.0, 3.0, 0.25, help="third weight"),
     Slider("x", "x", 1.0, -2.0, 2.0, 0.25, help="input"),
-    Slider("y", "y", 0.0, -1.0, 1.0, 0.25, help="what the output should be"),
 )
 
 
@@ -55,7 +56,7 @@ def draw(s: Settings) -> Scene:
     """The product of the chosen weight link by link, under the chain itself; beside it how large the slopes are."""
     weights = (s["w1"], s["w2"], s["w3"])
     phi, chosen = s.word("activation"), int(s.word("weight")[1])
-    chain = worked_out(s["x"], s["y"], weights, phi)
+    chain = worked_out(s["x"], TARGET, weights, phi)
     return Scene(
         panels=(product(chain, chosen), sizes(chain)),
         words=in_words(chain, phi, chosen),

@@ -107,7 +107,7 @@ def numbers(way: Way, phi: str, start: str) -> TextPanel:
         ("factor of each", short(way.factor, 2)),
         ("", ""),
         ("steepest φ", steepest),
-        ("weights × √n", short(SCALES[start], 3)),
+        ("spread × √n", short(SCALES[start], 3)),
     )
     return TextPanel(tuple(f"{name:<17}{value:>7}" if name else "" for name, value in rows), title="Gradient")
 
@@ -120,9 +120,11 @@ def in_words(way: Way, phi: str, depth: int) -> str:
     text = f"Going back through {crossed}, a gradient of size 1 becomes {short(way.kept, 2)}"
     if depth > 2:
         text += f": each layer multiplies it by about {short(way.factor, 2)}"
+    if way.kept < 1e-9:
+        return f"{text}. It vanishes: the first layers do not learn at all."
     if way.kept < 1e-2:
-        share = 1 / way.kept
-        return f"{text}. It vanishes: the first layer learns about {short(share, 2)} times more slowly than the last."
+        slower = float(f"{1 / way.kept:.1g}")
+        return f"{text}. It vanishes: the first layer learns about {short(slower)} times more slowly than the last."
     if way.kept > 1e2:
         return f"{text}. It explodes: a step that suits the last layer throws the first one far away."
     return f"{text}. It lasts: all layers learn at a similar pace."

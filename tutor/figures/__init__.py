@@ -26,6 +26,10 @@ _MODULES = {
     "chain-rule": "tutor.figures.chain_rule",
     "vanishing-gradient": "tutor.figures.vanishing_gradient",
     "preprocessing": "tutor.figures.preprocessing",
+    "xor-network": "tutor.figures.xor_network",
+    "mlp": "tutor.figures.mlp_drawn",
+    "universal-approximation": "tutor.figures.universal_approximation",
+    "iris-network": "tutor.figures.iris_network",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -23,13 +23,13 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
-    "chain-rule": "tutor.figures.chain_rule",
-    "vanishing-gradient": "tutor.figures.vanishing_gradient",
-    "preprocessing": "tutor.figures.preprocessing",
     "xor-network": "tutor.figures.xor_network",
     "mlp": "tutor.figures.mlp_drawn",
     "universal-approximation": "tutor.figures.universal_approximation",
     "iris-network": "tutor.figures.iris_network",
+    "chain-rule": "tutor.figures.chain_rule",
+    "vanishing-gradient": "tutor.figures.vanishing_gradient",
+    "preprocessing": "tutor.figures.preprocessing",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

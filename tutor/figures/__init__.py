@@ -30,6 +30,8 @@ _MODULES = {
     "chain-rule": "tutor.figures.chain_rule",
     "vanishing-gradient": "tutor.figures.vanishing_gradient",
     "preprocessing": "tutor.figures.preprocessing",
+    "optimizer-race": "tutor.figures.optimizer_race",
+    "loss-landscape": "tutor.figures.loss_landscape",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -119,10 +119,10 @@ def in_words(chain: Chain, phi: str, chosen: int) -> str:
     """How many links the slope has, which of them stand in its neighbour's too, and what the activation does to it."""
     own = [link for link in chain.links if chosen in link.stands_in]
     name, slope = WEIGHTS[chosen - 1], chain.slopes[chosen - 1]
-    text = f"∂ℒ/∂{name} is a product of {len(own)} links and comes to {short(slope, 3)}."
+    text = f"∂ℒ/∂{name} is a product of {len(own)} links: {short(slope, 3)}."
     if chosen < 3:
         shared = sum(chosen + 1 in link.stands_in for link in own)
-        text += f" The first {shared} of them stand in ∂ℒ/∂{WEIGHTS[chosen]} too: they need not be worked out again."
+        text += f" The first {shared} of them stand in ∂ℒ/∂{WEIGHTS[chosen]} too."
     slopes = [link for link in own if link.name.startswith("φ′")]
     if slope and phi in ("sigmoid", "tanh"):
         factor = math.prod(link.value for link in slopes)

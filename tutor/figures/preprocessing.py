@@ -140,7 +140,7 @@ def in_words(histories: Histories, unit: str) -> str:
         )
     else:
         text += " Neither is far ahead."
-    return text + ("" if unit == "cm" else f" (In {unit} or in cm: the standardised columns are the same.)")
+    return text + ("" if unit == "cm" else f" In {unit} as in cm, the standardised columns are the same.")
 
 
 def _course(name: str, history: list[Epoch]) -> str:

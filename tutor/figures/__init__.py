@@ -33,8 +33,8 @@ _MODULES = {
     "loss-landscape": "tutor.figures.loss_landscape",
     "chain-rule": "tutor.figures.chain_rule",
     "vanishing-gradient": "tutor.figures.vanishing_gradient",
-    "preprocessing": "tutor.figures.preprocessing",
     "diagnose": "tutor.figures.diagnose",
+    "preprocessing": "tutor.figures.preprocessing",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

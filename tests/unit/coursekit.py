@@ -108,7 +108,9 @@ def make_course(
     """
     chapters = chapters or {
         "introduction": {
-            "first": lesson_text("first", "Words about doubling.\n\n" + RUN, QUIZ, EXERCISE, introduces=["doubling"]),
+            "first": lesson_text(
+                "first", "Words about doubling.\n\n" + RUN, QUIZ, EXERCISE, introduces=["doubling"]
+            ),
             "second": lesson_text("second", NUMBER, requires=["first"]),
         }
     }

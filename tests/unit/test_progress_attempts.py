@@ -227,7 +227,9 @@ class TestDiskTrouble:
         assert progress.problems[1:] == ["Your work can be saved again."]
         assert [one.task for one in Progress(tmp_path, "two").attempts()] == ["a", "b", "c"]
 
-    def test_a_line_cut_by_a_full_disk_is_taken_back(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_line_cut_by_a_full_disk_is_taken_back(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         progress = Progress(tmp_path, "one")
         progress.record(Attempt("a", "quiz", "passed"))
         real = os.write

@@ -1,8 +1,8 @@
 """Pacing of figures that train: a picture now and then, not for each step.
 
-def draw(settings):
-    for history in paced(train(settings)):
-        yield scene(history)
+    def draw(settings):
+        for history in paced(train(settings)):
+            yield scene(history)
 """
 
 from __future__ import annotations

@@ -20,6 +20,8 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
+    "activations": "tutor.figures.activations",
+    "softmax": "tutor.figures.softmax",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names"]

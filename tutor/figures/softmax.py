@@ -71,9 +71,9 @@ def in_words(scores: np.ndarray, p: np.ndarray, add: float, t: float) -> str:
         equal = "All three scores are" if scores[order[2]] > scores[first] - _CLOSE else "The two largest scores are"
         text += f" {equal} equal, and so are their probabilities."
     else:
-        ratio = float(np.exp(min(gap, 300.0)))
+        ahead, ratio = float(scores[first] - scores[second]), float(np.exp(gap))
         text += (
-            f" o{_CLASSES[first]} is ahead of o{_CLASSES[second]} by {short(float(scores[first] - scores[second]), 3)}, "
+            f" o{_CLASSES[first]} is ahead of o{_CLASSES[second]} by {short(ahead, 3)}, "
             f"so its probability is {short(ratio, 3)} times as large."
         )
     if add:

@@ -20,6 +20,7 @@ from tutor.engine.kind import ends_others, kind_of
 from tutor.engine.line import Line
 
 OnState = Callable[[p.HostKind, str, str], None]
+OnScene = Callable[[p.FigureDone], None]
 _RUN_EVENTS = get_args(p.RunEvent)
 _ANSWER_SECONDS = 30.0
 
@@ -105,6 +106,32 @@ class Running:
         await self._line.send(p.Watch(self.run, gradients, layers))
 
 
+class _Question:
+    """One that waits for its answer. newer: told what comes before the answer."""
+
+    def __init__(self, line: Line, newer: OnScene | None) -> None:
+        self.line = line
+        self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._newer = newer
+        self._deadline: asyncio.Timeout | None = None
+
+    async def wait(self) -> Any:
+        """Raises TimeoutError where nothing comes for long."""
+        async with asyncio.timeout(_ANSWER_SECONDS) as self._deadline:
+            return await self.answer
+
+    def take(self, event: p.FigureDone | p.Inspected) -> None:
+        if self.answer.done():
+            return
+        if isinstance(event, p.FigureDone) and event.more:
+            if self._deadline is not None:
+                self._deadline.reschedule(asyncio.get_running_loop().time() + _ANSWER_SECONDS)
+            if self._newer is not None:
+                self._newer(event)
+        else:
+            self.answer.set_result(event)
+
+
 class Engine:
     """The engine as one window sees it. Hosts are started when they are first needed, and again when they have gone.
 
@@ -120,7 +147,7 @@ class Engine:
         self._lines: dict[p.HostKind, Line] = {}
         self._opening: dict[p.HostKind, asyncio.Lock] = {"light": asyncio.Lock(), "keras": asyncio.Lock()}
         self._running: dict[str, Running] = {}
-        self._asked: dict[int, tuple[Line, asyncio.Future[Any]]] = {}
+        self._asked: dict[int, _Question] = {}
         self._numbers = itertools.count(1)
 
     # -------------------------------------------------------------- what a window asks for
@@ -173,13 +200,15 @@ class Engine:
                 found += await line.runs()
         return tuple(found)
 
-    async def figure(self, name: str, values: dict[str, str] | None = None, seed: int = 0) -> p.FigureDone:
+    async def figure(
+        self, name: str, values: dict[str, str] | None = None, seed: int = 0, *, newer: OnScene | None = None
+    ) -> p.FigureDone:
         """Compute a figure. What goes wrong with it is in `problem`. Where the engine goes in between, it is asked
-        for once more."""
+        for once more. newer: told each scene of a figure that trains; cancelled, such a figure stops."""
         for _ in range(2):
             number = next(self._numbers)
             try:
-                done = await self._ask("light", number, p.Figure(number, name, values or {}, seed))
+                done = await self._ask("light", number, p.Figure(number, name, values or {}, seed), newer)
             except TimeoutError:
                 return p.FigureDone(number, name, problem=f"It was not drawn within {_ANSWER_SECONDS:g} s.")
             if done is not None:
@@ -245,18 +274,19 @@ class Engine:
             self._lines[kind] = line
             return line
 
-    async def _ask(self, kind: p.HostKind, number: int, request: p.Request) -> Any:
+    async def _ask(self, kind: p.HostKind, number: int, request: p.Request, newer: OnScene | None = None) -> Any:
         """The answer to a request; None where the host goes first. Raises TimeoutError where it is silent for long."""
         line = await self._line(kind)
-        answer = asyncio.get_running_loop().create_future()
-        self._asked[number] = (line, answer)
+        question = self._asked[number] = _Question(line, newer)
         try:
             await line.send(request)
             if line.gone:  # between finding it and sending: nobody else will say so
                 return None
-            return await asyncio.wait_for(answer, _ANSWER_SECONDS)
+            return await question.wait()
         finally:
-            self._asked.pop(number, None)
+            del self._asked[number]
+            if isinstance(request, p.Figure) and not question.answer.done():
+                line.tell(p.DropFigure(number))
 
     def _state(self, kind: p.HostKind, state: str, sentence: str) -> None:
         if self._on_state is not None:
@@ -270,9 +300,8 @@ class Engine:
                 if running.ended is not None:
                     del self._running[event.run]
         elif isinstance(event, (p.FigureDone, p.Inspected)):
-            _, answer = self._asked.get(event.request, (line, None))
-            if answer is not None and not answer.done():
-                answer.set_result(event)
+            if (question := self._asked.get(event.request)) is not None:
+                question.take(event)
         elif isinstance(event, p.Refused) and event.run in self._running:
             self._running.pop(event.run).refuse(event)
 
@@ -283,9 +312,9 @@ class Engine:
             if running.kind == line.kind:
                 del self._running[name]
                 running.lose(what)
-        for asked, answer in list(self._asked.values()):
-            if asked is line and not answer.done():
-                answer.set_result(None)
+        for question in list(self._asked.values()):
+            if question.line is line and not question.answer.done():
+                question.answer.set_result(None)
 
 
 def _learners(job: p.Job) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections import deque
 from collections.abc import Callable
 
 import msgspec
+from msgspec.structs import replace
 
 from tutor.engine import inside
 from tutor.engine import protocol as p
@@ -14,19 +15,21 @@ from tutor.engine.frames import pack
 from tutor.engine.nursery import Child, Nursery
 
 MOST_SECONDS = 15.0
-"""What one figure may take before its process is ended."""
+"""What one scene of a figure may take before the process is ended."""
 
 Tell = Callable[[p.FigureDone], None]
 
 
 class FigureDesk:
-    """One process, started with the first figure asked for; answers come in the order of the requests."""
+    """One process, started with the first figure asked for. Requests have numbers of the desk's own there, as those of
+    two windows may be the same."""
 
     def __init__(self, kind: p.HostKind, nursery: Nursery) -> None:
         self._kind = kind
         self._nursery = nursery
         self._process: Child | None = None
-        self._asked: deque[tuple[Tell, p.Figure]] = deque()
+        self._asked: dict[int, tuple[Tell, p.Figure]] = {}
+        self._numbers = itertools.count(1)
         self._since = 0.0
 
     @property
@@ -34,7 +37,7 @@ class FigureDesk:
         return bool(self._asked)
 
     def ask(self, request: p.Figure, tell: Tell) -> None:
-        """Have `request` computed; `tell` gets what came of it."""
+        """Have `request` computed; `tell` gets what comes of it, several times for a figure that trains."""
         try:
             process = self._process or self._begin()
         except OSError as error:
@@ -43,8 +46,17 @@ class FigureDesk:
             return
         if not self._asked:
             self._since = time.monotonic()
-        self._asked.append((tell, request))
-        process.wire.send(pack(request))
+        number = next(self._numbers)
+        self._asked[number] = (tell, request)
+        process.wire.send(pack(replace(request, request=number)))
+
+    def drop(self, tell: Tell, request: int | None = None) -> None:
+        """Who is told so by `tell` needs this request no more; None: any of its requests."""
+        for number, (other, asked) in list(self._asked.items()):
+            if other == tell and request in (None, asked.request):
+                del self._asked[number]
+                if self._process is not None:
+                    self._process.wire.send(pack(p.DropFigure(number)))
 
     def look(self) -> None:
         """End the process where a figure takes too long."""
@@ -61,13 +73,17 @@ class FigureDesk:
 
     def _done(self, body: memoryview) -> None:
         done = msgspec.msgpack.decode(body, type=p.FigureDone)
-        tell, _ = self._asked.popleft()
         self._since = time.monotonic()
-        tell(done)
+        tell, asked = self._asked.get(done.request, (None, None))
+        if tell is None or asked is None:
+            return
+        if not done.more:
+            del self._asked[done.request]
+        tell(replace(done, request=asked.request))
 
     def _ended(self) -> None:
         self._process = None
-        asked, self._asked = self._asked, deque()
-        for tell, request in asked:
+        asked, self._asked = self._asked, {}
+        for tell, request in asked.values():
             problem = "The process that computes the figures has ended; try again."
             tell(p.FigureDone(request.request, request.name, problem=problem))

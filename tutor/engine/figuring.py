@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import time
+from collections.abc import Iterator
 
 import msgspec
 
 from tutor.engine.frames import Unpacker, pack
-from tutor.engine.protocol import Figure, FigureDone
+from tutor.engine.inside import ToFigures
+from tutor.engine.protocol import DropFigure, Figure, FigureDone
 from tutor.errors import TutorError
+
+_asked = msgspec.msgpack.Decoder(ToFigures)
 
 
 def serve(sock: socket.socket) -> None:
-    """Answer each Figure with a FigureDone, in order, until the other side closes."""
+    """Answer each Figure until the other side closes. Figures that train take turns, a scene each, and what is asked
+    meanwhile is not kept waiting."""
     unpacker = Unpacker()
-    while data := sock.recv(65536):
-        for body in unpacker.feed(data):
-            sock.sendall(pack(answer(msgspec.msgpack.decode(body, type=Figure))))
+    flows: dict[int, Iterator[FigureDone]] = {}
+    while True:
+        if select.select([sock], [], [], 0 if flows else None)[0]:
+            data = sock.recv(65536)
+            if not data:
+                return
+            for body in unpacker.feed(data):
+                request = _asked.decode(body)
+                if isinstance(request, DropFigure):
+                    flows.pop(request.request, None)
+                else:
+                    flows[request.request] = answers(request)
+        for number, flow in list(flows.items()):
+            done = next(flow)
+            sock.sendall(pack(done))
+            if not done.more:
+                del flows[number]
 
 
-def answer(request: Figure) -> FigureDone:
-    """Compute one figure. Whatever goes wrong becomes a `problem` for people."""
+def answers(request: Figure) -> Iterator[FigureDone]:
+    """Compute one figure: a FigureDone for each of its scenes; the one without `more` is the last. Whatever goes
+    wrong becomes a `problem` for people."""
     from tutor import figures
 
     began = time.perf_counter()
+
+    def done(scene: object = None, problem: str = "", more: bool = False) -> FigureDone:
+        return FigureDone(request.request, request.name, scene, time.perf_counter() - began, problem, more)  # type: ignore[arg-type]
+
     try:
-        scene = figures.compute(request.name, request.values, request.seed)
+        scene = None
+        trains = figures.trains(request.name)
+        for scene in figures.stream(request.name, request.values, request.seed):
+            if trains:
+                yield done(scene, more=True)
+        yield done(scene)
     except TutorError as error:
-        return FigureDone(request.request, request.name, None, time.perf_counter() - began, str(error))
+        yield done(problem=str(error))
     except Exception as error:  # noqa: BLE001 - a fault in a figure must not take the others down
-        problem = f"The figure {request.name} failed: {type(error).__name__}: {error}"
-        return FigureDone(request.request, request.name, None, time.perf_counter() - began, problem)
-    return FigureDone(request.request, request.name, scene, time.perf_counter() - began)
+        yield done(problem=f"The figure {request.name} failed: {type(error).__name__}: {error}")

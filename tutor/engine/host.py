@@ -25,11 +25,12 @@ from tutor.engine.hub import Host
 from tutor.engine.spawn import Become
 
 
-def prepare_environment() -> None:
-    """Set what numpy, torch and keras read when they are imported."""
+def prepare_environment(kind: p.HostKind) -> None:
+    """Set what numpy, torch and keras read when they are imported. Threads: half of the cores; numpy alone gets one, as
+    on its small arrays more of them only wait for each other."""
     from tutor import paths
 
-    threads = str(max(1, (os.cpu_count() or 2) // 2))
+    threads = "1" if kind == "light" else str(max(1, (os.cpu_count() or 2) // 2))
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     os.environ["OMP_WAIT_POLICY"] = "passive"
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -121,7 +122,7 @@ def run_host(kind: p.HostKind, path: Path) -> None:
     os.close(listening)
     if found is None:
         return
-    prepare_environment()
+    prepare_environment(kind)
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

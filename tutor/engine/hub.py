@@ -159,6 +159,7 @@ class Host:
         seen."""
         if window in self.windows:
             self.windows.remove(window)
+        self._figures.drop(window.tell)
         others = {each.name for each in self.windows}
         for run in list(self.runs.values()):
             run.record.unfollow(window.wire)
@@ -199,6 +200,8 @@ class Host:
                 self._grade(name, body)
             case p.Figure():
                 self._figures.ask(request, window.tell)
+            case p.DropFigure(request=number):
+                self._figures.drop(window.tell, number)
             case p.Stop(force=force):
                 self.stopping = force or not (self._current or self._queue)
             case _:

@@ -96,5 +96,6 @@ FromLearner: TypeAlias = Union[
 ]  # fmt: skip
 FromJudge: TypeAlias = Union[p.Checked, p.Judged, AskFresh]
 FromFigures: TypeAlias = p.FigureDone
+ToFigures: TypeAlias = Union[p.Figure, p.DropFigure]
 ToLearner: TypeAlias = Union[Paused, Resumed, Rate, Watched, p.Inspect, p.Keep]
 ToJudge: TypeAlias = Union[Outcome, FreshAt]

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tutor.plots.scene import Scene
 
-VERSION = 2
+VERSION = 3
 MAX_FRAME = 16 * 1024 * 1024
 
 HostKind: TypeAlias = Literal["light", "keras"]
@@ -183,6 +183,12 @@ class Figure(Struct, frozen=True, tag="figure"):
     seed: int = 0
 
 
+class DropFigure(Struct, frozen=True, tag="dropfigure"):
+    """A figure of this window that is being trained need not go on. It is not answered any more."""
+
+    request: int
+
+
 class Seen(Struct, frozen=True, tag="seen"):
     """The result of this run was shown: the host need not keep it."""
 
@@ -196,8 +202,8 @@ class Stop(Struct, frozen=True, tag="stop"):
 
 
 Request: TypeAlias = Union[
-    Hello, Submit, Grade, Attach, Cancel, Kill, Pause, Resume, SetRate, Watch, Inspect, Keep, Figure, Seen,
-    Stop,
+    Hello, Submit, Grade, Attach, Cancel, Kill, Pause, Resume, SetRate, Watch, Inspect, Keep, Figure, DropFigure,
+    Seen, Stop,
 ]  # fmt: skip
 
 # ------------------------------------------------------------------ events: host -> window
@@ -456,13 +462,14 @@ class Ended(Struct, frozen=True, tag="ended"):
 
 
 class FigureDone(Struct, frozen=True, tag="figuredone"):
-    """values: what the controls stand at now, after clipping. problem: why there is no scene."""
+    """problem: why there is no scene. more: the figure is being trained, and a newer scene follows."""
 
     request: int
     name: str
     scene: Scene | None = None
     seconds: float = 0.0
     problem: str = ""
+    more: bool = False
 
 
 class Inspected(Struct, frozen=True, tag="inspected"):

@@ -1,13 +1,16 @@
-"""Live figures: pure functions from the values of their controls to a Scene. numpy only, no training.
+"""Live figures: pure functions from the values of their controls to a Scene. numpy only.
 
-Each figure is one module with a list of controls, `CONTROLS`, and a function `draw(settings) -> Scene`. A new
-figure is such a module and a line in `_MODULES`. Values come as text, from a lesson or from a control; what is out
+Each figure is one module with a list of controls, `CONTROLS`, and a function `draw(settings) -> Scene`. A figure that
+trains is a generator: its `draw` yields one Scene after another, the first at once, and each is shown as it comes. A
+new figure is such a module and a line in `_MODULES`. Values come as text, from a lesson or from a control; what is out
 of range is clipped to the nearest end, so that a figure always has an answer.
 """
 
 from __future__ import annotations
 
 import importlib
+import inspect
+from collections.abc import Iterator
 from difflib import get_close_matches
 from types import ModuleType
 
@@ -24,7 +27,7 @@ _MODULES = {
     "softmax": "tutor.figures.softmax",
 }
 
-__all__ = ["FigureError", "compute", "controls", "names"]
+__all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]
 
 
 def names() -> tuple[str, ...]:
@@ -37,16 +40,28 @@ def controls(name: str) -> tuple[Control, ...]:
     return tuple(_module(name).CONTROLS)
 
 
+def trains(name: str) -> bool:
+    """Whether the figure comes as one Scene after another."""
+    return inspect.isgeneratorfunction(_module(name).draw)
+
+
 def compute(name: str, values: dict[str, str] | None = None, seed: int = 0) -> Scene:
-    """The figure at these values; its controls, in the Scene, stand at them (after clipping).
+    """The figure at these values, the last Scene of one that trains; its controls stand at them (after clipping).
 
     Raises FigureError with the nearest names where the figure, a parameter or a word is unknown, or where a
     value is no number.
     """
+    *_, last = stream(name, values, seed)
+    return last
+
+
+def stream(name: str, values: dict[str, str] | None = None, seed: int = 0) -> Iterator[Scene]:
+    """Every Scene of the figure at these values: one, or one after another while it trains. Raises as `compute`."""
     module = _module(name)
     settings = Settings(module.CONTROLS, values or {}, figure=name, seed=seed)
-    scene: Scene = module.draw(settings)
-    return msgspec.structs.replace(scene, controls=settings.controls)
+    drawn = module.draw(settings)
+    for scene in drawn if isinstance(drawn, Iterator) else (drawn,):
+        yield msgspec.structs.replace(scene, controls=settings.controls)
 
 
 def _module(name: str) -> ModuleType:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 from textual.widget import Widget
@@ -23,35 +25,56 @@ class Feed:
     ) -> None:  # fmt: skip
         self._owner, self._ask, self._answered, self._failed = owner, ask, answered, failed
         self._wanted: Values | None = None
+        self._going: asyncio.Future[FigureDone | Inspected] | None = None
         self.busy = False
+        self.flows = False
+        """Whether the request under way has shown something already, and goes on."""
 
     def ask(self, values: Values) -> None:
-        """Ask with these values, as soon as the request under way is answered."""
+        """Ask with these values, as soon as the request under way is answered; one that flows is given up."""
         self._wanted = values
         if not self.busy:
             self.busy = True
             self._owner.run_worker(self._serve(), group="figure")
+        elif self.flows and self._going is not None:
+            self._going.cancel()
 
     async def _serve(self) -> None:
         try:
             while self._wanted is not None:
                 values, self._wanted = self._wanted, None
-                answer = await self._ask(values)
-                self._answered(answer, self._wanted is not None)
+                self._going = asyncio.ensure_future(self._ask(values))
+                await asyncio.wait([self._going])
+                self.flows = False
+                if not self._going.cancelled():
+                    self._answered(self._going.result(), self._wanted is not None)
         except TutorError as error:
             self._failed(str(error))
         finally:
-            self.busy = False
+            self.busy = self.flows = False
+            if self._going is not None:
+                self._going.cancel()
 
 
 class FigureFeed(Feed):
-    """Of the live figure `name`. got: called with the Scene and whether a newer one is already asked for."""
+    """Of the live figure `name`. got: called with the Scene and whether a newer one is already asked for. A figure
+    that trains is shown as often as the terminal takes pictures."""
 
     def __init__(
         self, owner: Widget, name: str, got: Callable[[Scene, bool], None], failed: Callable[[str], None]
     ) -> None:
+        shown_at = 0.0
+
+        def newer(done: FigureDone) -> None:
+            nonlocal shown_at
+            every = 1 / owner.app.terminal.frame_rate  # type: ignore[attr-defined]
+            now = time.monotonic()
+            if done.scene is not None and (not self.flows or now - shown_at >= every):
+                self.flows, shown_at = True, now
+                got(done.scene, False)
+
         async def ask(values: Values) -> FigureDone:
-            done: FigureDone = await owner.app.get_engine().figure(name, values)  # type: ignore[attr-defined]
+            done: FigureDone = await owner.app.get_engine().figure(name, values, newer=newer)  # type: ignore[attr-defined]
             return done
 
         def answered(answer: FigureDone | Inspected, stale: bool) -> None:

@@ -42,8 +42,7 @@ class LabScreen(PictureScreen):
 
     def _got(self, scene: Scene, stale: bool) -> None:
         self.show_scene(scene)
-        if scene.title:
-            self.top.show(scene.title)
+        self.top.show(scene.title or self.figure.name.replace("-", " "), "training" if self._feed.flows else "")
         if not stale:
             self._controls.show(scene.controls)
         self.share_out()

@@ -1,0 +1,53 @@
+"""Figures that train: scene after scene, given up when no longer wanted, and nobody waits for them."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tutor import figures
+from tutor.engine import figuring
+from tutor.engine import protocol as p
+from tutor.figures.live import paced
+
+ENDLESS = '''
+import itertools
+from tutor.figures.live import paced
+from tutor.plots.scene import Scene, Slider, TextPanel
+
+CONTROLS = (Slider("epochs", "epochs", 5, 1, 1e9, whole=True),)
+
+def work(epochs):
+    for epoch in range(int(epochs)):
+        sum(range(20_000))
+        yield epoch
+
+def draw(s):
+    for epoch in paced(work(s["epochs"]), 0.005):
+        yield Scene((TextPanel((f"epoch {epoch}",)),), words=f"Epoch {epoch} is over.")
+'''
+
+
+@pytest.fixture
+def trained(tmp_path, monkeypatch) -> str:
+    """A figure that trains for as many epochs as its control says."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "endless_figure.py").write_text(ENDLESS)
+    monkeypatch.setitem(figures._MODULES, "endless", "endless_figure")
+    yield "endless"
+    sys.modules.pop("endless_figure", None)
+
+
+def test_a_figure_that_trains_ends_with_its_last_epoch(trained: str) -> None:
+    done = list(figuring.answers(p.Figure(1, trained, {"epochs": "200"})))
+    assert [one.more for one in done] == [True] * (len(done) - 1) + [False]
+    assert done[0].scene.words == "Epoch 0 is over." and done[-1].scene.words == "Epoch 199 is over."
+    assert figures.trains(trained) and not figures.trains("neuron")
+    assert figures.compute(trained, {"epochs": "3"}).words == "Epoch 2 is over."
+
+
+def test_pacing_shows_first_and_last() -> None:
+    assert list(paced(range(1000), 1e6)) == [0, 999]
+    assert list(paced(range(5), 0.0)) == [0, 1, 2, 3, 4]
+    assert list(paced([], 1.0)) == [] and list(paced([7], 1.0)) == [7]

@@ -8,12 +8,13 @@ import pytest
 from tutor import figures
 from tutor.figures.activations import ACTIVATIONS, at
 from tutor.plots import words
+from tutor.plots.scene import Chart, TablePanel
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_slopes_are_the_slopes_of_the_curves(name):
     phi, h = ACTIVATIONS[name], 1e-5
-    o = np.linspace(-5.9, 5.9, 60)  # not 0, where relu has a corner
+    o = np.linspace(-4.9, 4.9, 60)  # not 0, where relu has a corner
     assert phi.slope(o) == pytest.approx((phi.value(o + h) - phi.value(o - h)) / (2 * h), abs=1e-8)
 
 
@@ -65,7 +66,7 @@ def test_the_tangent_touches_the_curve_at_the_point():
 def test_curve_slope_or_both_and_a_second_one():
     for show, labels in (("curve", ["φ(o)"]), ("slope", ["slope of φ"]), ("both", ["φ(o)", "slope of φ"])):
         panels = figures.compute("activations", {"show": show, "beside": "relu"}).panels
-        assert [chart.ylabel for chart in panels[:-1]] == labels
+        assert [panel.ylabel for panel in panels if isinstance(panel, Chart)] == labels
         assert [line.label for line in panels[0].series[:2]] == ["sigmoid", "relu"]
     assert len(figures.compute("activations", {"phi": "tanh", "beside": "tanh", "show": "slope"}).panels[0].series) == 1
 
@@ -81,6 +82,13 @@ def test_softmax_of_two_one_nothing():
 def test_adding_to_all_scores_changes_nothing():
     assert probabilities(add=1000) == pytest.approx(probabilities())
     assert "only differences count" in words(figures.compute("softmax", {"add": "1000"}))
+
+
+def test_the_way_worked_out():
+    probability, table = figures.compute("softmax", {"view": "worked"}).panels
+    assert isinstance(table, TablePanel)
+    assert [float(row[4]) for row in table.rows[:3]] == pytest.approx(probability.values[0], abs=5e-5)
+    assert [float(row[3]) for row in table.rows[:3]] == pytest.approx(np.exp([0, -1, -2]), abs=1e-3)
 
 
 def test_temperature_divides_the_scores():

@@ -46,31 +46,31 @@ def below(o: np.ndarray) -> np.ndarray:
 
 
 ACTIVATIONS = {
-    "identity": Activation(lambda o: o * 1.0, np.ones_like, "o", -6, 6),
-    "sigmoid": Activation(sigmoid, lambda o: sigmoid(o) * (1 - sigmoid(o)), "1 / (1 + e⁻ᵒ)", -1.2, 1.2),
+    "identity": Activation(lambda o: o * 1.0, np.ones_like, "o", -5, 5),
+    "sigmoid": Activation(sigmoid, lambda o: sigmoid(o) * (1 - sigmoid(o)), "1 / (1 + e⁻ᵒ)", -0.2, 1.2),
     "tanh": Activation(np.tanh, lambda o: 1 - np.tanh(o) ** 2, "2σ(2o) − 1", -1.2, 1.2),
-    "relu": Activation(lambda o: np.maximum(o, 0.0), lambda o: np.where(o > 0, 1.0, 0.0), "max(o, 0)", -1.5, 6),
+    "relu": Activation(lambda o: np.maximum(o, 0.0), lambda o: np.where(o > 0, 1.0, 0.0), "max(o, 0)", -1.5, 5),
     "leaky-relu": Activation(
-        lambda o: np.where(o > 0, o, LEAK * o), lambda o: np.where(o > 0, 1.0, LEAK), "o or 0.2 o", -1.5, 6
+        lambda o: np.where(o > 0, o, LEAK * o), lambda o: np.where(o > 0, 1.0, LEAK), "o or 0.2 o", -1.5, 5
     ),
     "elu": Activation(
         lambda o: np.where(o > 0, o, np.expm1(np.minimum(o, 0.0))),
         lambda o: np.where(o > 0, 1.0, np.exp(np.minimum(o, 0.0))),
-        "o or eᵒ − 1", -1.5, 6,
+        "o or eᵒ − 1", -1.5, 5,
     ),
-    "gelu": Activation(lambda o: o * below(o), lambda o: below(o) + o * bell(o), "o · Φ(o)", -1.5, 6),
+    "gelu": Activation(lambda o: o * below(o), lambda o: below(o) + o * bell(o), "o · Φ(o)", -1.5, 5),
     "swish": Activation(
-        lambda o: o * sigmoid(o), lambda o: sigmoid(o) * (1 + o * (1 - sigmoid(o))), "o · σ(o)", -1.5, 6
+        lambda o: o * sigmoid(o), lambda o: sigmoid(o) * (1 + o * (1 - sigmoid(o))), "o · σ(o)", -1.5, 5
     ),
 }  # fmt: skip
 CONTROLS = (
     Pick("phi", "φ", "sigmoid", tuple(ACTIVATIONS), help="activation"),
-    Slider("o", "o", 1.0, -6.0, 6.0, 0.25, help="where the point stands"),
+    Slider("o", "o", 1.0, -5.0, 5.0, 0.25, help="where the point stands"),
     Pick("show", "show", "curve", ("curve", "slope", "both"), help="the curve, its slope, or both"),
     Pick("beside", "beside", "none", ("none", *ACTIVATIONS), help="a second activation to compare with"),
 )
-_REACH = 6.0
-_GRID = np.linspace(-_REACH, _REACH, 481)
+_REACH = 5.0
+_GRID = np.linspace(-_REACH, _REACH, 401)
 _FLAT = 0.05
 _STEEP = 0.95
 
@@ -81,17 +81,11 @@ def draw(s: Settings) -> Scene:
     if s.word("beside") not in ("none", names[0]):
         names.append(s.word("beside"))
     o, show = s["o"], s.word("show")
-    charts = []
-    if show != "slope":
-        charts.append(values_chart(names, o))
-    if show != "curve":
-        charts.append(slopes_chart(names, o))
-    return Scene(
-        panels=(*charts, figures(names, o, wide=len(charts) > 1)),
-        words=in_words(names, o),
-        shares=(*(30,) * len(charts), 13 if len(charts) == 1 else 40),
-        height=14,
-    )
+    if show == "both":
+        return Scene((values_chart(names, o, ""), slopes_chart(names, o)), words=in_words(names, o), height=14)
+    label = "tangent" if len(names) == 1 else ""
+    chart = values_chart(names, o, label) if show == "curve" else slopes_chart(names, o)
+    return Scene((chart, figures(names, o)), words=in_words(names, o), shares=(30, 13), height=14)
 
 
 def at(curve: Curve, o: float) -> float:
@@ -99,17 +93,17 @@ def at(curve: Curve, o: float) -> float:
     return float(curve(np.array(o)))
 
 
-def values_chart(names: list[str], o: float) -> Chart:
-    """φ over o, with the tangent at the point."""
+def values_chart(names: list[str], o: float, label: str) -> Chart:
+    """φ over o, with the tangent at the point. label: of the tangent, where there is room for one."""
     first = ACTIVATIONS[names[0]]
     value, slope = at(first.value, o), at(first.slope, o)
     reach = 1.5 / math.hypot(1.0, slope)
     ends = (o - reach, o + reach)
-    tangent = Series(ends, tuple(value + slope * (x - o) for x in ends), "tangent", colour=3)
+    tangent = Series(ends, tuple(value + slope * (x - o) for x in ends), label, colour=3)
     chosen = [ACTIVATIONS[name] for name in names]
     return Chart(
         series=(*curves(names, "value"), tangent), xlabel="o", ylabel="φ(o)", xlimits=(-_REACH, _REACH),
-        ylimits=(min(a.low for a in chosen), max(a.high for a in chosen)), marks=(Mark(o, value, "●"),),
+        ylimits=(min(a.low for a in chosen), max(a.high for a in chosen)), marks=(Mark(o, value),),
     )  # fmt: skip
 
 
@@ -118,7 +112,7 @@ def slopes_chart(names: list[str], o: float) -> Chart:
     slope = at(ACTIVATIONS[names[0]].slope, o)
     return Chart(
         series=curves(names, "slope"), xlabel="o", ylabel="slope of φ", xlimits=(-_REACH, _REACH),
-        ylimits=(-0.2, 1.2), marks=(Mark(o, slope, "●"),),
+        ylimits=(-0.2, 1.2), marks=(Mark(o, slope),),
     )  # fmt: skip
 
 
@@ -131,25 +125,22 @@ def curves(names: list[str], kind: str) -> tuple[Series, ...]:
     return tuple(lines)
 
 
-def figures(names: list[str], o: float, *, wide: bool) -> TextPanel:
-    """The numbers beside the picture; wide: a line for each activation, below it."""
+def figures(names: list[str], o: float) -> TextPanel:
+    """The numbers beside the picture."""
     lines: list[str] = []
     for name in names:
         phi = ACTIVATIONS[name]
-        value, slope = short(at(phi.value, o), 4), short(at(phi.slope, o), 4)
-        if wide:
-            lines.append(f"{name}:  o {short(o)}   φ(o) {value}   slope {slope}")
-        else:
-            rows = (("o", short(o)), ("φ(o)", value), ("slope", slope))
-            lines += [name, f"= {phi.formula}", *(f"{k:<6}{v:>9}" for k, v in rows), ""]
-    return TextPanel(tuple(lines[:-1] if not wide else lines))
+        rows = (("o", o), ("φ(o)", at(phi.value, o)), ("slope", at(phi.slope, o)))
+        lines += [name, f"= {phi.formula}", *(f"{label:<6}{short(value, 4):>9}" for label, value in rows), ""]
+    return TextPanel(tuple(lines[:-1]))
 
 
 def in_words(names: list[str], o: float) -> str:
-    """What comes out at o, how much of a small change gets through, and where the slope is largest."""
+    """What comes out at o, how much of a small change gets through; of one alone, where its slope is largest."""
     said = [told(name, o) for name in names]
-    largest = [steepest(name) for name in names]
-    return " ".join((*said, *largest))
+    if len(names) == 1:
+        said.append(steepest(names[0]))
+    return " ".join(said)
 
 
 def told(name: str, o: float) -> str:

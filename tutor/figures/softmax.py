@@ -12,7 +12,7 @@ import numpy as np
 
 from tutor.figures.settings import Settings
 from tutor.plots.numbers import short
-from tutor.plots.scene import Bars, Scene, Slider, TablePanel
+from tutor.plots.scene import Bars, Pick, Scene, Slider, TablePanel
 
 _CLASSES = "₁₂₃"
 CONTROLS = (
@@ -21,6 +21,7 @@ CONTROLS = (
     Slider("o3", "o₃", 0.0, -10.0, 10.0, 0.5, help="score of class 3"),
     Slider("add", "add", 0.0, -1000.0, 1000.0, 1.0, help="added to all three scores"),
     Slider("t", "T", 1.0, 0.1, 10.0, log=True, help="temperature: the scores are divided by it"),
+    Pick("view", "view", "bars", ("bars", "worked"), help="scores and probabilities as bars, or worked out"),
 )
 _CLOSE = 1e-9
 
@@ -31,28 +32,27 @@ def draw(s: Settings) -> Scene:
     below = (scores - scores.max()) / s["t"]
     powers = np.exp(below)
     p = powers / powers.sum()
-    return Scene(
-        panels=(
-            Bars(tuple("o" + k for k in _CLASSES), (tuple(scores.tolist()),), title="Scores"),
-            Bars(tuple("p" + k for k in _CLASSES), (tuple(p.tolist()),), title="Probabilities", limits=(0.0, 1.0)),
-            worked(scores, below, powers, p, s["t"]),
-        ),
-        words=in_words(scores, p, s["add"], s["t"]),
-        shares=(20, 20, 36),
-        height=12,
+    probabilities = Bars(
+        tuple("p" + k for k in _CLASSES), (tuple(p.tolist()),), title="Probabilities", limits=(0.0, 1.0)
     )
+    if s.word("view") == "bars":
+        left = Bars(tuple("o" + k for k in _CLASSES), (tuple(scores.tolist()),), title="Scores")
+        panels, shares = (left, probabilities), (1, 1)
+    else:
+        panels, shares = (probabilities, worked(scores, below, powers, p, s["t"])), (28, 34)
+    return Scene(panels, words=in_words(scores, p, s["add"], s["t"]), shares=shares, height=12)
 
 
 def worked(scores: np.ndarray, below: np.ndarray, powers: np.ndarray, p: np.ndarray, t: float) -> TablePanel:
     """A row for each class, and the sums."""
-    z = "o − max" if t == 1 else "÷ T"
+    exponent = "o − max" if t == 1 else "(o − max)/T"
     columns = zip(scores, below, powers, p, strict=True)
     rows = [
-        (_CLASSES[k], short(float(a), 4), short(float(b), 3), short(float(c), 3), share(float(d)))
+        (str(k + 1), short(float(a), 4), short(float(b), 3), short(float(c), 3), share(float(d)))
         for k, (a, b, c, d) in enumerate(columns)
     ]
     rows.append(("sum", "", "", short(float(powers.sum()), 4), "1"))
-    return TablePanel(("k", "oₖ", z, "exp", "pₖ"), tuple(rows), right=(1, 2, 3, 4), title="Worked out")
+    return TablePanel(("k", "oₖ", exponent, "exp", "pₖ"), tuple(rows), right=(1, 2, 3, 4), title="Worked out")
 
 
 def share(p: float) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from tutor.figures.settings import Settings
 from tutor.plots.numbers import short
-from tutor.plots.scene import Bars, Pick, Scene, Slider, TablePanel
+from tutor.plots.scene import Bars, Panel, Pick, Scene, Slider, TablePanel
 
 _CLASSES = "₁₂₃"
 CONTROLS = (
@@ -37,9 +37,11 @@ def draw(s: Settings) -> Scene:
     )
     if s.word("view") == "bars":
         left = Bars(tuple("o" + k for k in _CLASSES), (tuple(scores.tolist()),), title="Scores")
-        panels, shares = (left, probabilities), (1, 1)
+        panels: tuple[Panel, Panel] = (left, probabilities)
+        shares = (1, 1)
     else:
-        panels, shares = (probabilities, worked(scores, below, powers, p, s["t"])), (28, 34)
+        panels = (probabilities, worked(scores, below, powers, p, s["t"]))
+        shares = (28, 34)
     return Scene(panels, words=in_words(scores, p, s["add"], s["t"]), shares=shares, height=12)
 
 

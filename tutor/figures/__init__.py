@@ -25,6 +25,15 @@ _MODULES = {
     "one-weight-line": "tutor.figures.one_weight_line",
     "activations": "tutor.figures.activations",
     "softmax": "tutor.figures.softmax",
+    "xor-network": "tutor.figures.xor_network",
+    "mlp": "tutor.figures.mlp_drawn",
+    "universal-approximation": "tutor.figures.universal_approximation",
+    "iris-network": "tutor.figures.iris_network",
+    "losses": "tutor.figures.losses",
+    "outlier": "tutor.figures.outlier",
+    "optimizer-race": "tutor.figures.optimizer_race",
+    "loss-landscape": "tutor.figures.loss_landscape",
+    "diagnose": "tutor.figures.diagnose",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

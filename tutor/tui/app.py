@@ -22,6 +22,7 @@ from tutor.tui.opening import Opening
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual.driver import Driver
     from textual.events import Event, Resize
     from textual.geometry import Size
     from textual.screen import Screen
@@ -72,10 +73,7 @@ class TutorApp(App[int], inherit_bindings=False):
         self.palette = theme.LIGHT_PALETTE if settings.theme == "light" else theme.DARK_PALETTE
         self.signs = theme.ASCII_SIGNS if terminal.ascii else theme.Signs()
         self.animation_level = "none"
-        if terminal.ascii:
-            from tutor.tui.driver import in_seven_bits
-
-            self.driver_class = in_seven_bits(self.driver_class)
+        self.driver_class = self._thrifty(self.driver_class)
         for one in theme.themes():
             self.register_theme(one)
         self.theme = theme.DARK if self.palette.dark else theme.LIGHT
@@ -89,6 +87,14 @@ class TutorApp(App[int], inherit_bindings=False):
         self._before: dict[signal.Signals, Any] = {}
         self.fault: WindowFault | None = None
         self.opening = Opening(self)
+
+    def _thrifty(self, driver: type[Driver]) -> type[Driver]:
+        """Ours in place of Textual's own; one that somebody chose (TEXTUAL_DRIVER, Windows) stays."""
+        if driver.__module__ != "textual.drivers.linux_driver":
+            return driver
+        from tutor.tui.output.driver import SevenBitsDriver, ThriftyDriver
+
+        return SevenBitsDriver if self.terminal.ascii else ThriftyDriver
 
     # -------------------------------------------------------------- what screens share
 

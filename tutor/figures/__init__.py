@@ -23,6 +23,8 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
+    "activations": "tutor.figures.activations",
+    "softmax": "tutor.figures.softmax",
     "xor-network": "tutor.figures.xor_network",
     "mlp": "tutor.figures.mlp_drawn",
     "universal-approximation": "tutor.figures.universal_approximation",

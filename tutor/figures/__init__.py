@@ -23,6 +23,9 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
+    "early-stopping": "tutor.figures.early_stopping",
+    "weight-decay": "tutor.figures.weight_decay",
+    "dropout-masks": "tutor.figures.dropout_masks",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tutor.figures.settings import Settings
 from tutor.plots.numbers import short
-from tutor.plots.scene import Edge, Network, Node, Pick, Raster, Scene, Slider, Stepper
+from tutor.plots.scene import Edge, Network, Node, Pick, Scene, Slider, Stepper, TextPanel
 
 SIZES = (4, 5, 4, 3)
 ROWS = 6
@@ -33,7 +33,7 @@ def draw(s: Settings) -> Scene:
     return Scene(
         panels=(network(masks, training), batch(masks)),
         words=in_words(masks, rate, input_rate, training),
-        shares=(44, 30),
+        shares=(50, 25),
         height=15,
     )
 
@@ -69,14 +69,15 @@ def network(masks: list[Mask], training: bool) -> Network:
     return Network(nodes, edges, title=title, captions=("inputs", "hidden 1", "hidden 2", "output"))
 
 
-def batch(masks: list[Mask]) -> Raster:
-    """The masks of all rows side by side: 1 where something is on, 0 where it is off."""
-    both = np.concatenate([mask.astype(float) for mask in masks], axis=1)
-    names = [f"{letter}{unit}" for letter, size in zip("xhg", SIZES, strict=False) for unit in range(1, size + 1)]
-    return Raster(
-        tuple(map(tuple, both.tolist())), title="The masks of the batch", low=0.0, high=1.0, legend=False,
-        numbers=True, rows=tuple(f"row {row}" for row in range(ROWS)), columns=tuple(names),
-    )  # fmt: skip
+def batch(masks: list[Mask]) -> TextPanel:
+    """The masks of all rows: a full circle for what is on."""
+    gap = "  "
+    head = gap.join(f"{name:<{mask.shape[1]}}" for name, mask in zip(("in", "hid.1", "hid.2"), masks, strict=True))
+    lines = [" " * 7 + head, ""]
+    for row in range(ROWS):
+        circles = gap.join("".join("●" if on else "○" for on in mask[row]) for mask in masks)
+        lines += [f"row {row}  {circles}", ""]
+    return TextPanel(tuple(lines[:-1]), title="Masks of the batch")
 
 
 def in_words(masks: list[Mask], rate: float, input_rate: float, training: bool) -> str:

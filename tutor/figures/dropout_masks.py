@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -39,9 +40,9 @@ def draw(s: Settings) -> Scene:
 
 
 def drawn(step: int, rate: float, input_rate: float, seed: int) -> list[Mask]:
-    """For the inputs and the hidden layers: which are on, shape (ROWS, size). The numbers behind them depend on the step
-    alone, so that what is off stays off while a rate is raised."""
-    rng = np.random.default_rng([seed, step])
+    """For the inputs and the hidden layers: which are on, shape (ROWS, size). The numbers behind them depend on the
+    step alone, so that what is off stays off while a rate is raised."""
+    rng = np.random.default_rng([20, seed, step])
     rates = (input_rate, rate, rate)
     return [rng.random((ROWS, size)) >= p for size, p in zip(SIZES[:-1], rates, strict=True)]
 
@@ -50,7 +51,7 @@ def drawn(step: int, rate: float, input_rate: float, seed: int) -> list[Mask]:
 def weights() -> tuple[npt.NDArray[np.float64], ...]:
     """Some weights, for the looks of the connections."""
     rng = np.random.default_rng(3)
-    return tuple(rng.uniform(0.1, 1, size=(a, b)) for a, b in zip(SIZES[:-1], SIZES[1:], strict=True))
+    return tuple(rng.uniform(0.1, 1, size=(a, b)) for a, b in pairwise(SIZES))
 
 
 def network(masks: list[Mask], training: bool) -> Network:

@@ -1,4 +1,4 @@
-"""Two clouds of points and a network with an L2 penalty: the losses, and the weights or the border (Krogh, Hertz, 1991).
+"""Two clouds of points and a network with an L2 penalty (Krogh and Hertz, 1991): losses, and the weights or the border.
 
 The training is that of lesson 5.2: 2-64-64-1 with relu and a sigmoid, all 60 points in a step, Adam at 0.01. Both
 losses are shown without the penalty, so that those of different λ compare.
@@ -134,9 +134,9 @@ def figures(state: State, weights: npt.NDArray[np.float64], strength: float) -> 
 def in_words(state: State, weights: npt.NDArray[np.float64], strength: float) -> str:
     """What the losses do, how large the weights are, and what to call it."""
     epoch = len(state.loss) - 1
-    squares = short(float((weights**2).sum()), 3)
-    text = f"With λ = {short(strength)}, after {epoch} epoch{'s' * (epoch != 1)}: loss {short(state.loss[-1], 3)} "
-    text += f"on the 60 points, {short(state.val_loss[-1], 3)} on 1,000 new ones. The squared weights add up to {squares}."
+    loss, val_loss = short(state.loss[-1], 3), short(state.val_loss[-1], 3)
+    text = f"With λ = {short(strength)}, after {epoch} epoch{'s' * (epoch != 1)}: loss {loss} on the 60 points, "
+    text += f"{val_loss} on 1,000 new ones. The squared weights add up to {short(float((weights**2).sum()), 3)}."
     if epoch < EPOCHS:
         return text
     best = int(np.argmin(state.val_loss))

@@ -12,6 +12,12 @@ from tutor.plots import words
 from tutor.plots.scene import Guide, Raster
 
 
+def curves(hidden, dropout, split):
+    """Training and validation losses on Iris."""
+    run = list(early_stopping.training(hidden, dropout, split))
+    return [epoch.loss for epoch in run], [epoch.val_loss for epoch in run]
+
+
 def said(name, **values):
     return words(figures.compute(name, {key: str(value) for key, value in values.items()}))
 
@@ -44,12 +50,12 @@ def test_iris_is_held_back_by_chance_and_standardised_with_the_training_rows():
 
 
 def test_on_iris_the_validation_loss_turns_while_the_training_loss_falls():
-    *_, (loss, val_loss) = early_stopping.training(64, 0.0, 0)
+    loss, val_loss = curves(64, 0.0, 0)
     best = int(np.argmin(val_loss))
     assert len(loss) == early_stopping.EPOCHS and 5 < best < 20  # "for about a dozen epochs"
     assert val_loss[-1] > 2 * val_loss[best] and loss[-1] < 0.02
     text = said("early-stopping", hidden=64, split=0, patience=10)
-    assert f"lowest after epoch {best + 1}" in text and "overfitting" in text
+    assert f"goes back to epoch {best + 1}," in text and "overfitting" in text
 
 
 def test_training_stops_when_the_counter_reaches_the_patience():
@@ -70,7 +76,7 @@ def test_too_little_patience_stops_too_soon():
 
 def test_a_patience_that_is_not_reached_draws_no_line():
     scene = figures.compute("early-stopping", {"patience": "40", "hidden": "4", "split": "3"})
-    *_, (_, val_loss) = early_stopping.training(4, 0.0, 3)
+    _, val_loss = curves(4, 0.0, 3)
     assert held_back.waited(val_loss, 40).over == bool(scene.panels[0].guides)
     if not scene.panels[0].guides:
         assert "does not reach 40" in words(scene)
@@ -78,17 +84,42 @@ def test_a_patience_that_is_not_reached_draws_no_line():
 
 def test_dropout_keeps_the_validation_loss_down():
     for split in range(3):
-        *_, (_, plain) = early_stopping.training(64, 0.0, split)
-        *_, (_, thinned) = early_stopping.training(64, 0.5, split)
+        _, plain = curves(64, 0.0, split)
+        _, thinned = curves(64, 0.5, split)
         assert thinned[-1] < 0.6 * plain[-1]
+
+
+@pytest.mark.parametrize("name", ["early-stopping", "weight-decay"])
+def test_steps_are_the_beginning_of_the_whole_training(name):
+    """Whether the figure trains for them or has trained already."""
+    before = figures.compute(name, {"epochs": "20", "split" if name == "early-stopping" else "points": "7"})
+    whole = figures.compute(name, {"split" if name == "early-stopping" else "points": "7"})
+    after = figures.compute(name, {"epochs": "20", "split" if name == "early-stopping" else "points": "7"})
+    assert after == before
+    for part, line in zip(before.panels[0].series, whole.panels[0].series, strict=True):
+        assert line.y[: len(part.y)] == part.y and len(line.y) > len(part.y)
+
+
+def test_a_training_grows_and_is_kept():
+    made = []
+
+    def start():
+        made.append(1)
+        return iter(range(10))
+
+    runs = held_back.Trainings(most=1)
+    assert list(runs.follow("a", 5, start))[-1] == [0, 1, 2, 3, 4]
+    assert list(runs.follow("a", 3, start)) == [[0, 1, 2]] and len(made) == 1
+    assert list(runs.follow("a", 8, start))[-1] == list(range(8)) and len(made) == 2
+    list(runs.follow("b", 2, start))
+    assert list(runs.follow("a", 3, start))[-1] == [0, 1, 2] and len(made) == 4
 
 
 # ------------------------------------------------------------------ weight decay
 
 
 def last(strength, points=0):
-    *_, state = weight_decay.training(held_back.clouds(points), strength, points)
-    return state
+    return weight_decay.state_of(list(weight_decay.training(held_back.clouds(points), strength, points)))
 
 
 def test_the_weights_shrink_as_the_penalty_grows():

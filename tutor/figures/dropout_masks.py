@@ -84,7 +84,7 @@ def batch(masks: list[Mask]) -> TextPanel:
 def in_words(masks: list[Mask], rate: float, input_rate: float, training: bool) -> str:
     """How many are on for row 0, what they are multiplied by, and how many networks the batch trains."""
     if not training:
-        return "At inference nothing is switched off and nothing is scaled: every row goes through the whole network."
+        return "In use, nothing is switched off and nothing is scaled: every row goes through the whole network."
     inputs, *hidden = (int(mask[0].sum()) for mask in masks)
     text = f"For row 0, {sum(hidden)} of {sum(SIZES[1:-1])} hidden neurons are on"
     text += f", each multiplied by 1 / (1 − {short(rate)}) = {short(1 / (1 - rate), 3)}." if rate else "."

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.figures.held_back import Wait, iris, waited
-from tutor.figures.live import paced
-from tutor.figures.mlp import MLP, Adam
+from tutor.figures.held_back import Trainings, Wait, iris, waited
+from tutor.figures.mlp import MLP, Adam, Epoch
 from tutor.figures.settings import Settings
 from tutor.plots.numbers import short
-from tutor.plots.scene import Chart, Guide, Mark, Pick, Scene, Series, Slider, TextPanel
+from tutor.plots.scene import Chart, Guide, Mark, Pick, Scene, Series, Slider, Stepper, TextPanel
 
 EPOCHS = 60
 CONTROLS = (
+    Stepper("epochs", "epochs", EPOCHS, EPOCHS, help="how far it has trained"),
     Slider("patience", "patience", 10, 1, 40, 1, whole=True, help="epochs without a new best before it stops"),
     Pick("after", "then", "go-on", ("stop", "go-on"), help="stop there, or go on to see what would have come"),
     Slider("hidden", "neurons", 64, 4, 256, stops=(4, 8, 16, 32, 64, 128, 256), help="in each of two hidden layers"),
@@ -24,28 +24,26 @@ CONTROLS = (
     Slider("split", "split", 0, 0, 9, 1, whole=True, help="which flowers are held back"),
 )
 _BAR = 16
+_trainings: Trainings[Epoch] = Trainings(most=32)
 
 
 def draw(s: Settings) -> Iterator[Scene]:
     """One scene after another, until it stops or the epochs are over."""
-    patience, stops = int(s["patience"]), s.word("after") == "stop"
-    for loss, val_loss in paced(training(int(s["hidden"]), s["dropout"], int(s["split"]), patience if stops else 0)):
-        yield scene(loss, val_loss, patience)
+    patience, epochs = int(s["patience"]), max(int(s["epochs"]), 1)
+    hidden, dropout, split = int(s["hidden"]), s["dropout"], int(s["split"])
+    for run in _trainings.follow((hidden, dropout, split), epochs, lambda: training(hidden, dropout, split)):
+        val_loss = [epoch.val_loss for epoch in run]
+        wait = waited(val_loss, patience)
+        seen = wait.last + 1 if wait.over and s.word("after") == "stop" else len(run)
+        yield scene([epoch.loss for epoch in run[:seen]], val_loss[:seen], patience)
 
 
-def training(hidden: int, dropout: float, split: int, patience: int = 0) -> Iterator[tuple[list[float], list[float]]]:
-    """Training and validation losses so far, after each epoch. patience: 0 for none."""
+def training(hidden: int, dropout: float, split: int) -> Iterator[Epoch]:
+    """Epoch after epoch."""
     rows = iris(split)
     net = MLP((4, hidden, hidden, 3), seed=split, dropout=dropout)
-    loss: list[float] = []
-    val_loss: list[float] = []
-    optimizer = Adam(0.02)
-    for epoch in net.fit(rows.x, rows.y, EPOCHS, optimizer, batch=len(rows.x), validation=(rows.x_val, rows.y_val)):
-        loss.append(epoch.loss)
-        val_loss.append(epoch.val_loss)
-        yield loss, val_loss
-        if patience and waited(val_loss, patience).over:
-            return
+    held = rows.x_val, rows.y_val
+    return net.fit(rows.x, rows.y, EPOCHS, Adam(0.02), batch=len(rows.x), validation=held)
 
 
 def scene(loss: list[float], val_loss: list[float], patience: int) -> Scene:
@@ -92,20 +90,24 @@ def in_words(loss: list[float], val_loss: list[float], wait: Wait, patience: int
     """Where the validation loss was lowest, what both did after that, and when early stopping ends it."""
     seen, best = len(loss), wait.best + 1
     lowest, lasting = val_loss[wait.best], val_loss[-1]
-    text = f"The validation loss is lowest after epoch {best}: {short(lowest, 3)}."
     if wait.over:
-        text += f" With a patience of {patience}, training stops after epoch {wait.last + 1}"
-        text += " and goes back to those weights."
+        text = (
+            f"With a patience of {patience}, training stops after epoch {wait.last + 1} and goes back to epoch {best}"
+        )
+        text += f", with a validation loss of {short(lowest, 3)}."
         later = min(val_loss)
         if later < lowest:
-            place = val_loss.index(later) + 1
-            text += f" Too soon: by epoch {place} it comes down to {short(later, 3)}."
-    elif seen < EPOCHS:
-        text += f" The counter stands at {wait.counter} of {patience}."
+            text += f" Too soon: by epoch {val_loss.index(later) + 1} it comes down to {short(later, 3)}."
     else:
-        text += f" The counter does not reach {patience} within {EPOCHS} epochs."
+        text = f"The validation loss is lowest after epoch {best}: {short(lowest, 3)}."
+        if seen < EPOCHS:
+            text += f" The counter stands at {wait.counter} of {patience}."
+        else:
+            text += f" The counter does not reach {patience} within {EPOCHS} epochs."
     if seen == EPOCHS:
-        text += f" After epoch {seen} it is {short(lasting, 3)}, and the training loss {short(loss[-1], 3)}."
+        text += (
+            f" After epoch {seen} the validation loss is {short(lasting, 3)}, the training loss {short(loss[-1], 3)}."
+        )
         if lasting > 1.2 * min(val_loss) and lasting > 2 * loss[-1]:
             text += " That is overfitting."
     return text

@@ -1,16 +1,20 @@
-"""Data for the figures of chapter 5: rows to train on, and rows held back; and how early stopping counts."""
+"""What the figures of chapter 5 share: rows to train on and rows held back, how early stopping counts, and trainings
+that one can go back and forth in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from itertools import islice
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from tutor import data
+from tutor.figures.live import paced
 
+T = TypeVar("T")
 FEATURES = ["sepal_length", "sepal_width", "petal_length", "petal_width"]
 TRAINING = 105
 """Of the 150 rows of Iris."""
@@ -67,3 +71,34 @@ def waited(losses: Sequence[float], patience: int) -> Wait:
         if last - best >= patience:
             return Wait(best, last, last - best, True)
     return Wait(best, last, last - best, False)
+
+
+class Trainings(Generic[T]):
+    """The trainings of late, each a list with one record for each epoch, so that a figure that goes in steps need not
+    train anew for each of them. most: how many are kept."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: dict[Hashable, list[T]] = {}
+
+    def follow(self, key: Hashable, epochs: int, start: Callable[[], Iterator[T]]) -> Iterator[list[T]]:
+        """The first `epochs` records: at once where they are kept; else growing, as they come, from those that were
+        kept on. start: begins the training that belongs to the key; the same each time."""
+        known = self._kept.get(key, [])
+        if len(known) >= epochs:
+            yield known[:epochs]
+            return
+        records: list[T] = []
+        for _ in paced(_gathered(records, islice(start(), epochs))):
+            if len(records) > len(known):
+                yield records
+        self._kept.pop(key, None)
+        self._kept[key] = records
+        while len(self._kept) > self._most:
+            del self._kept[next(iter(self._kept))]
+
+
+def _gathered(records: list[T], training: Iterator[T]) -> Iterator[list[T]]:
+    for record in training:
+        records.append(record)
+        yield records

@@ -12,16 +12,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.held_back import Parts, clouds
-from tutor.figures.live import paced
-from tutor.figures.mlp import MLP, Adam
+from tutor.figures.held_back import Parts, Trainings, clouds
+from tutor.figures.mlp import MLP, Adam, Array
 from tutor.figures.settings import Settings
 from tutor.plots.numbers import short
-from tutor.plots.scene import Chart, Histogram, Mark, Panel, Pick, Raster, Scene, Series, Slider, TextPanel
+from tutor.plots.scene import Chart, Histogram, Mark, Panel, Pick, Raster, Scene, Series, Slider, Stepper, TextPanel
 
 EPOCHS = 100
 STRENGTHS = (0.0, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
 CONTROLS = (
+    Stepper("epochs", "epochs", EPOCHS, EPOCHS, help="how far it has trained"),
     Slider("lambda", "λ", 0.0, 0.0, 1.0, stops=STRENGTHS, help="strength of the penalty"),
     Pick("view", "view", "weights", ("weights", "border"), help="how the weights lie, or what the network says"),
     Slider("points", "points", 0, 0, 9, 1, whole=True, help="which 60 points it trains on"),
@@ -32,36 +32,59 @@ _EDGES = np.linspace(-0.6, 0.6, 25)
 _REACH, _PIXELS = 3.5, 36
 
 
+class Record(NamedTuple):
+    """After an epoch: the losses without the penalty, and a copy of `MLP.parameters`."""
+
+    loss: float
+    val_loss: float
+    parameters: list[Array]
+
+
 class State(NamedTuple):
-    """loss, val_loss: without the penalty, after each epoch, the start first. net: as it is now."""
+    """loss, val_loss: without the penalty, the untrained network first. net: as it is after the last epoch."""
 
     loss: list[float]
     val_loss: list[float]
     net: MLP
 
 
+_trainings: Trainings[Record] = Trainings(most=3)
+
+
 def draw(s: Settings) -> Iterator[Scene]:
     """One scene after another."""
-    rows = clouds(int(s["points"]))
-    for state in paced(training(rows, s["lambda"], int(s["points"]))):
-        yield scene(state, rows, s["lambda"], s.word("view"))
+    strength, points = s["lambda"], int(s["points"])
+    rows = clouds(points)
+    runs = _trainings.follow((strength, points), int(s["epochs"]) + 1, lambda: training(rows, strength, points))
+    for run in runs:
+        yield scene(state_of(run), rows, strength, s.word("view"))
 
 
-def training(rows: Parts, strength: float, seed: int) -> Iterator[State]:
+def training(rows: Parts, strength: float, seed: int) -> Iterator[Record]:
     """From the untrained network on, epoch by epoch."""
-    net = MLP((2, 64, 64, 1), output="sigmoid", seed=seed, l2=strength)
-    loss: list[float] = []
-    val_loss: list[float] = []
+    net = network(seed, strength)
 
-    def measured() -> State:
+    def measured() -> Record:
         price = net.penalty()
-        loss.append(net.scores(rows.x, rows.y)[0] - price)
-        val_loss.append(net.scores(rows.x_val, rows.y_val)[0] - price)
-        return State(loss, val_loss, net)
+        loss, val_loss = net.scores(rows.x, rows.y)[0] - price, net.scores(rows.x_val, rows.y_val)[0] - price
+        return Record(loss, val_loss, [values.copy() for values in net.parameters])
 
     yield measured()
     for _ in net.fit(rows.x, rows.y, EPOCHS, Adam(0.01), batch=len(rows.x)):
         yield measured()
+
+
+def network(seed: int, strength: float) -> MLP:
+    """Untrained."""
+    return MLP((2, 64, 64, 1), output="sigmoid", seed=seed, l2=strength)
+
+
+def state_of(run: list[Record]) -> State:
+    """Where the training stands at the end of these records."""
+    net = network(0, 0.0)
+    for values, kept in zip(net.parameters, run[-1].parameters, strict=True):
+        values[...] = kept
+    return State([record.loss for record in run], [record.val_loss for record in run], net)
 
 
 def scene(state: State, rows: Parts, strength: float, view: str) -> Scene:

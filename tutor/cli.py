@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "running:check",
     "hint": "tasks:hint",
     "reset": "tasks:reset",
+    "review": "reviewing:review",
     "runs": "history:runs",
     "where": "places:where",
     "lint": "linting:lint",

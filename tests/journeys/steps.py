@@ -39,8 +39,34 @@ PAGES = {
 def open_code(window: Terminal, task: str) -> Terminal:
     """Turn to the page of this task and open it in the workbench."""
     turn_to(window, PAGES[task])
-    window.press("e").until(f"{task}.py")
+    window.press("e").until(f"{task}.py").until(lambda t: leads_to(t) == "leave")
     return window.still()
+
+
+def leads_to(window: Terminal) -> str:
+    """Where Esc leads to by the line of keys: "back", "editor", "leave" (out of the editor) or "home"; "" at home."""
+    found = re.search(r"esc (\w+)", window.screen.display[-1])
+    return found.group(1) if found else ""
+
+
+def back(window: Terminal) -> Terminal:
+    """Esc, and wait until the screen has gone: a letter right behind Esc would arrive as one with alt."""
+    before = leads_to(window)
+    window.send(key_bytes("esc"))
+    return window.until(lambda t: leads_to(t) != before)
+
+
+def leave(window: Terminal) -> int:
+    """Out of all screens to the page or to home, and out of the program. Its exit status."""
+    while leads_to(window) not in ("home", ""):
+        back(window)
+    return window.press("q").wait()
+
+
+def open_results(window: Terminal) -> Terminal:
+    """The results of a run over the whole window: only there letters are keys."""
+    window.send(key_bytes("f4"))
+    return window.until(lambda t: leads_to(t) == "editor")
 
 
 def answer_is(window: Terminal, code: str) -> Terminal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.journeys.steps import leave
 from tests.ptykit import tutor
 
 
@@ -11,8 +12,7 @@ def test_what_is_typed_before_the_first_picture_is_done(home: Path) -> None:
     with tutor(home) as window:
         window.send(b"\r")
         window.until("1.1 The perceptron").until("1 of 8")
-        window.press("esc", "q")
-        assert window.wait() == 0
+        assert leave(window) == 0
     with tutor(home, "open", "1.1") as window:
         window.send(b"nn")
         window.until("3 of 8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.journeys.steps import answer_is, open_code, page_number, turn_to
+from tests.journeys.steps import answer_is, back, leave, open_code, page_number, turn_to
 from tests.ptykit import tutor
 
 HALF = "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n"
@@ -27,16 +27,14 @@ def test_from_the_first_start_to_a_passed_exercise_and_back_again(home: Path) ->
         window.press("f6").until("passed")
         window.press("end").type("  # half a thought")
         window.until("draft saved")
-        window.press("esc", "q")
-        assert window.wait() == 0
+        assert leave(window) == 0
     with tutor(home, size=(100, 32)) as window:
         window.until("The slope, exactly")
         assert page_number(window) == 7
         window.press("e").until("gradient.py").until("# half a thought")
         window.type("!").until("# half a thought!")
-        window.press("esc").until("next").press("esc").until("Continue")
-        window.press("q")
-        assert window.wait() == 0
+        back(back(window)).until("Continue")
+        assert leave(window) == 0
 
 
 def test_a_figure_is_moved_by_keys_and_by_typing(home: Path) -> None:
@@ -69,5 +67,4 @@ def test_a_training_draws_live_is_stopped_and_keeps_its_curve(home: Path) -> Non
         window.press("ctrl+c").until("stopped")
         assert "epoch" in window.text and "loss" in window.text
         window.until("went on after the fit")
-        window.press("esc", "q")
-        assert window.wait() == 0
+        assert leave(window) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.journeys.steps import answer_is, open_code
+from tests.journeys.steps import answer_is, back, leads_to, leave, open_code
 from tests.ptykit import Terminal, tutor
 from tutor import paths
 
@@ -43,14 +43,12 @@ def test_a_damaged_line_of_progress_is_said_once_and_the_rest_counts(home: Path)
         open_code(window, "gradient")
         answer_is(window, WHOLE)
         window.press("f6").until("passed")
-        window.press("esc", "q")
-        window.wait()
+        leave(window)
     (attempts,) = (home / "state" / "attempts").glob("*.jsonl")
     attempts.write_bytes(b'{"task": "gra\xff\n' + attempts.read_bytes())
     with tutor(home, size=(100, 32)) as window:
         window.until("damaged").until("of ")
-        window.press("esc", "esc", "q")
-        assert window.wait() == 0
+        assert leave(window) == 0
     with tutor(home, "list", size=(100, 32)) as window:
         assert window.wait() == 0
         assert "1 of" in window.text
@@ -66,8 +64,8 @@ def test_two_windows_lose_nothing(home: Path) -> None:
         answer_is(two, "def neuron(x, w, b):\n    return 'a draft of the second window'\n")
         one.press("f6").until("passed")
         for window in (one, two):
-            window.until("draft saved").press("esc", "q")
-            assert window.wait() == 0
+            window.until("draft saved")
+            assert leave(window) == 0
     with tutor(home, "list", size=(100, 32)) as window:
         assert window.wait() == 0
         assert "1 of" in window.text
@@ -96,7 +94,9 @@ def test_a_broken_lesson_is_listed_with_its_reason_and_the_others_open(home: Pat
         for _ in range(4):
             if "exercize" in window.text:
                 break
-            window.press("esc", "down", "enter")
+            if leads_to(window):
+                back(window)
+            window.press("down", "enter")
         window.until("perceptron.md:").until("exercise")
         window.press("esc").until("Gradient descent")
     with tutor(home, "--course", str(course), "open", "1.2", size=(100, 32)) as window:
@@ -121,6 +121,20 @@ def test_code_that_misbehaves_is_stopped_or_made_harmless(home: Path) -> None:
         kills_its_parent = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nimport time\ntime.sleep(60)"
         run_and_stay(window, kills_its_parent, "ended the tutor's engine")
         run_and_stay(window, "print('a new engine')", "a new engine")
+
+
+def test_the_draft_is_what_the_own_editor_saved_and_a_missing_editor_leaves_the_window_alive(
+    home: Path, tmp_path: Path
+) -> None:
+    saver = tmp_path / "saver"
+    saver.write_text("#!/bin/sh\necho 'saved = 41 + 1' > \"$1\"\n")
+    saver.chmod(0o755)
+    with tutor(home, "open", "1.2", size=(120, 32), env={"EDITOR": str(saver), "VISUAL": None}) as window:
+        open_code(window, "gradient").press("ctrl+o").until("saved = 41 + 1")
+    with tutor(home, size=(120, 32), env={"EDITOR": "no-such-editor", "VISUAL": None}) as window:
+        window.until("saved = 41 + 1").still()
+        window.press("ctrl+o").until("no-such-editor could not be started")
+        window.type("# alive").until("# alive")
 
 
 def test_without_a_terminal_it_says_which_commands_work(home: Path) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.journeys.samples import SHAPES, moons
-from tests.journeys.steps import answer_is, open_code, tap, turn_to
+from tests.journeys.steps import answer_is, back, leads_to, leave, open_code, open_results, tap, turn_to
 from tests.ptykit import Terminal, tutor
 
 
@@ -29,13 +29,11 @@ def test_a_training_is_paused_slowed_stopped_and_compared_with_the_next(home: Pa
         tap(window, "-", "space").until(lambda t: epoch(t) > stands).until("0.005")
         tap(window, "l", "x", "g").until("learning rate")
         tap(window, "s").until("stopped")
-        window.still().press("f4").still()
+        tap(window, "f4").until(lambda t: leads_to(t) == "leave")
         answer_is(window, moons(0.05, 40))
         window.press("f5").until("trained", limit=60).until("run 1")
-        window.press("f4", "r").until("run 2 beside run 1").until("0.01")
-        window.press("esc").still().press("esc").still()
-        window.press("esc", "q")
-        assert window.wait() == 0
+        open_results(window).press("r").until("run 2 beside run 1").until("0.01")
+        assert leave(window) == 0
     listed = subprocess.run(
         [sys.executable, "-m", "tutor", "runs", "train-in-keras"], capture_output=True, text=True, check=True,
         env={**os.environ, "DL_TUTOR_HOME": str(home)},
@@ -53,15 +51,13 @@ def test_a_model_is_looked_into_while_it_trains_and_after(home: Path) -> None:
         tap(window, "d").until("of this map")
         tap(window, "g").until("epoch by epoch")
         tap(window, "p").until("accuracy")
-        tap(window, "esc").until("epoch")
+        back(window)
         tap(window, "s").until("stopped")
         window.still().press("i").until("85 parameters").still()
         assert "training" not in window.screen.display[0]
-        window.press("i").type("0.5 -0.25").press("enter").until("the typed sample")
-        window.press("i").type("1 2 3").press("enter").until("3 were typed")
-        window.press("esc").still()
-        window.press("esc").still().press("esc", "q")
-        assert window.wait() == 0
+        for numbers, said in (("0.5 -0.25", "the typed sample"), ("1 2 3", "3 were typed")):
+            window.press("i").until("esc no sample").type(numbers).press("enter").until(said)
+        assert leave(window) == 0
 
 
 def test_feature_maps_lead_to_one_pixel_and_mistakes_are_pictures(home: Path) -> None:
@@ -69,7 +65,7 @@ def test_feature_maps_lead_to_one_pixel_and_mistakes_are_pictures(home: Path) ->
         open_code(window, "train-in-keras")
         answer_is(window, SHAPES)
         window.press("f5").until("trained", limit=90)
-        window.press("f4", "i").until("1,659 parameters")
+        open_results(window).press("i").until("1,659 parameters")
         window.press("m").until("8 feature maps")
         window.press("enter").until("products add up to")
         window.press("c").until("rows: true").press("e").until("Worst")
@@ -78,8 +74,7 @@ def test_feature_maps_lead_to_one_pixel_and_mistakes_are_pictures(home: Path) ->
         window.still()
         window.resize(160, 50)
         window.press("m").until("8 feature maps")
-        window.press("esc").still().press("esc").still().press("esc", "q")
-        assert window.wait() == 0
+        assert leave(window) == 0
 
 
 def test_a_fit_that_raises_keeps_its_curve_and_marks_the_line(home: Path) -> None:
@@ -91,14 +86,12 @@ def test_a_fit_that_raises_keeps_its_curve_and_marks_the_line(home: Path) -> Non
         open_code(window, "train-in-keras")
         answer_is(window, broken)
         window.press("f5").until("failed", limit=90).until("my own")
-        window.press("f4").until("loss").press("i").until("85 parameters")
-        window.press("esc").still().press("esc").still().press("esc", "q")
-        assert window.wait() == 0
+        open_results(window).until("loss").press("i").until("85 parameters")
+        assert leave(window) == 0
 
 
 def test_a_training_is_predicted_and_the_real_curve_comes_over_the_choice(home: Path) -> None:
     with tutor(home, "open", "1.3", size=(80, 24)) as window:
         turn_to(window, "Batches of 32")
         window.press("tab", "1", "enter").until("what comes", limit=90).until("You chose 1")
-        window.press("esc", "q")
-        assert window.wait() == 0
+        assert leave(window) == 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from textual import events
 from textual.app import App, ComposeResult
+from textual.color import Color
 
+from tutor.tui import theme
 from tutor.tui.widgets.workbench.editor import CodeEditor
 
 
@@ -165,6 +167,36 @@ async def test_escape_leaves_and_f_keys_are_not_typed() -> None:
         assert app.left
         assert app.query_one(CodeEditor).text == "x"
         assert app.query_one(CodeEditor).selected_text == ""
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast of two colours as the web's guidelines (WCAG 2) count it: 1 to 21."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: Color) -> float:
+    channels = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
+
+
+@pytest.mark.parametrize("name", [theme.DARK, theme.LIGHT])
+async def test_code_is_readable_on_dark_and_on_light(name: str) -> None:
+    code = 'def f(x: int):  # why\n    """Says."""\n    return [None, True, ..., 3.5, "s", len(x), x.sum(), Sub(x)]'
+    app = Bench(code)
+    for one in theme.themes():
+        app.register_theme(one)
+    app.theme = name
+    async with app.run_test() as pilot:
+        editor = app.query_one(CodeEditor)
+        editor.move_cursor(editor.document.end)
+        await pilot.pause()
+        paper = editor.background_colors[1]
+        for row in range(3):
+            for text, style, _ in editor.render_line(row).crop(editor.gutter_width):
+                if text.strip() and style is not None and style.color is not None and not style.reverse:
+                    ink = Color.from_rich_color(style.color)
+                    assert contrast(ink, paper) > 3.5, (text, ink.hex, paper.hex)
 
 
 async def test_python_is_coloured() -> None:

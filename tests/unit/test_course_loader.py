@@ -251,6 +251,16 @@ def test_an_excerpt_has_no_latex_in_it(wide: Path) -> None:
     assert "slope … of w explodes" in excerpt and "frac" not in excerpt and "^" not in excerpt
 
 
+def test_a_concept_leads_to_the_page_that_speaks_of_it(wide: Path) -> None:
+    path = wide / find_lesson(load_course(wide, None), "gradient-descent").file
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("minutes:", "introduces: [chain rule]\nminutes:", 1)
+    path.write_text(text + "\n\n## Last\n\nThe chain rule.\n", encoding="utf-8")
+    hits = search_course(load_course(wide, None), "chain rule")
+    assert [hit.title for hit in hits] == ["Last"]
+    assert search_course(load_course(wide, None), "gradient descent")[0].page == 0
+
+
 def test_search_sees_changes(wide: Path, cache: Path) -> None:
     search_course(load_course(wide, cache), "clipping")
     path = wide / "01-introduction" / "03-gradient-clipping.md"

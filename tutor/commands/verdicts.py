@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.commands.paper import GREEN, RED, YELLOW
 from tutor.engine import protocol as p
-from tutor.engine.wording import ENDINGS, HEADLINES
+from tutor.engine.wording import ENDINGS, HEADLINES, without_repeats
 
 if TYPE_CHECKING:
     from tutor.commands.follow import Followed
@@ -34,7 +34,7 @@ def print_verdict(paper: Paper, verdict: p.Verdict, learned: str = "") -> None:
     if verdict.error is not None:
         print_error(paper, verdict.error)
     told = False
-    for check in verdict.checks:
+    for check in without_repeats(verdict.checks):
         _print_check(paper, check)
         if check.outcome == "failed" and not told:
             told = _print_diagnosis(paper, verdict)

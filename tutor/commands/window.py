@@ -12,11 +12,15 @@ from tutor.errors import TutorError
 if TYPE_CHECKING:
     from tutor.terminal import Terminal
 
-WITHOUT_TERMINAL = "Without a terminal these work: `dl-tutor list`, `run`, `check`, `hint`, `reset`, `where`, `doctor`."
+WITHOUT_TERMINAL = (
+    "Without a terminal these work: `dl-tutor list`, `run`, `check`, `hint`, `reset`, `review`, `runs`, `where`, "
+    "`lint`, `doctor`."
+)
 
 
-def show(session: Session, words: str | None) -> int:
-    """Open the window. words: which lesson; None goes on where the learner was."""
+def show(session: Session, words: str | None, *, review: bool = False) -> int:
+    """Open the window. words: which lesson; None goes on where the learner was. review: with the questions that are
+    due in front."""
     settings = session.settings
     lesson = None
     if words is not None:
@@ -29,7 +33,10 @@ def show(session: Session, words: str | None) -> int:
     from tutor.tui.app import WindowFault, run_app
 
     try:
-        return run_app(session.course, settings, lesson=lesson, progress=session.progress, terminal=session.terminal)
+        return run_app(
+            session.course, settings, lesson=lesson, progress=session.progress, terminal=session.terminal,
+            review=review,
+        )  # fmt: skip
     except WindowFault as fault:
         from tutor.commands.faults import window_fault
 

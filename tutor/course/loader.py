@@ -236,7 +236,8 @@ def find_lesson(course: Course, words: str) -> LessonEntry:
         return starts[0]
     if starts:
         raise UsageError(f'"{words}" is the start of several lessons.', f"Which: {_ids(starts)}?")
-    raise UsageError(f'There is no lesson "{words}".', nearest(wanted_id, (entry.id for entry in lessons)))
+    near = nearest(wanted_id, (entry.id for entry in lessons))
+    raise UsageError(f'There is no lesson "{words}".', near or "`dl-tutor list` names all.")
 
 
 def _starts(entry: LessonEntry, wanted: str) -> bool:
@@ -255,4 +256,7 @@ def find_task(course: Course, task_id: str) -> tuple[LessonEntry, TaskEntry]:
             if task.id == wanted:
                 return entry, task
     known = [task.id for entry in course.lessons for task in entry.tasks]
-    raise UsageError(f'There is no exercise or other task "{task_id}".', nearest(wanted, known))
+    near = nearest(wanted, known)
+    raise UsageError(
+        f'There is no exercise or other task "{task_id}".', near or "`dl-tutor list LESSON` names those of a lesson."
+    )

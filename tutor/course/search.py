@@ -48,8 +48,8 @@ _latest: _Texts | None = None
 
 def search_course(course: Course, words: str, most: int = 50) -> list[Hit]:
     """The pages that hold all the words (in any case, also as parts of words), best first: in the title of the
-    page; among the concepts of the page, or, for the first page of a lesson, in the lesson's title and concepts; in
-    the text, where the words stand most often. Broken lessons are found by their titles."""
+    page; among the concepts of the page, or in the title and concepts of its lesson, for the first page of the lesson
+    that speaks of them; in the text, where the words stand most often. Broken lessons are found by their titles."""
     wanted = words.lower().split()
     if not wanted:
         return []
@@ -57,13 +57,26 @@ def search_course(course: Course, words: str, most: int = 50) -> list[Hit]:
     ranked: list[tuple[int, int, int, Hit]] = []
     for entry in course.lessons:
         found = texts.lessons.get(entry.id)
-        for number, page in enumerate(found.pages if found else (_PageText(entry.title, "", ""),)):
-            lesson = f"{entry.title} {' '.join(entry.introduces)}".lower() if number == 0 else ""
-            rank = _rank(lesson, page, wanted)
+        pages = found.pages if found else (_PageText(entry.title, "", ""),)
+        speaking = _speaking(entry, pages, wanted)
+        for number, page in enumerate(pages):
+            rank = _rank(_lesson_words(entry) if number == speaking else "", page, wanted)
             if rank is not None:
                 hit = Hit(entry.id, number, page.title or entry.title, _excerpt(page, wanted))
                 ranked.append((*rank, len(ranked), hit))
     return [hit for *_, hit in sorted(ranked, key=lambda item: item[:3])[:most]]
+
+
+def _lesson_words(entry: LessonEntry) -> str:
+    return f"{entry.title} {' '.join(entry.introduces)}".lower()
+
+
+def _speaking(entry: LessonEntry, pages: tuple[_PageText, ...], wanted: list[str]) -> int:
+    """The page that answers for its lesson's title and concepts: the first, as the title is where one starts; for a
+    concept the first page that has the words, if any has."""
+    if all(word in entry.title.lower() for word in wanted):
+        return 0
+    return next((number for number, page in enumerate(pages) if _rank("", page, wanted) is not None), 0)
 
 
 def _rank(lesson: str, page: _PageText, wanted: list[str]) -> tuple[int, int] | None:

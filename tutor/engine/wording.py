@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from tutor.engine.protocol import CheckResult
+
 HEADLINES: dict[str, str] = {
     "passed": "passed",
     "failed": "not yet",
@@ -24,3 +30,12 @@ ENDINGS: dict[str, str] = {
     "lost": "The run was lost.",
 }
 """By the reason of a run's end."""
+
+
+def without_repeats(checks: Iterable[CheckResult]) -> Iterator[CheckResult]:
+    """The checks, with what one before has said word for word left out: one mistake often fails them all."""
+    said: set[str] = set()
+    for check in checks:
+        yield msgspec.structs.replace(check, message="the same as above") if check.message in said else check
+        if check.message:
+            said.add(check.message)

@@ -26,6 +26,10 @@ _MODULES = {
     "early-stopping": "tutor.figures.early_stopping",
     "weight-decay": "tutor.figures.weight_decay",
     "dropout-masks": "tutor.figures.dropout_masks",
+    "xor-network": "tutor.figures.xor_network",
+    "mlp": "tutor.figures.mlp_drawn",
+    "universal-approximation": "tutor.figures.universal_approximation",
+    "iris-network": "tutor.figures.iris_network",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

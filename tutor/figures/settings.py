@@ -60,9 +60,9 @@ def _at(control: Control, text: str) -> Control:
 
 def clipped(slider: Slider, number: float) -> float:
     """The value nearest to number that a slider can take."""
+    number = min(max(number, slider.low), slider.high)
     if slider.stops:
         return min(slider.stops, key=lambda stop: abs(stop - number))
-    number = min(max(number, slider.low), slider.high)
     return float(round(number)) if slider.whole else number
 
 

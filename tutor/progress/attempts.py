@@ -232,4 +232,4 @@ def set_aside(path: Path, lines: list[bytes], report: Report) -> None:
         report.say(f"Damaged lines in {path.name}: they do not count.")
     elif new:
         many = "A damaged line" if len(new) == 1 else f"{len(new)} damaged lines"
-        report.say(f"{many} in your progress: set aside in {target}; all the rest counts.")
+        report.say(f"{many} in your progress: all the rest counts. Set aside in {target}.")

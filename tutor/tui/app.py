@@ -53,7 +53,7 @@ def _commands() -> Any:
 
 
 class TutorApp(App[int], inherit_bindings=False):
-    """One window of the tutor. lesson: the id to open first; "" opens home."""
+    """One window of the tutor. lesson: the id to open first; "" opens home. review: the questions due first."""
 
     TITLE = "dl-tutor"
     CSS_PATH = ["app.tcss", "screens/home.tcss", "screens/lesson.tcss", "screens/lists.tcss", "screens/review.tcss"]
@@ -64,7 +64,8 @@ class TutorApp(App[int], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = []
 
     def __init__(
-        self, course: Course, settings: Settings, progress: Progress, terminal: Terminal, *, lesson: str = ""
+        self, course: Course, settings: Settings, progress: Progress, terminal: Terminal, *, lesson: str = "",
+        review: bool = False,
     ) -> None:
         super().__init__()
         self.course, self.settings, self.progress, self.terminal = course, settings, progress, terminal
@@ -78,7 +79,7 @@ class TutorApp(App[int], inherit_bindings=False):
         for one in theme.themes():
             self.register_theme(one)
         self.theme = theme.DARK if self.palette.dark else theme.LIGHT
-        self._first = lesson
+        self._first, self._review = lesson, review
         self._engine: Engine | None = None
         self._library: Library | None = None
         self._runs: Runs | None = None
@@ -181,6 +182,8 @@ class TutorApp(App[int], inherit_bindings=False):
                 self._before[one] = signal.signal(one, self._on_signal)
         self.opening.begin(first=True)
         self.push_screen(self._first_screen())  # above Textual's own, which cannot be switched
+        if self._review:
+            self.call_after_refresh(self.open_review)
         self.set_interval(2.0, self._look_around)
         self._check_room(self.size)
 
@@ -245,16 +248,16 @@ class TutorApp(App[int], inherit_bindings=False):
         """The questions that are due again, one after the other."""
         import time
 
-        from tutor.tui.reviews import due
+        from tutor.progress.reviews import due
         from tutor.tui.screens.review import ReviewScreen
 
-        found = due(self.course, self.progress, time.time())
+        found = due(self.course, self.progress.attempts(), time.time())
         if found and not isinstance(self.screen, ReviewScreen):
             self.push_screen(ReviewScreen([one.task for one in found]))
         else:
             say = getattr(self.screen, "say", None)
             if say is not None and not found:
-                say("Nothing is due for review: a question comes back a day after it was answered")
+                say("Nothing is due for review: questions come back when the next chapter is half done")
 
     def open_find(self) -> None:
         from tutor.tui.screens.find import FindScreen
@@ -358,8 +361,10 @@ def run_app(
     lesson: str | None = None,
     progress: Progress | None = None,
     terminal: Terminal | None = None,
+    review: bool = False,
 ) -> int:
     """Open the window; returns the exit status. lesson: its id; None goes on where the learner was, "" is home.
+    review: home, and the questions that are due in front of it.
 
     Raises WindowFault where the window broke: the screen is the terminal's again, and what was open is saved.
     """
@@ -374,9 +379,9 @@ def run_app(
         terminal = look_at(settings)
     actions.remap(settings.keys)
     if lesson is None:
-        place = progress.place()
+        place = None if review else progress.place()
         lesson = place.lesson if place else ""
-    app = TutorApp(course, settings, progress, terminal, lesson=lesson)
+    app = TutorApp(course, settings, progress, terminal, lesson=lesson, review=review)
     status = app.run()
     if app.fault is not None:
         raise app.fault

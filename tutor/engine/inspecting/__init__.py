@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from tutor.engine.frames import pack
+from tutor.engine.inspecting.taking import plainly
 from tutor.engine.inspecting.wish import Wish
 from tutor.engine.protocol import Inspect, Inspected
 from tutor.errors import EngineError
@@ -42,7 +43,8 @@ def answer(request: Inspect, namespace: dict[str, Any]) -> Inspected:
         only_controls = Scene((), controls=tuple(wish.controls))
         return Inspected(request.request, only_controls, str(error), _offered(namespace, request))
     except Exception as error:  # noqa: BLE001 - the learner's objects may raise anything when looked at
-        return Inspected(request.request, problem=f"The run's objects cannot be shown: {type(error).__name__}: {error}")
+        said = f"{type(error).__name__}: {plainly(error)}"
+        return Inspected(request.request, problem=f"The run's objects cannot be shown: {said}")
     return _small(Inspected(request.request, scene, names=_offered(namespace, request)))
 
 
@@ -52,7 +54,7 @@ def _offered(namespace: dict[str, Any], request: Inspect) -> tuple[str, ...]:
 
     try:
         return offered(subject(namespace, Wish(request.arguments)))
-    except EngineError:
+    except Exception:  # noqa: BLE001 - the learner's objects may raise anything when looked at; the view itself says what
         return ()
 
 

@@ -110,6 +110,10 @@ def _row(one: Taken) -> tuple[str, ...]:
 def _words(name: str, many: Taken) -> str:
     assert many.gave is not None
     low, high = float(many.gave.min()), float(many.gave.max())
+    broken = int((~np.isfinite(many.gave)).sum())
+    if broken:
+        of = f"{broken:,} of the {many.gave.size:,} values that {name} gives"
+        return f"{of} are nan or inf: the training has diverged."
     said = [f"{name} gives values from {number(low)} to {number(high)} over {len(many.gave)} samples."]
     dead, saturated = dead_and_saturated(many)
     if dead is not None:

@@ -11,9 +11,11 @@ import numpy as np
 
 from tutor.engine import watching
 from tutor.engine.inspecting.pictures import number
-from tutor.engine.inspecting.subject import Subject, first_of, shaped, subject
+from tutor.engine.inspecting.subject import Subject, subject
+from tutor.engine.inspecting.taking import first_of, shaped
 from tutor.engine.inspecting.wish import Wish
 from tutor.engine.protocol import LayerPulse
+from tutor.engine.pulse import norm
 from tutor.errors import EngineError
 from tutor.plots.scene import Chart, Panel, Scene, Series, TablePanel
 
@@ -27,12 +29,13 @@ MOST_LINES = 8
 @dataclass
 class Slope:
     """The gradient of one layer. norm: of all of it. size: root mean square of one weight's. weight: norm of the
-    weights."""
+    weights. there: whether the loss depends on the layer."""
 
     name: str
     norm: float
     size: float
     weight: float
+    there: bool = True
 
 
 def gradients(namespace: dict[str, Any], wish: Wish) -> Scene:
@@ -72,9 +75,10 @@ def _of_keras(found: Subject, wish: Wish) -> list[Slope]:
     values = [variable.value for variables in layers.values() for variable in variables]
     if not values:
         return []
+    rows = min(MOST_ROWS, len(found.many()[0]))
     with torch.enable_grad():
-        given = model(shaped(model, [each[:MOST_ROWS] for each in inputs]), training=False)
-        loss = loss_of(model, y[:MOST_ROWS], given)
+        given = model(shaped(model, [each[:rows] for each in inputs]), training=False)
+        loss = loss_of(model, y[:rows], given)
         found_gradients = iter(torch.autograd.grad(loss, values, allow_unused=True))
     return [
         _slope(name, [next(found_gradients) for _ in variables], [variable.value for variable in variables])
@@ -108,18 +112,18 @@ def _of_torch(found: Subject) -> list[Slope]:
     """What the last `backward` has left."""
     parts = [(name, list(module.parameters(recurse=False))) for name, module in found.model.named_modules() if name]
     slopes = [_slope(name, [each.grad for each in values], values) for name, values in parts if values]
-    if slopes and all(math.isnan(each.norm) for each in slopes):
+    if slopes and not any(each.there for each in slopes):
         raise EngineError(f"{found.name} holds no gradients.", "They are there after loss.backward().")
     return slopes
 
 
 def _slope(name: str, gradients: list[Any], values: list[Any]) -> Slope:
-    parts = [np.asarray(each.detach().cpu(), dtype=float).ravel() for each in gradients if each is not None]
-    weight = math.sqrt(sum(float((each.detach().double() ** 2).sum()) for each in values))
-    if not parts:
-        return Slope(name, math.nan, math.nan, weight)
-    whole = np.concatenate(parts)
-    return Slope(name, float(np.linalg.norm(whole)), float(np.sqrt((whole**2).mean())), weight)
+    there = [each.detach() for each in gradients if each is not None]
+    weight = norm(each.detach() for each in values)
+    if not there:
+        return Slope(name, math.nan, math.nan, weight, there=False)
+    whole = norm(there)
+    return Slope(name, whole, whole / math.sqrt(sum(each.numel() for each in there)), weight)
 
 
 # ------------------------------------------------------------------ epoch by epoch
@@ -146,8 +150,8 @@ def _history(pulses: list[tuple[int, tuple[LayerPulse, ...]]]) -> tuple[Chart, .
 
 
 def _words(slopes: list[Slope], pulses: list[tuple[int, tuple[LayerPulse, ...]]]) -> list[str]:
-    broken = [slope.name for slope in slopes if not math.isfinite(slope.norm) and slope.size == slope.size]
-    if broken or any(math.isinf(slope.norm) for slope in slopes):
+    broken = [slope.name for slope in slopes if slope.there and not math.isfinite(slope.norm)]
+    if broken:
         where = ", ".join(broken)
         return [f"The gradient of {where} is no number: it has exploded. A smaller learning rate, or clipping, helps."]
     known = [slope for slope in slopes if math.isfinite(slope.norm)]

@@ -145,6 +145,9 @@ def _tally(got: Outcome) -> TablePanel:
 
 
 def _score(got: Outcome, found: Subject) -> str:
+    broken = int((~np.isfinite(got.outputs).all(axis=1)).sum())
+    if broken:
+        return f"{broken:,} of the {len(got.truth):,} outputs are nan or inf: the training has diverged."
     right = int((got.truth == got.said).sum())
     of = f" of {found.chosen}" if found.chosen else ""
     cut = f" (the first {MOST_LOOKED_AT:,})" if found.count > MOST_LOOKED_AT else ""

@@ -8,7 +8,7 @@ import numpy as np
 
 from tutor.engine.inspecting.outcomes import Outcome, outcome
 from tutor.engine.inspecting.pictures import raster
-from tutor.engine.inspecting.subject import subject
+from tutor.engine.inspecting.subject import looks_up, subject
 from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Mark, Scene
@@ -28,6 +28,8 @@ def decision(namespace: dict[str, Any], wish: Wish) -> Scene:
         raise EngineError(
             f"{found.name} does not take rows of two or more features: no map of its decisions can be drawn."
         )
+    if looks_up(found):
+        raise EngineError(f"{found.name} looks its inputs up in an embedding: between whole numbers there is no map.")
     x = inputs[0].astype(float)
     names = [f"x{at}" for at in range(x.shape[1])]
     first = names.index(wish.pick("to_the_right", names, default=names[0]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from tutor.engine.inspecting.capture import Taken, capture
 from tutor.engine.inspecting.pictures import number
 from tutor.engine.inspecting.subject import Subject, subject
@@ -18,13 +20,15 @@ MOST_DRAWN = 5
 """Units of a layer, and layers, up to which a network of dense layers is drawn."""
 
 
+RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional")
+"""Layers whose kernels are laid on at every step."""
+
+
 def structure(namespace: dict[str, Any], wish: Wish) -> Scene:
     """A table of layers; a drawing of small dense ones."""
     found = subject(namespace, wish)
-    calls = _calls(found)
-    rows = (
-        [_row(one) for one in calls] if calls else [_row(Taken(each.name, each, None, None)) for each in _layers(found)]
-    )
+    calls, unknown = _calls(found)
+    rows = [_row(one) for one in calls or [Taken(_name(each, found), each, None, None) for each in _layers(found)]]
     shown = max(wish.rows - 3, 3)
     start = wish.number("from_layer", max(0, len(rows) - shown))
     total = sum(count(layer) for layer in _layers(found))
@@ -36,8 +40,9 @@ def structure(namespace: dict[str, Any], wish: Wish) -> Scene:
     drawn = _network(found)
     panels: tuple[Panel, ...] = (table, drawn) if drawn is not None else (table,)
     return Scene(
-        panels, title=f"Structure of {found.name}", words=_words(found, calls, total, adds), height=len(rows) + 4
-    )
+        panels, title=f"Structure of {found.name}", words=_words(found, calls, total, adds) + unknown,
+        height=len(rows) + 4,
+    )  # fmt: skip
 
 
 def _words(found: Subject, calls: list[Taken], total: int, adds: int) -> str:
@@ -51,23 +56,22 @@ def _words(found: Subject, calls: list[Taken], total: int, adds: int) -> str:
     skipped = [one.name for one in calls if one.gave is None]
     if skipped:
         said.append(f"The output of {', '.join(skipped)} is no tensor: its shape is left out.")
-    if not calls:
-        said.append("It has seen no data yet: output shapes are known after a first call.")
     return " ".join(said)
 
 
-def _calls(found: Subject) -> list[Taken]:
-    """What each layer gives for one sample; nothing where there is no sample to show."""
+def _calls(found: Subject) -> tuple[list[Taken], str]:
+    """What each layer gives for one sample; nothing where there is none to show, and a sentence about it."""
+    made = getattr(found.model, "inputs", None) if found.is_keras else None
+    if found.sets:
+        sample = found.inputs(0, 1)
+    elif made:
+        sample = [np.zeros((1, *(size or 1 for size in each.shape[1:])), dtype="float32") for each in made]
+    else:
+        return [], " It has seen no data yet: output shapes are known after a first call."
     try:
-        return capture(found, found.inputs(0, 1))
-    except EngineError:
-        pass
-    if not found.is_keras or not getattr(found.model, "inputs", None):
-        return []
-    import numpy as np
-
-    zeros = [np.zeros((1, *(size or 1 for size in each.shape[1:])), dtype="float32") for each in found.model.inputs]
-    return capture(found, zeros)
+        return capture(found, sample), ""
+    except EngineError as error:
+        return [], f" Output shapes are not known: {error.what}"
 
 
 def _layers(found: Subject) -> list[Any]:
@@ -113,29 +117,30 @@ def arithmetic(layer: Any) -> str:
 
 def multiply_adds(one: Taken) -> int:
     """Products that are summed up for one sample: of a kernel once for every place where it is laid on. Dense layers
-    and convolutions; recurrent ones for every step. 0 for what has no kernel."""
-    if one.gave is None or one.given is None:
+    and convolutions; recurrent ones for every step. 0 for what has no kernel, and for layers that lay theirs on in a
+    way of their own (attention)."""
+    kind, kernels = type(one.layer).__name__, _kernels(one.layer)
+    if one.gave is None or one.given is None or not kernels or kind == "Embedding" or "Attention" in kind:
         return 0
-    weights = [tuple(weight.shape) for weight in getattr(one.layer, "weights", [])]
-    if not weights:  # of torch
-        parameters = getattr(one.layer, "parameters", None)
-        weights = [tuple(each.shape) for each in parameters(recurse=False)] if parameters is not None else []
-    kernels = [shape for shape in weights if len(shape) >= 2]
-    if not kernels:
-        return 0
-    kind = type(one.layer).__name__
     products = sum(math.prod(shape) for shape in kernels)
-    if kind == "Embedding":
-        return 0
-    if kind in ("LSTM", "GRU", "SimpleRNN", "RNN"):
+    if kind in RECURRENT:
         return products * one.given.shape[1]
-    if kind.startswith(("Conv", "DepthwiseConv", "SeparableConv")):
+    if "Conv" in kind:
+        laid_on = one.given if "Transpose" in kind else one.gave
         channels_last = hasattr(one.layer, "count_params")
-        places = one.gave.shape[1:-1] if channels_last else one.gave.shape[2:]
-        return products * math.prod(places)
+        return products * math.prod(laid_on.shape[1:-1] if channels_last else laid_on.shape[2:])
     if len(kernels) == 1 and one.gave.ndim > 2:
         return products * math.prod(one.gave.shape[1:-1])
     return products
+
+
+def _kernels(layer: Any) -> list[tuple[int, ...]]:
+    """Shapes of what a layer multiplies by: its arrays of two axes and more, but for biases, which may have two."""
+    if hasattr(layer, "count_params"):
+        named = [(weight.name, tuple(weight.shape)) for weight in layer.weights]
+    else:
+        named = [(name, tuple(each.shape)) for name, each in layer.named_parameters(recurse=False)]
+    return [shape for name, shape in named if len(shape) >= 2 and "bias" not in name]
 
 
 def _network(found: Subject) -> Network | None:

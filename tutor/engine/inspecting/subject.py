@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from tutor.engine import watching
+from tutor.engine.inspecting.taking import arrays, first_of, input_names, plainly, shaped, targets, tensor
 from tutor.engine.inspecting.wish import Wish
 from tutor.errors import EngineError
 
@@ -59,7 +60,7 @@ class Subject:
         """All data that the model could take, by name."""
         found: dict[str, tuple[list[np.ndarray], np.ndarray | None]] = {}
         for name, x, y in self._candidates():
-            inputs = arrays(x)
+            inputs = self._columns(arrays(x, input_names(self.model) if self.is_keras else []))
             known = name in found or any(inputs and inputs[0] is each[0][0] for each in found.values())
             known = known or (self.is_keras and name in self.namespace and x is watching.of(self.model).data.get("x"))
             if inputs and not known and self._fits(inputs):
@@ -77,6 +78,10 @@ class Subject:
                 yield a, names[a], names.get(b)
         if not self.is_keras:  # its loop is the learner's own: any array may be what it takes
             yield from ((name, each, None) for name, each in names.items() if name[0] != "_" and hasattr(each, "shape"))
+
+    def _columns(self, inputs: list[np.ndarray]) -> list[np.ndarray]:
+        """One number for each sample as a column of numbers, as Keras takes it."""
+        return [each[:, None] if self.is_keras and each.ndim == 1 else each for each in inputs]
 
     def _fits(self, inputs: list[np.ndarray]) -> bool:
         if not self.is_keras:
@@ -96,7 +101,7 @@ class Subject:
         torch = sys.modules["torch"]
         try:
             with torch.no_grad(), resting(self.model):
-                self.model(torch.as_tensor(x[:1]).float())
+                self.model(tensor(self.model, x[:1]))
         except Exception:  # noqa: BLE001 - a module of the learner's own says in any way that this is nothing for it
             return False
         return True
@@ -173,16 +178,19 @@ class Subject:
         return len(self.data[0][0])
 
     def outputs(self, inputs: list[np.ndarray]) -> np.ndarray:
-        """What the model gives for them, the first of several outputs; nothing of it is changed."""
-        if self.is_keras:
-            keras, torch = sys.modules["keras"], sys.modules["torch"]
-            with torch.no_grad():
-                given = self.model(shaped(self.model, inputs), training=False)
-            first = first_of(given)
-            return np.asarray(keras.ops.convert_to_numpy(first), dtype=float)
+        """What the model gives for them, the first of several outputs; nothing of it is changed. Raises EngineError
+        where its own code raises."""
         torch = sys.modules["torch"]
-        with torch.no_grad(), resting(self.model):
-            return np.asarray(first_of(self.model(torch.as_tensor(inputs[0]).float())).detach().cpu(), dtype=float)
+        try:
+            if self.is_keras:
+                with torch.no_grad():
+                    given = first_of(self.model(shaped(self.model, inputs), training=False))
+                return np.asarray(sys.modules["keras"].ops.convert_to_numpy(given), dtype=float)
+            with torch.no_grad(), resting(self.model):
+                given = first_of(self.model(tensor(self.model, inputs[0])))
+                return np.asarray(given.detach().cpu(), dtype=float)
+        except Exception as error:  # a model of the learner's own may raise anything
+            raise EngineError(f"{self.name} cannot be called with these data: {plainly(error)}") from error
 
 
 def subject(namespace: dict[str, Any], wish: Wish) -> Subject:
@@ -196,10 +204,7 @@ def subject(namespace: dict[str, Any], wish: Wish) -> Subject:
 
 def offered(found: Subject) -> tuple[str, ...]:
     """Names of the views that say something of this model."""
-    if found.is_keras:
-        kinds = {type(layer).__name__ for layer in watching.layers_of(found.model)}
-    else:
-        kinds = {type(module).__name__ for module in found.model.modules()}
+    kinds = kinds_of(found)
     inputs = found.data[0] if found.sets else []
     flat = len(inputs) == 1 and inputs[0].ndim == 2 and inputs[0].shape[1] > 1
     loss = getattr(found.model, "loss", None)
@@ -209,11 +214,22 @@ def offered(found: Subject) -> tuple[str, ...]:
     there = {
         "maps": any("Conv2" in kind or "Pooling2D" in kind or "Pool2d" in kind for kind in kinds),
         "pixel": "Conv2D" in kinds, "states": bool(kinds & {"LSTM", "GRU", "SimpleRNN"}) and found.is_keras,
-        "confusion": not numbers, "decision": flat,
+        "confusion": not numbers, "decision": flat and not looks_up(found),
     }  # fmt: skip
     every = ("structure", "weights", "activations", "maps", "pixel", "states", "gradients", "predictions", "confusion",
              "mistakes", "decision")  # fmt: skip
     return tuple(view for view in every if there.get(view, True))
+
+
+def kinds_of(found: Subject) -> set[str]:
+    """Names of the classes of its layers."""
+    parts = watching.layers_of(found.model) if found.is_keras else found.model.modules()
+    return {type(each).__name__ for each in parts}
+
+
+def looks_up(found: Subject) -> bool:
+    """Whether its inputs are numbers of rows of an embedding."""
+    return any(kind.startswith("Embedding") for kind in kinds_of(found))
 
 
 def models(namespace: dict[str, Any]) -> dict[str, Any]:
@@ -258,53 +274,3 @@ class resting:
     def __exit__(self, *error: object) -> None:
         for each, mode in self._modes:
             each.training = mode
-
-
-def arrays(x: Any) -> list[np.ndarray]:
-    """Inputs as a list of arrays; empty where they are none."""
-    if x is None:
-        return []
-    if isinstance(x, dict):
-        parts = [plain(each) for each in x.values()]
-    elif isinstance(x, (list, tuple)) and x and all(hasattr(each, "shape") for each in x):
-        parts = [plain(each) for each in x]
-    else:
-        parts = [plain(x)]
-    kept = [each for each in parts if each is not None and each.ndim >= 1 and len(each) and each.dtype.kind in "fiub"]
-    return kept if len(kept) == len(parts) else []
-
-
-def targets(y: Any, count: int) -> np.ndarray | None:
-    """Targets of so many samples, of several outputs those of the first; None where there are none."""
-    for candidate in (y, first_of(y) if isinstance(y, (list, tuple, dict)) and len(y) else None):
-        found = plain(candidate)
-        if found is not None and found.ndim and len(found) == count:
-            return found
-    return None
-
-
-def plain(value: Any) -> np.ndarray | None:
-    """A numpy array of numbers, None for what is none."""
-    if value is None or isinstance(value, (str, bytes, dict, set)):
-        return None
-    if hasattr(value, "detach"):
-        value = value.detach().cpu()
-    try:
-        found = np.asarray(value)
-    except Exception:  # noqa: BLE001 - objects of the learner's own, generators
-        return None
-    return found if found.dtype.kind in "fiub" else None
-
-
-def shaped(model: Any, inputs: list[np.ndarray]) -> Any:
-    """Inputs in the structure that the model was built with."""
-    if len(inputs) == 1:
-        return inputs[0]
-    return inputs
-
-
-def first_of(value: Any) -> Any:
-    """The first output of several."""
-    while isinstance(value, (list, tuple, dict)):
-        value = next(iter(value.values() if isinstance(value, dict) else value))
-    return value

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tutor.course.model import Chapter, LessonEntry
     from tutor.progress import Place, Standing
-    from tutor.tui.reviews import Due
+    from tutor.progress.reviews import Due
 
 NAME_WIDTH = 32
 """Columns for the number and title of a chapter or a lesson."""
@@ -81,7 +81,7 @@ class HomeScreen(TutorScreen):
     # -------------------------------------------------------------- rows
 
     def _fill(self, standing: Standing, chosen: object) -> None:
-        from tutor.tui.reviews import due
+        from tutor.progress.reviews import due
 
         course = self.tutor.course
         here = self._here_chapter(standing)
@@ -90,7 +90,7 @@ class HomeScreen(TutorScreen):
             rows.append(self._chapter_row(chapter, standing, chapter.id == here))
             if chapter.id in self._opened:
                 rows += [self._lesson_row(entry, standing) for entry in chapter.lessons]
-        self._due = due(course, self.tutor.progress, time.time())
+        self._due = due(course, self.tutor.progress.attempts(), time.time())
         if self._due:
             rows += [Row(Text()), self._review_row()]
         self._rows.show(rows, chosen)

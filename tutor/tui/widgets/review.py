@@ -45,7 +45,8 @@ class ReviewList(TaskLines):
                 titles.get(one, one), out.palette.text, indent=2, first=Text(f"{out.signs.standing(state)} ", style)
             )
         out.text(
-            "They come back on the home screen after 1, 3, 7, 21 and 60 days. enter: answer them now", out.palette.dim
+            "They come back on the home screen when the next chapter is half done. enter: answer them now",
+            out.palette.dim,
         )
         return out.out
 

@@ -16,6 +16,8 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
+from tutor.tui.widgets.workbench import colours
+
 INDENT = 4
 _LEAVES_BLOCK = ("return", "pass", "break", "continue", "raise")
 
@@ -53,6 +55,11 @@ class CodeEditor(TextArea, inherit_bindings=False):
         self.cursor_blink = False
         self.indent_width = INDENT
         self._marked: frozenset[int] = frozenset()
+
+    def on_mount(self) -> None:
+        if not self.app.current_theme.dark:
+            self.register_theme(colours.LIGHT)
+            self.theme = colours.LIGHT.name
 
     # ------------------------------------------------------------------ marks
 

@@ -31,7 +31,7 @@ class Elsewhere:
         if other.text in (bench.editor.text, self.text):
             return
         self.text = other.text
-        self._tell("Another window wrote on this task: F12 takes its text; yours stays till then.", grave=True)
+        self._tell("Another window wrote on this task: F12 takes its text, else yours stays.", grave=True)
 
     def take(self) -> None:
         """The other window's text into the editor."""

@@ -42,17 +42,26 @@ def edit_outside(app: App, text: str, name: str, setting: str = "") -> str:
         path.write_text(text, encoding="utf-8")
         try:
             with app.suspend():
-                status = subprocess.run([*command, str(path)], check=False).returncode
+                status = _run([*command, str(path)])
         except SuspendNotSupported:
             raise TutorError("This terminal cannot be lent to another program.", "Edit here instead.") from None
-        except OSError as error:
+        if isinstance(status, OSError):
             raise TutorError(
-                f"{command[0]} could not be started ({error.strerror}).",
+                f"{command[0]} could not be started ({status.strerror}).",
                 "Set EDITOR to an editor that is installed.",
-            ) from error
+            ) from status
         if status != 0:
             raise TutorError(f"{command[0]} ended with status {status}; the code here is as it was.")
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise TutorError(f"What {command[0]} saved cannot be read: {error}.") from error
+
+
+def _run(command: list[str]) -> int | OSError:
+    """The exit status, or why the command did not start. Not raised: an error that passes through
+    `App.suspend` leaves the terminal lent for good, and the window never draws again."""
+    try:
+        return subprocess.run(command, check=False).returncode
+    except OSError as error:
+        return error

@@ -138,6 +138,7 @@ class TaskHelp:
             return
         if text != self._bench.editor.text:
             self.replace_text(text)
+            self._bench.draft_changed()  # now: the editor's own message comes only after this
             self._bench.save_now()
 
     def replace_text(self, text: str) -> None:

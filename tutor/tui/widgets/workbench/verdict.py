@@ -56,13 +56,14 @@ def verdict_lines(
     lines: list[list[Piece]] = [[(f"{sign} {HEADLINES[verdict.outcome]}{count}", f"bold {colour}")]]
     if verdict.outcome == "passed" and learned:
         lines += _wrapped(learned, width, "  ", "")
-    said = verdict.error is not None and (verdict.error.message or verdict.error.kind) in verdict.summary
+    error = verdict.error
+    said = error is not None and (bool(verdict.checks) or (error.message or error.kind) in verdict.summary)
     if verdict.summary and verdict.outcome not in ("passed", "failed") and not said:
         lines += _wrapped(verdict.summary, width, "  ", "")
     if verdict.error is not None:
         lines += error_lines(verdict.error, width, ascii_only=ascii_only)
     told = False
-    for check in verdict.checks:
+    for check in wording.without_repeats(verdict.checks):
         lines += _check_lines(check, width, ascii_only)
         if check.outcome == "failed" and verdict.diagnosis is not None and not told:
             lines += _diagnosis_lines(verdict.diagnosis, width, ascii_only)

@@ -187,7 +187,12 @@ class Workbench(Vertical):
     # ------------------------------------------------------------------ drafts
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        if event.text_area is not self.editor or self._loading or self.task_id is None or self._keeper is None:
+        if event.text_area is self.editor and not self._loading:
+            self.draft_changed()
+
+    def draft_changed(self) -> None:
+        """The editor has another text: it is the draft."""
+        if self.task_id is None or self._keeper is None:
             return
         self.editor.mark_lines(frozenset())
         self._keeper.typed(self.task_id, self.editor.text, self.editor.cursor_location)
@@ -301,7 +306,7 @@ class Workbench(Vertical):
             self.say(state.ended.note or "The run was lost; F5 or F6 starts it again.", grave=True)
         if state.fit is not None and not state.graded and not self._led_on:
             self._led_on = True
-            self.say("F4 makes the training large: there i looks into the model, and r shows past runs.")
+            self.say("F4 makes the training large; there, i looks into it and r shows past runs.")
         self._past.keep(state)
         if state.verdict is not None and self.work is not None and state.block == self.work.id:
             self.run_worker(self._record(state.verdict), group="record")

@@ -1,0 +1,101 @@
+"""Models off the beaten track: inputs by name, columns, embeddings, models that raise, layers counted differently."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.engine.inspectkit import ask, keras, layers, rng, seen, table, told, torch
+from tutor.engine.inspecting.subject import Subject
+
+
+class ByName(keras.Model):
+    """Takes a dict of two inputs, and tells them apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.out = layers.Dense(1)
+
+    def call(self, inputs: Any) -> Any:
+        return self.out(inputs["left"] - 2 * inputs["right"])
+
+
+def functional_by_name() -> Any:
+    left, right = keras.Input((3,), name="left"), keras.Input((3,), name="right")
+    return keras.Model({"right": right, "left": left}, layers.Dense(1)(layers.Subtract()([left, right])))
+
+
+def listed_with_names() -> Any:
+    left, right = keras.Input((3,), name="left"), keras.Input((3,), name="right")
+    return keras.Model([right, left], layers.Dense(1)(layers.Subtract()([left, right])))
+
+
+@pytest.mark.parametrize("make", [ByName, functional_by_name, listed_with_names])
+def test_inputs_by_name_go_where_they_belong(make):
+    x = {name: rng.normal(size=(20, 3)).astype("float32") for name in ("right", "left")}
+    model = make()
+    model.compile("sgd", "mse")
+    told(model, x, x["left"].sum(1))
+    found = Subject("model", model, {})
+    wanted = model.predict(x, verbose=0)
+    assert found.outputs(found.data[0]) == pytest.approx(wanted, abs=1e-5)
+    for view in ("structure", "activations", "gradients", "predictions"):
+        assert seen({"model": model}, view).words
+
+
+def test_one_number_for_each_sample_is_a_column_as_in_fit():
+    model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x = np.arange(12.0)
+    assert "off by" in seen({"model": told(model, x, 2 * x)}, "predictions").words
+
+
+def test_a_model_that_raises_is_still_a_table_and_says_why_in_a_line():
+    class Broken(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.dense = layers.Dense(2)
+
+        def call(self, inputs: Any) -> Any:
+            raise ValueError("not today")
+
+    names = {"model": Broken(), "x": np.ones((4, 3)), "y": np.ones(4)}
+    scene = seen(names, "structure")
+    assert table(scene)[0]["layer"].startswith("dense") and "not today" in scene.words
+    problem = ask(names, "activations").problem
+    assert "not today" in problem and "\n" not in problem and "\x1b" not in problem
+
+
+def test_a_torch_module_with_an_embedding_takes_whole_numbers_and_has_no_map():
+    net = torch.nn.Sequential(torch.nn.Embedding(9, 4), torch.nn.Flatten(), torch.nn.Linear(12, 1))
+    bare = seen({"net": net}, "structure")
+    assert [row["layer"] for row in table(bare)] == ["0", "1", "2"]
+    names = {"net": net, "x": torch.randint(0, 9, (20, 3)), "y": torch.zeros(20)}
+    assert table(seen(names, "structure"))[0]["output shape"] == "(3, 4)"
+    assert "decision" not in ask(names, "structure").names
+    assert "embedding" in ask(names, "decision").problem
+
+
+@pytest.mark.parametrize(
+    ("layer", "adds"),
+    [
+        (layers.GRU(5), 9 * 3 * (3 * 5 + 5 * 5)),
+        (layers.Bidirectional(layers.LSTM(5)), 2 * 9 * 4 * (3 * 5 + 5 * 5)),
+        (layers.Conv1DTranspose(4, 2, strides=2), 9 * 2 * 3 * 4),
+    ],
+)
+def test_multiply_adds_count_no_bias_and_every_place_once(layer, adds):
+    model = keras.Sequential([keras.Input((9, 3)), layer])
+    assert table(seen({"model": model}, "structure"))[0]["mult-adds"] == f"{adds:,}"
+
+
+def test_a_model_that_has_diverged_is_said_in_every_view():
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(5), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    told(model, rng.normal(size=(30, 4)), rng.integers(0, 2, 30))
+    model.set_weights([np.full_like(each, np.nan) for each in model.get_weights()])
+    for view in ("weights", "activations", "predictions", "confusion", "mistakes"):
+        assert "nan or inf" in seen({"model": model}, view).words
+    assert "exploded" in seen({"model": model}, "gradients").words

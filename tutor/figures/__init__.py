@@ -23,13 +23,13 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
-    "early-stopping": "tutor.figures.early_stopping",
-    "weight-decay": "tutor.figures.weight_decay",
-    "dropout-masks": "tutor.figures.dropout_masks",
     "xor-network": "tutor.figures.xor_network",
     "mlp": "tutor.figures.mlp_drawn",
     "universal-approximation": "tutor.figures.universal_approximation",
     "iris-network": "tutor.figures.iris_network",
+    "early-stopping": "tutor.figures.early_stopping",
+    "weight-decay": "tutor.figures.weight_decay",
+    "dropout-masks": "tutor.figures.dropout_masks",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

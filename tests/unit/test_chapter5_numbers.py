@@ -136,7 +136,7 @@ def test_nobody_does_better_than_the_straight_line():
 def test_with_and_without_a_penalty(tmp_path):
     printed = ran(tmp_path, "02", "without-penalty")
     rows = [line for line in printed.splitlines() if line.startswith("lambda")]
-    losses, squares = zip(*((after(row, "points"), after(row, "weights")) for row in rows), strict=True)
+    losses, squares = zip(*((after(row, "new loss"), after(row, "squares")) for row in rows), strict=True)
     assert losses[0] == pytest.approx(0.65, abs=0.1) and losses[1] == pytest.approx(0.26, abs=0.01)
     assert squares[0] > 200 and squares[1] == pytest.approx(7, abs=1)
     says("02", "over 200 to about 7", "about 0.65 to 0.26")

@@ -94,7 +94,7 @@ def scene(state: State, rows: Parts, strength: float, view: str) -> Scene:
     return Scene(
         panels=(losses(state), right, figures(state, weights, strength)),
         words=in_words(state, weights, strength),
-        shares=(27, 27, 18),
+        shares=(27, 27, 17),
         height=15,
     )
 
@@ -147,11 +147,11 @@ def figures(state: State, weights: npt.NDArray[np.float64], strength: float) -> 
     squares = float((weights**2).sum())
     rows = [
         ("epoch", str(len(state.loss) - 1)), ("training", short(state.loss[-1], 3)),
-        ("new points", short(state.val_loss[-1], 3)), None, ("λ", short(strength)), ("sum of w²", short(squares, 3)),
-        ("penalty", short(strength * squares, 3)), ("largest |w|", short(float(np.abs(weights).max()), 2)),
+        ("new", short(state.val_loss[-1], 3)), None, ("λ", short(strength)), ("sum w²", short(squares, 3)),
+        ("penalty", short(strength * squares, 3)), ("max |w|", short(float(np.abs(weights).max()), 2)),
         ("nearly 0", f"{100 * (np.abs(weights) < _NEARLY).mean():.0f} %"),
     ]  # fmt: skip
-    return TextPanel(tuple("" if row is None else f"{row[0]:<11}{row[1]:>8}" for row in rows))
+    return TextPanel(tuple("" if row is None else f"{row[0]:<9}{row[1]:>7}" for row in rows))
 
 
 def in_words(state: State, weights: npt.NDArray[np.float64], strength: float) -> str:

@@ -30,6 +30,11 @@ _MODULES = {
     "early-stopping": "tutor.figures.early_stopping",
     "weight-decay": "tutor.figures.weight_decay",
     "dropout-masks": "tutor.figures.dropout_masks",
+    "losses": "tutor.figures.losses",
+    "outlier": "tutor.figures.outlier",
+    "optimizer-race": "tutor.figures.optimizer_race",
+    "loss-landscape": "tutor.figures.loss_landscape",
+    "diagnose": "tutor.figures.diagnose",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -27,14 +27,14 @@ _MODULES = {
     "mlp": "tutor.figures.mlp_drawn",
     "universal-approximation": "tutor.figures.universal_approximation",
     "iris-network": "tutor.figures.iris_network",
-    "early-stopping": "tutor.figures.early_stopping",
-    "weight-decay": "tutor.figures.weight_decay",
-    "dropout-masks": "tutor.figures.dropout_masks",
     "losses": "tutor.figures.losses",
     "outlier": "tutor.figures.outlier",
     "optimizer-race": "tutor.figures.optimizer_race",
     "loss-landscape": "tutor.figures.loss_landscape",
     "diagnose": "tutor.figures.diagnose",
+    "early-stopping": "tutor.figures.early_stopping",
+    "weight-decay": "tutor.figures.weight_decay",
+    "dropout-masks": "tutor.figures.dropout_masks",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -37,6 +37,9 @@ _MODULES = {
     "vanishing-gradient": "tutor.figures.vanishing_gradient",
     "diagnose": "tutor.figures.diagnose",
     "preprocessing": "tutor.figures.preprocessing",
+    "early-stopping": "tutor.figures.early_stopping",
+    "weight-decay": "tutor.figures.weight_decay",
+    "dropout-masks": "tutor.figures.dropout_masks",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
+from tutor.answering import answer_explain, ticked
 from tutor.progress import Attempt
 from tutor.tui import actions
 from tutor.tui.messages import Answered, Say, Written
@@ -21,10 +22,6 @@ from tutor.tui.widgets.task import TASK_CSS, Setter, last_answer, state_of
 
 if TYPE_CHECKING:
     from tutor.course.model import Explain
-
-TICKS = "points:"
-"""How an attempt keeps the ticked points, in its `diagnosis`: "points:0,2"."""
-
 
 class WordsField(TextArea, can_focus=True):
     """A few lines to write in."""
@@ -105,8 +102,7 @@ class ExplainTask(Vertical):
         self._compared = last is not None
         self.set_class(self._compared, "-compared")
         self._text = written or (last.answer if last else "")
-        kept = last.diagnosis.removeprefix(TICKS) if last and last.diagnosis.startswith(TICKS) else ""
-        self._ticked = {int(word) for word in kept.split(",") if word.isdigit() and int(word) < len(block.points)}
+        self._ticked = ticked(last, len(block.points))
 
     @property
     def field(self) -> WordsField:
@@ -158,18 +154,4 @@ class ExplainTask(Vertical):
 
     def keep(self) -> None:
         """Record the words and which points were ticked."""
-        ticks = TICKS + ",".join(str(at) for at in sorted(self._ticked))
-        self.post_message(
-            Answered(
-                Attempt(
-                    self.block.id,
-                    "explain",
-                    "done",
-                    lesson=self.lesson,
-                    answer=self._text,
-                    diagnosis=ticks,
-                    passed=len(self._ticked),
-                    total=len(self.block.points),
-                )
-            )
-        )
+        self.post_message(Answered(answer_explain(self.block, self._text, self._ticked, self.lesson)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.actions import SkipAction
 
+from tutor.answering import answer_order, shuffled
 from tutor.course.answers import Marked, mark_order
 from tutor.progress import Attempt
 from tutor.tui import actions
@@ -17,18 +17,6 @@ from tutor.tui.widgets.task import Setter, TaskLines, last_answer, state_of
 
 if TYPE_CHECKING:
     from tutor.course.model import Order
-
-
-def shuffled(order: Order) -> list[str]:
-    """The lines in an order that is the same every time, and none of the right ones."""
-    chance = random.Random(order.id)
-    right = {order.lines, *order.also}
-    lines = list(order.lines)
-    for _ in range(20):
-        chance.shuffle(lines)
-        if tuple(lines) not in right:
-            break
-    return lines
 
 
 class OrderTask(TaskLines):
@@ -135,17 +123,15 @@ class OrderTask(TaskLines):
             self.post_message(Say(f"{since}: space takes a line, {self.signs.arrows} carry it."))
             return
         self.taken = self.moved = False
-        marked = self.marked = mark_order(self.block, self.lines_now)
+        marked, attempt = answer_order(self.block, self.lines_now, self.lesson)
+        self.marked = marked
         if marked.right:
             self.state = "done"
         elif self.state == "new":
             self.state = "begun"
         self.changed()
         self.refresh_bindings()
-        outcome = "passed" if marked.right else "failed"
-        self.post_message(
-            Answered(Attempt(self.block.id, "order", outcome, lesson=self.lesson, answer="\n".join(self.lines_now)))
-        )
+        self.post_message(Answered(attempt))
 
     def action_again(self) -> None:
         self.marked, self.lines_now, self.cursor, self.moved = None, shuffled(self.block), 0, False

@@ -20,9 +20,13 @@ from tutor.errors import TutorError
 COMMANDS = {
     "open": "window:open_lesson",
     "list": "listing:list_course",
+    "read": "reading:read",
+    "figure": "pictures:figure",
     "run": "running:run",
     "check": "running:check",
+    "answer": "answer:answer",
     "hint": "tasks:hint",
+    "solution": "tasks:solution",
     "reset": "tasks:reset",
     "review": "reviewing:review",
     "runs": "history:runs",

@@ -30,6 +30,7 @@ COMMANDS = {
     "reset": "tasks:reset",
     "review": "reviewing:review",
     "runs": "history:runs",
+    "keys": "keys:keys",
     "where": "places:where",
     "lint": "linting:lint",
     "doctor": "health:doctor",

@@ -2,8 +2,8 @@
 
     theme = "dark"            # auto, dark, light
     motion = "none"           # auto, full, none
-    [keys]
-    check = "ctrl+k"
+    [keys]                    # `dl-tutor keys` names all actions
+    check = "f6, ctrl+e"
 
 Reading settings creates nothing. A word that is not known is an error that names the nearest one.
 """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WITHOUT_TERMINAL = (
     "Without a terminal these work: `dl-tutor list`, `read`, `run`, `check`, `answer`, `hint`, `solution`, `reset`, "
-    "`review`, `runs`, `where`, `lint`, `doctor`."
+    "`review`, `runs`, `keys`, `where`, `lint`, `doctor`."
 )
 
 

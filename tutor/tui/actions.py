@@ -1,17 +1,21 @@
 """One registry of actions. It feeds the bindings, the line of keys, the help and the command palette.
 
-Every action has at least one key that arrives in every terminal: letters, arrows, Enter, Esc, Tab, and ctrl keys
-that neither screen, tmux nor flow control take. F-keys always have a ctrl key beside them.
+Whatever the terminal, one key of every action arrives: letters, arrows, Enter, Esc, Tab, and ctrl keys that neither
+screen, tmux nor flow control take. F-keys always have a ctrl key beside them, and where VS Code takes both (F6 and
+ctrl+g, F3 and ctrl+f), a third. The tests know what each terminal keeps to itself.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-
-from textual.binding import Binding, BindingType
+from typing import TYPE_CHECKING
 
 from tutor.errors import UsageError
+
+if TYPE_CHECKING:
+    from textual.binding import Binding, BindingType
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,20 @@ class Action:
 
     def bindings(self) -> list[Binding]:
         """As Textual wants them; `id` leads back to this action."""
+        from textual.binding import Binding
+
         calls = self.action.split(";")
-        if len(calls) == 1:
-            calls *= len(self.keys)
+        calls *= len(self.keys) // len(calls)
         return [
             Binding(key, call, self.label, show=self.keep >= 0, priority=self.priority, id=self.id)
             for key, call in zip(self.keys, calls, strict=True)
             if call
         ]
+
+    @property
+    def call(self) -> str:
+        """The name of what it does, by which settings may call it as well: "check", "move"."""
+        return self.action.split(";")[0].partition("(")[0].removeprefix("app.")
 
     def every_key(self) -> str:
         """All its keys, for people."""
@@ -67,6 +77,7 @@ PLACES: dict[str, str] = {
     "order": "Lines to put in order",
     "points": "Your words beside the model answer",
     "workbench": "The workbench",
+    "editor": "The editor",
     "results": "The results, enlarged",
     "figure": "A live figure, opened",
     "steps": "A live figure that goes in steps",
@@ -85,7 +96,7 @@ PLACES: dict[str, str] = {
 _NAMES = {
     "question_mark": "?", "slash": "/", "escape": "esc", "space": "space", "pagedown": "page down",
     "pageup": "page up", "up": "↑", "down": "↓", "left": "←", "right": "→", "colon": ":",
-    "ctrl+right_square_bracket": "ctrl+]",
+    "ctrl+right_square_bracket": "ctrl+]", "ctrl+backslash": "ctrl+\\", "ctrl+underscore": "ctrl+/",
 }  # fmt: skip
 
 
@@ -119,8 +130,10 @@ ACTIONS: tuple[Action, ...] = (
     _a("page", "escape", "home", "home", "Back to the list of lessons", keep=0),
     _a("page", "q", "app.leave", "leave", "Leave the tutor; the next start is on this page", keep=-1),
     _a("scroll", "up,down", "scroll_up;scroll_down", "scroll", "Scroll by a line", shown="↑↓", keep=-1),
-    _a("scroll", "pageup,pagedown", "page_up;page_down", "scroll", "Scroll by a screen", keep=-1),
-    _a("scroll", "home,end", "scroll_home;scroll_end", "scroll", "To the top, to the end", keep=-1),
+    _a("scroll", "pageup,pagedown,u,d", "page_up;page_down", "scroll", "Scroll by a screen", shown="page up, page down, u, d",
+       keep=-1),
+    _a("scroll", "home,end,g,G", "scroll_home;scroll_end", "scroll", "To the top, to the end", shown="home, end, g, G",
+       keep=-1),
     # what stands on a page
     _a("card", "enter", "open", "open", "Open it: code in the workbench, a figure with its controls", keep=1),
     _a("quiz", "up,down", "move(-1);move(1)", "choose", "Choose", shown="↑↓", keep=2),
@@ -129,7 +142,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("quiz", "enter", "answer", "answer", "Answer; the explanations follow", keep=1),
     _a("quiz", "a", "again", "again", "Answer once more", keep=4),
     _a("field", "enter", "answer", "answer", "Answer (a number may be an expression: 10*20 + 20)", keep=1),
-    _a("field", "ctrl+j,f6", "submit", "compare", "Compare your words with the model answer", shown="F6", keep=1),
+    _a("field", "f6,ctrl+j,ctrl+u", "submit", "compare", "Compare your words with the model answer", shown="F6", keep=1),
     _a("field", "f7,ctrl+n", "working", "working", "Show the working of a number that was not right", shown="F7", keep=3),
     _a("field", "escape", "leave_field", "leave field", "Leave the field; what was typed stays", keep=0),
     _a("order", "up,down", "move(-1);move(1)", "choose", "Choose a line", shown="↑↓", keep=2),
@@ -140,7 +153,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("points", "space", "mark", "tick", "Tick the points that your words contain", keep=1),
     # workbench
     _a("workbench", "f5,ctrl+r", "run", "run", "Run the code", shown="F5", keep=1, priority=True),
-    _a("workbench", "f6,ctrl+g", "check", "check", "Check the exercise", shown="F6", keep=1, priority=True),
+    _a("workbench", "f6,ctrl+g,ctrl+u", "check", "check", "Check the exercise", shown="F6", keep=1, priority=True),
     _a("workbench", "f7,ctrl+n", "hint", "hint", "Next hint", shown="F7", keep=2, priority=True),
     _a("workbench", "ctrl+c", "cancel", "stop", "Stop the run: training keeps its curve; once more ends it at once",
        shown="ctrl+c", keep=-1, priority=True),
@@ -149,13 +162,20 @@ ACTIONS: tuple[Action, ...] = (
     _a("workbench", "f9,ctrl+d", "compare", "compare", "Your code beside the solution (after passing, or the last hint)",
        shown="F9", keep=7, priority=True),
     _a("workbench", "ctrl+o", "own_editor", "own editor", "Edit in your own editor ($EDITOR)", keep=8, priority=True),
-    _a("workbench", "f2", "reset", "reset", "Back to the starter; what you wrote is kept", shown="F2", keep=9,
+    _a("workbench", "f2,ctrl+backslash", "reset", "reset", "Back to the starter; what you wrote is kept", shown="F2", keep=9,
        priority=True),
-    _a("workbench", "f3,ctrl+f", "find_text", "find", "Find text in the code; F3 again for the next", shown="ctrl+f",
+    _a("workbench", "f3,ctrl+f,ctrl+w", "find_text", "find", "Find text in the code; F3 again for the next", shown="ctrl+f",
        keep=-1, priority=True),
     _a("workbench", "f12,ctrl+right_square_bracket", "take_other", "other text",
        "Take what another window wrote on this exercise", shown="F12", keep=1, priority=True),
     _a("workbench", "escape", "leave", "leave", "Leave the editor for the page; large results become small first", keep=0),
+    _a("editor", "ctrl+z", "undo", "undo", "Take the last step back", keep=-1),
+    _a("editor", "ctrl+y", "redo", "redo", "Make the step again that was taken back", keep=-1),
+    _a("editor", "tab", "", "", "Indent; with lines selected, all of them", keep=-1),
+    _a("editor", "shift+tab", "dedent", "indent less", "Indent less", keep=-1),
+    _a("editor", "ctrl+underscore,ctrl+slash", "comment", "comment", "Comment the line or the selected lines out, or in again",
+       shown="ctrl+/", keep=-1),
+    _a("editor", "ctrl+x", "cut", "cut", "Cut what is selected, or the line", keep=-1),
     _a("results", "space", "order('pause')", "pause", "Pause the training, or go on; pauses count in no time", keep=1),
     _a("results", "s", "order('stop')", "stop and keep", "Stop the training; its curve and its model stay", keep=1),
     _a("results", "l", "look('log')", "log scale", "The curve of a training on a logarithmic axis, or back", keep=2),
@@ -176,7 +196,9 @@ ACTIONS: tuple[Action, ...] = (
         "structure", "weights", "activations", "maps", "pixel", "states", "gradients", "predictions", "confusion",
         "mistakes", "decision")), "view", "A view by the letter of its name that is marked", shown="letter", keep=4),
     _a("inspector", "up,down", "none", "control", "Choose a control", shown="↑↓", keep=2),
-    _a("inspector", "left,right", "none", "move", "Move it; page up and page down take ten steps", shown="←→", keep=2),
+    _a("inspector", "left,right", "none", "move", "Move it", shown="←→", keep=2),
+    _a("inspector", "pagedown,pageup,b,n", "none", "ten steps", "Ten steps less, ten steps more", shown="page down/up, b, n",
+       keep=-1),
     _a("inspector", "enter", "pixel", "one pixel", "What one pixel of the chosen map was computed from", keep=1),
     _a("inspector", "i", "sample", "type a sample", "Type in a sample of your own", keep=3),
     _a("inspector", "space", "pause", "pause", "Pause the training that goes on, or let it go on", keep=2),
@@ -193,7 +215,8 @@ ACTIONS: tuple[Action, ...] = (
     _a("naming", "escape", "leave", "no name", "Leave it as it was", keep=0),
     # figures
     _a("figure", "up,down", "none", "control", "Choose a control", shown="↑↓", keep=2),
-    _a("figure", "left,right", "none", "move", "Move it; page up and page down take ten steps", shown="←→", keep=1),
+    _a("figure", "left,right", "none", "move", "Move it", shown="←→", keep=1),
+    _a("figure", "pagedown,pageup,b,n", "none", "ten steps", "Ten steps less, ten steps more", shown="page down/up, b, n", keep=-1),
     _a("figure", "0,1,2,3,4,5,6,7,8,9", "none", "type", "Type a value, Enter takes it", shown="0-9", keep=4),
     _a("figure", "r", "restore", "as in lesson", "Everything as the lesson has it", keep=5),
     _a("figure", "escape", "close", "back", "Back to the page", keep=0),
@@ -222,24 +245,100 @@ ACTIONS: tuple[Action, ...] = (
 
 
 def remap(keys: Mapping[str, str]) -> None:
-    """Put the learner's own keys in place of the usual ones. keys: id of an action ("page.n") -> keys, with commas.
+    """Put the learner's own keys in place of the usual ones. keys: an action -> keys, with commas. An action is called
+    by its id ("workbench.f6"), by place and name ("workbench.check"), or by a name that only one has ("check").
 
     To be called before the screens are imported, whose bindings are made from the registry. Raises UsageError for
-    an id that no action has.
+    an action or a key that there is not, and where two actions of one place would have the same key.
     """
-    import difflib
-
     global ACTIONS
-    for name in keys:
-        if name not in _BY_ID:
-            near = difflib.get_close_matches(name, _BY_ID, 1)
-            hint = f"The nearest is {near[0]}." if near else "The help (?) lists the actions."
-            raise UsageError(f"The settings name an action {name!r} under [keys], which there is not.", hint)
-    changed = {one.id: replace(one, keys=tuple(keys[one.id].split(",")), shown="", name=one.id)
-               for one in ACTIONS if one.id in keys}  # fmt: skip
+    changed = {}
+    for name, words in keys.items():
+        action = named(name)
+        changed[action.id] = replace(action, keys=_keys(action, words), shown="", name=action.id)
+    if not changed:
+        return
     ACTIONS = tuple(changed.get(one.id, one) for one in ACTIONS)
     _BY_ID.clear()
     _BY_ID.update({one.id: one for one in ACTIONS})
+    for action in changed.values():
+        _refuse_doubles(action)
+
+
+def named(name: str) -> Action:
+    """The action that settings call so. Raises UsageError with the nearest names."""
+    if name in _BY_ID:
+        return _BY_ID[name]
+    place, dot, call = name.rpartition(".")
+    found = [one for one in ACTIONS if one.action and one.call == call and (one.place == place or not dot)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        may_be = ", ".join(one.id for one in found)
+        raise UsageError(f"Under [keys], {name!r} is the name of several actions.", f"They are: {may_be}.")
+    import difflib
+
+    known = [*_BY_ID, *(f"{one.place}.{one.call}" for one in ACTIONS), *(one.call for one in ACTIONS)]
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"The nearest is {near[0]}. " if near else ""
+    raise UsageError(
+        f"The settings name an action {name!r} under [keys], which there is not.", f"{hint}`dl-tutor keys` lists all."
+    )
+
+
+_KEY = re.compile(r"((ctrl|shift|alt)\+)*([^\s,+]|[a-z]+(_[a-z]+)*|f[1-9][0-9]?)")
+_WORDS = frozenset(
+    ["enter", "escape", "space", "tab", "backspace", "delete", "insert", "up", "down", "left", "right", "home", "end", "pageup", "pagedown", "plus", "minus", "slash", "backslash", "underscore", "colon", "comma", "full_stop", "question_mark", "semicolon", "apostrophe", "at", "number_sign", "dollar_sign", "percent_sign", "ampersand", "asterisk", "equals_sign", "less_than_sign", "greater_than_sign", "exclamation_mark", "quotation_mark", "left_parenthesis", "right_parenthesis", "left_square_bracket", "right_square_bracket", "left_curly_bracket", "vertical_line", "right_curly_bracket", "circumflex_accent", "grave_accent", "tilde"]
+)
+_OTHER_NAMES = {"esc": "escape", "return": "enter", "page up": "pageup", "page down": "pagedown", "?": "question_mark",
+                ":": "colon", "/": "slash"}  # fmt: skip
+
+
+def _keys(action: Action, words: str) -> tuple[str, ...]:
+    """The keys that a setting names. Raises UsageError where one is none, or where their number does not fit."""
+    if action.action in ("none", ""):
+        raise UsageError(f"The keys of {action.id} cannot be others.", "What has the focus takes them by itself.")
+    keys = tuple(_OTHER_NAMES.get(key.strip().lower(), key.strip()) for key in words.split(","))
+    for key in keys:
+        last = key.rpartition("+")[2] or key
+        function = last[:1] == "f" and last[1:].isdigit()
+        if not _KEY.fullmatch(key) or (len(last) > 1 and last not in _WORDS and not function):
+            raise UsageError(f"Under [keys], {action.id} has {key!r}, which is no key.", "Keys are: f5, ctrl+k, n, space.")
+    calls = len(action.action.split(";"))
+    if len(keys) % calls:
+        raise UsageError(f"Under [keys], {action.id} needs {calls} keys, one for each direction.", f"It has {words!r}.")
+    return keys
+
+
+_AT_ONCE = {"page", "workbench", "editor"}
+"""Places whose keys act at the same time."""
+
+
+def _refuse_doubles(action: Action) -> None:
+    for other in ACTIONS:
+        both = set(action.keys) & set(other.keys)
+        if {action.place, other.place} <= _AT_ONCE and action.place != other.place:
+            both -= {"escape", "enter", "space", "tab"}  # each acts where the focus is
+        elif other.place not in (action.place, "everywhere"):
+            both = set()
+        if other.id != action.id and both and other.action:
+            raise UsageError(
+                f"Under [keys], {action.id} has {sorted(both)[0]!r}, which {other.id} has already.",
+                "Give one of the two another key.",
+            )
+
+
+_USUAL = {one.shown or key_name(one.keys[0]): one.id for one in ACTIONS if one.place == "workbench"}
+
+
+def spelled(text: str) -> str:
+    """A sentence that names keys of the workbench ("F6 checks it"), with the learner's own keys in their place."""
+
+    def own(found: re.Match[str]) -> str:
+        action = _BY_ID.get(_USUAL.get(found[0], ""))
+        return key_name(action.keys[0]) if action is not None and not action.shown else found[0]
+
+    return re.sub(r"\bF[1-9][0-9]?\b|\bctrl\+c\b", own, text)
 
 
 def at(*places: str) -> list[Action]:
@@ -248,12 +347,12 @@ def at(*places: str) -> list[Action]:
 
 
 def bindings(*places: str, only: tuple[str, ...] = ()) -> list[BindingType]:
-    """What a screen or a widget puts into BINDINGS. only: keys to keep, where not all are meant."""
+    """What a screen or a widget puts into BINDINGS. only: names of actions to keep, where not all are meant."""
     return [
         binding
         for action in at(*places)
         for binding in action.bindings()
-        if not only or binding.key in only
+        if not only or action.call in only
     ]
 
 

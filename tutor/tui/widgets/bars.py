@@ -74,7 +74,7 @@ class BottomBar(Lines):
 
     def say(self, notice: str, *, grave: bool = False) -> None:
         """Say it until something else is said; "" says nothing."""
-        self._notice, self._grave = notice, grave
+        self._notice, self._grave = actions.spelled(notice), grave
         self.changed(layout=False)
 
     def show_right(self, words: str) -> None:

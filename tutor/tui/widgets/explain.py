@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
@@ -26,11 +25,7 @@ if TYPE_CHECKING:
 class WordsField(TextArea, can_focus=True):
     """A few lines to write in."""
 
-    BINDINGS = [
-        one
-        for one in actions.bindings("field")
-        if isinstance(one, Binding) and one.action in ("submit", "leave_field")
-    ]
+    BINDINGS = [*actions.bindings("field", only=("submit", "leave_field"))]
 
     def action_submit(self) -> None:
         self.parent.compare()  # type: ignore[union-attr]
@@ -123,7 +118,7 @@ class ExplainTask(Vertical):
 
     def below(self, out: Setter) -> None:
         if not self._compared:
-            out.text("F6 or ctrl+j compares your words with a model answer", out.palette.dim)
+            out.text(actions.spelled("F6 or ctrl+j compares your words with a model answer"), out.palette.dim)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()

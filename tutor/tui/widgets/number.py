@@ -40,7 +40,7 @@ class Part(Lines):
 class NumberField(Input, can_focus=True):
     """One line; Enter answers, Esc leaves it."""
 
-    BINDINGS = actions.bindings("field", only=("enter", "f7", "ctrl+n", "escape"))
+    BINDINGS = actions.bindings("field", only=("answer", "working", "leave_field"))
 
     @property
     def task_above(self) -> NumberTask:
@@ -128,7 +128,7 @@ class NumberTask(Vertical):
             words = self.marked.messages or ("Not this. Work it out once more.",)
             out.text(" ".join((signs.wrong, *words)), palette.bad)
             if self.hides_working:
-                out.text("F7 shows the working", palette.dim)
+                out.text(actions.spelled("F7 shows the working"), palette.dim)
         if self._working and self.block.working:
             out.space()
             out.blocks(self.block.working)

@@ -17,7 +17,7 @@ from tutor.course.model import Exercise, Lesson, LessonEntry, Run
 from tutor.engine import protocol as p
 from tutor.errors import TutorError
 from tutor.progress import Attempt, Progress
-from tutor.tui.actions import bindings
+from tutor.tui.actions import bindings, spelled
 from tutor.tui.messages import Say
 from tutor.tui.widgets.workbench.drafts import DraftKeeper
 from tutor.tui.widgets.workbench.editor import CodeEditor
@@ -154,7 +154,7 @@ class Workbench(Vertical):
         self.editor.mark_lines(frozenset())
         self._draft_said = "saved" if draft else ""
         self._help.shown = 0
-        self.results.clear(IDLE_EXERCISE if isinstance(task, Exercise) else IDLE_RUN)
+        self.results.clear(spelled(IDLE_EXERCISE if isinstance(task, Exercise) else IDLE_RUN))
         self.runner.state = None
         self.draw_title()
         self.call_after_refresh(self._loaded)
@@ -287,7 +287,7 @@ class Workbench(Vertical):
         self._past.lay_below(state)
         task = self.work
         learned = task.learned if isinstance(task, Exercise) else ""
-        self.results.show(state, learned=learned, next_step=self._next_step(state))
+        self.results.show(state, learned=learned, next_step=spelled(self._next_step(state)))
         error = state.error
         if error is not None and state.ended is not None:
             name = f"{self.task_id}.py"

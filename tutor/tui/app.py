@@ -143,6 +143,25 @@ class TutorApp(App[int], inherit_bindings=False):
         """The same, not waited for. Progress says by itself what went wrong on the disk."""
         self._writer.submit(call)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Textual's hook, which its own widgets use as well. Says where the text is."""
+        from tutor.tui import clipboard
+
+        self._clipboard = text
+        request = clipboard.sequence(text, self.terminal.multiplexer)
+        if self._driver is not None and request:
+            self._driver.write(request)
+            self._driver.flush()
+        self.run_worker(self._keep_copy(text), group="copy")
+
+    async def _keep_copy(self, text: str) -> None:
+        from tutor.tui import clipboard
+
+        told = await self.write(lambda: clipboard.keep(text))
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say(told)
+
     def tell_problems(self) -> None:
         """Say what progress has to say about the disk, each once."""
         problems = self.progress.problems

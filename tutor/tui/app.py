@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.geometry import Offset
 
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
 from tutor.tui import actions, theme
+from tutor.tui.escapes import Escapes
 from tutor.tui.opening import Opening
 
 if TYPE_CHECKING:
@@ -88,7 +90,23 @@ class TutorApp(App[int], inherit_bindings=False):
         self._ending = threading.Event()
         self._before: dict[signal.Signals, Any] = {}
         self.fault: WindowFault | None = None
-        self.opening = Opening(self)
+        self.opening, self.escapes = Opening(self), Escapes(self)
+
+    _cursor_at = Offset(0, 0)
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's cursor stands after every frame. Textual keeps what widgets set last; here it is always
+        where the focus is."""
+        from tutor.tui.cursor import of_focus
+
+        if self._screen_stack:
+            self._cursor_at = of_focus(self.screen) or self._cursor_at
+        return self._cursor_at
+
+    @cursor_position.setter
+    def cursor_position(self, position: Offset) -> None:
+        self._cursor_at = position
 
     # -------------------------------------------------------------- what screens share
 
@@ -199,6 +217,10 @@ class TutorApp(App[int], inherit_bindings=False):
         if threading.current_thread() is threading.main_thread():
             for one in (signal.SIGHUP, signal.SIGTERM):
                 self._before[one] = signal.signal(one, self._on_signal)
+        if self.settings.cursor:
+            from tutor.tui.cursor import keep_shown
+
+            keep_shown(self)
         self.opening.begin(first=True)
         self.push_screen(self._first_screen())  # above Textual's own, which cannot be switched
         if self._review:
@@ -208,6 +230,8 @@ class TutorApp(App[int], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         heard = self.opening.let_through(event)
+        if heard is not None:
+            heard = self.escapes.let_through(heard)
         if heard is not None:
             await super().on_event(heard)
 

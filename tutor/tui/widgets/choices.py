@@ -61,6 +61,8 @@ class Choices(TaskLines):
         out.blocks(self.block.prose)
         out.space()
         for at, choice in enumerate(self.block.choices):
+            if at == self.cursor:
+                self.mark_row(width, len(out.out))
             self._choice(out, at, choice)
         if self.marked is not None:
             out.space()

@@ -73,6 +73,12 @@ class Controls(Widget, can_focus=True):
         """The control that steps, where there is one."""
         return next((c for c in self._controls if isinstance(c, Stepper)), None)
 
+    @property
+    def active_row(self) -> int:
+        """The row of the chosen control."""
+        places = grid(len(self._controls), self._columns)
+        return next((at for at, row in enumerate(places) if self._row in row), 0)
+
     def set_value(self, name: str, value: str) -> None:
         """Move one control, as if by hand."""
         self._controls = tuple(with_value(c, value) if c.name == name else c for c in self._controls)

@@ -52,6 +52,8 @@ class Points(Lines, can_focus=True):
         out.space()
         out.text("Which of these do your words say? Tick them.", palette.dim)
         for at, point in enumerate(self.block.points):
+            if at == self.cursor:
+                self.mark_row(width, len(out.out))
             here = at == self.cursor and self.has_focus
             lead = Text(f"{signs.here if here else ' '} ", palette.accent)
             on = at in self.ticked

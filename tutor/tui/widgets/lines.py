@@ -30,6 +30,7 @@ class Lines(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._made: dict[int, list[Text]] = {}
+        self._active: dict[int, int] = {}
         self._strips: dict[int, Strip] = {}
         self._strips_width = -1
 
@@ -56,9 +57,22 @@ class Lines(Widget):
             made = self._made[width] = self.make(width)
         return made
 
+    def mark_row(self, width: int, row: int) -> None:
+        """To be told while lines are made: where the row that is chosen begins."""
+        self._active[width] = row
+
+    @property
+    def active_row(self) -> int:
+        """The row on which the terminal's cursor belongs while this has the focus."""
+        width = self.content_size.width
+        if width and width not in self._made:
+            self.lines(width)
+        return self._active.get(width, 0)
+
     def changed(self, *, layout: bool = True) -> None:
         """What the lines are made from has changed. layout: their number may have, too."""
         self._made.clear()
+        self._active.clear()
         self._strips_width = -1
         self.refresh(layout=layout)
 

@@ -49,6 +49,8 @@ class OrderTask(TaskLines):
         out.blocks(self.block.prose)
         out.space()
         for at, line in enumerate(self.lines_now):
+            if at == self.cursor:
+                self.mark_row(width, len(out.out))
             self._line(out, at, line)
         out.space()
         if self.marked is None:

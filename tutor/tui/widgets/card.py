@@ -15,6 +15,8 @@ from tutor.tui.messages import OpenTask
 from tutor.tui.widgets.task import Setter, TaskLines, kind_of, last_answer, state_of
 
 if TYPE_CHECKING:
+    from textual.events import Click
+
     from tutor.course.model import Run
     from tutor.engine.protocol import Verdict
 
@@ -79,6 +81,6 @@ class TaskCard(TaskLines):
     def action_open(self) -> None:
         self.post_message(OpenTask(self.block))
 
-    def on_click(self) -> None:
+    def on_click(self, event: Click) -> None:
         self.focus()
         self.action_open()

@@ -18,6 +18,8 @@ from tutor.tui.messages import Answered, Say
 from tutor.tui.widgets.task import Setter, TaskLines, kind_of, last_answer, state_of
 
 if TYPE_CHECKING:
+    from textual.events import Click
+
     from tutor.course.model import Choice, Predict, Quiz
 
 
@@ -61,8 +63,7 @@ class Choices(TaskLines):
         out.blocks(self.block.prose)
         out.space()
         for at, choice in enumerate(self.block.choices):
-            if at == self.cursor:
-                self.mark_row(width, len(out.out))
+            self.item_begins(width, len(out.out))
             self._choice(out, at, choice)
         if self.marked is not None:
             out.space()
@@ -110,6 +111,13 @@ class Choices(TaskLines):
         else:
             words = " ".join((f"{self.signs.wrong} You chose {yours}.", *marked.messages))
             out.text(Text.assemble((words, self.palette.bad), ("  a: answer once more", self.palette.dim)))
+
+    def on_click(self, event: Click) -> None:
+        """Choose what was clicked; answering takes Enter, so that nothing is answered by a slip."""
+        self.focus()
+        at = self.item_at(event.get_content_offset_capture(self).y)
+        if at >= 0 and self.marked is None:
+            self.action_pick(at)
 
     def on_focus(self) -> None:
         self.changed(layout=False)

@@ -20,6 +20,8 @@ from tutor.tui.widgets.number import Part, leave
 from tutor.tui.widgets.task import TASK_CSS, Setter, last_answer, state_of
 
 if TYPE_CHECKING:
+    from textual.events import Click
+
     from tutor.course.model import Explain
 
 class WordsField(TextArea, can_focus=True):
@@ -52,14 +54,21 @@ class Points(Lines, can_focus=True):
         out.space()
         out.text("Which of these do your words say? Tick them.", palette.dim)
         for at, point in enumerate(self.block.points):
-            if at == self.cursor:
-                self.mark_row(width, len(out.out))
+            self.item_begins(width, len(out.out))
             here = at == self.cursor and self.has_focus
             lead = Text(f"{signs.here if here else ' '} ", palette.accent)
             on = at in self.ticked
             lead.append(f"{signs.box_on if on else signs.box_off} ", palette.accent if on else palette.dim)
             out.inlines(point, palette.strong if here else palette.text, indent=lead.cell_len, first=lead)
         return out.out
+
+    def on_click(self, event: Click) -> None:
+        """Tick what was clicked, or take the tick away."""
+        self.focus()
+        at = self.item_at(event.get_content_offset_capture(self).y)
+        if at >= 0:
+            self.cursor = at
+            self.action_mark()
 
     def on_focus(self) -> None:
         self.changed(layout=False)

@@ -16,6 +16,8 @@ from tutor.tui.messages import Answered, Say
 from tutor.tui.widgets.task import Setter, TaskLines, last_answer, state_of
 
 if TYPE_CHECKING:
+    from textual.events import Click
+
     from tutor.course.model import Order
 
 
@@ -49,8 +51,7 @@ class OrderTask(TaskLines):
         out.blocks(self.block.prose)
         out.space()
         for at, line in enumerate(self.lines_now):
-            if at == self.cursor:
-                self.mark_row(width, len(out.out))
+            self.item_begins(width, len(out.out))
             self._line(out, at, line)
         out.space()
         if self.marked is None:
@@ -78,6 +79,19 @@ class OrderTask(TaskLines):
         if here and self.taken:
             for row in out.out[first:]:
                 row.stylize(palette.cursor)
+
+    def on_click(self, event: Click) -> None:
+        """Choose the line; a line that was taken goes there."""
+        self.focus()
+        at = self.item_at(event.get_content_offset_capture(self).y)
+        if at < 0 or self.solved:
+            return
+        if self.taken:
+            step = 1 if at > self.cursor else -1
+            for _ in range(abs(at - self.cursor)):
+                self.action_move(step)
+        self.cursor = at
+        self.action_take()
 
     def on_focus(self) -> None:
         self.changed(layout=False)

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from tutor import cli
 from tutor.errors import UsageError
-from tutor.tui import actions
+from tutor.tui import actions, keymap
 
 F_KEYS = {f"f{number}" for number in range(1, 25)}
 EVERYWHERE_TAKEN = {"ctrl+s", "ctrl+q", "ctrl+enter", "shift+enter", "ctrl+slash"}
@@ -39,9 +39,7 @@ def registry() -> Iterator[None]:
     """Whatever a test does to the registry is undone."""
     before = actions.ACTIONS
     yield
-    actions.ACTIONS = before
-    actions._BY_ID.clear()
-    actions._BY_ID.update({one.id: one for one in before})
+    actions.put({one.id: one for one in before})
 
 
 def groups(action: actions.Action) -> list[list[str]]:
@@ -118,18 +116,18 @@ def test_every_key_that_the_editor_inherits_leaves_the_registry_alone() -> None:
 
 
 def test_own_keys_by_id_by_place_and_by_name(registry: None) -> None:
-    actions.remap({"workbench.f6": "f6, ctrl+e", "page.next_page": "j,right", "outline": "t"})
-    assert actions.named("check").keys == ("f6", "ctrl+e")
-    assert [one.key for one in actions.named("page.n").bindings()] == ["j", "right"]
-    assert actions.named("page.o").keys == ("t",)
-    assert actions.of_binding(actions.named("page.n").bindings()[0]).help.startswith("Next page")
+    keymap.remap({"workbench.f6": "f6, ctrl+e", "page.next_page": "j,right", "outline": "t"})
+    assert keymap.named("check").keys == ("f6", "ctrl+e")
+    assert [one.key for one in keymap.named("page.n").bindings()] == ["j", "right"]
+    assert keymap.named("page.o").keys == ("t",)
+    assert actions.of_binding(keymap.named("page.n").bindings()[0]).help.startswith("Next page")
 
 
 def test_sentences_name_the_learners_keys(registry: None) -> None:
     words = "F6 checks your code, F5 only runs it; ctrl+c stops it."
-    assert actions.spelled(words) == words
-    actions.remap({"check": "ctrl+e"})
-    assert actions.spelled(words) == "ctrl+e checks your code, F5 only runs it; ctrl+c stops it."
+    assert keymap.spelled(words) == words
+    keymap.remap({"check": "ctrl+e"})
+    assert keymap.spelled(words) == "ctrl+e checks your code, F5 only runs it; ctrl+c stops it."
 
 
 @pytest.mark.parametrize(
@@ -149,7 +147,7 @@ def test_sentences_name_the_learners_keys(registry: None) -> None:
 )
 def test_what_cannot_be_is_said(registry: None, keys: dict[str, str], said: str) -> None:
     with pytest.raises(UsageError) as error:
-        actions.remap(keys)
+        keymap.remap(keys)
     assert said in f"{error.value.what} {error.value.todo}"
 
 

@@ -16,9 +16,9 @@ def keys(session: Session, as_json: bool) -> int:
 
     Behind each stands the name of its action, by which `[keys]` in the settings gives it other keys.
     """
-    from tutor.tui import actions
+    from tutor.tui import actions, keymap
 
-    actions.remap(session.settings.keys)
+    keymap.remap(session.settings.keys)
     if as_json:
         echo_json([
             {"action": one.id, "name": f"{one.place}.{one.call}", "place": actions.PLACES[one.place],

@@ -17,7 +17,7 @@ from textual.geometry import Offset
 
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
-from tutor.tui import actions, theme
+from tutor.tui import keymap, theme
 from tutor.tui.escapes import Escapes
 from tutor.tui.opening import Opening
 
@@ -163,22 +163,10 @@ class TutorApp(App[int], inherit_bindings=False):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Textual's hook, which its own widgets use as well. Says where the text is."""
-        from tutor.tui import clipboard
+        from tutor.tui.clipboard import copy
 
         self._clipboard = text
-        request = clipboard.sequence(text, self.terminal.multiplexer)
-        if self._driver is not None and request:
-            self._driver.write(request)
-            self._driver.flush()
-        self.run_worker(self._keep_copy(text), group="copy")
-
-    async def _keep_copy(self, text: str) -> None:
-        from tutor.tui import clipboard
-
-        told = await self.write(lambda: clipboard.keep(text))
-        say = getattr(self.screen, "say", None)
-        if say is not None:
-            say(told)
+        self.run_worker(copy(self, text), group="copy")
 
     def tell_problems(self) -> None:
         """Say what progress has to say about the disk, each once."""
@@ -420,7 +408,7 @@ def run_app(
         from tutor.terminal import look_at
 
         terminal = look_at(settings)
-    actions.remap(settings.keys)
+    keymap.remap(settings.keys)
     if lesson is None:
         place = None if review else progress.place()
         lesson = place.lesson if place else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from tutor.tui import actions
+from tutor.tui import actions, keymap
 from tutor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class BottomBar(Lines):
 
     def say(self, notice: str, *, grave: bool = False) -> None:
         """Say it until something else is said; "" says nothing."""
-        self._notice, self._grave = actions.spelled(notice), grave
+        self._notice, self._grave = keymap.spelled(notice), grave
         self.changed(layout=False)
 
     def show_right(self, words: str) -> None:

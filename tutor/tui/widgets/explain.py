@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 
 from tutor.answering import answer_explain, ticked
 from tutor.progress import Attempt
-from tutor.tui import actions
+from tutor.tui import actions, keymap
 from tutor.tui.messages import Answered, Say, Written
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.number import Part, leave
@@ -129,7 +129,7 @@ class ExplainTask(Vertical):
 
     def below(self, out: Setter) -> None:
         if not self._compared:
-            out.text(actions.spelled("F6 or ctrl+j compares your words with a model answer"), out.palette.dim)
+            out.text(keymap.spelled("F6 or ctrl+j compares your words with a model answer"), out.palette.dim)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()

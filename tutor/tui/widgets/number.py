@@ -15,7 +15,7 @@ from tutor.answering import answer_number, answer_of
 from tutor.course.answers import Marked
 from tutor.errors import UsageError
 from tutor.progress import Attempt
-from tutor.tui import actions
+from tutor.tui import actions, keymap
 from tutor.tui.messages import Answered
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.task import TASK_CSS, Setter, last_answer, state_of
@@ -128,7 +128,7 @@ class NumberTask(Vertical):
             words = self.marked.messages or ("Not this. Work it out once more.",)
             out.text(" ".join((signs.wrong, *words)), palette.bad)
             if self.hides_working:
-                out.text(actions.spelled("F7 shows the working"), palette.dim)
+                out.text(keymap.spelled("F7 shows the working"), palette.dim)
         if self._working and self.block.working:
             out.space()
             out.blocks(self.block.working)

@@ -12,7 +12,7 @@ from textual.content import Content
 from tutor.course.model import Exercise, Run
 from tutor.errors import TutorError
 from tutor.progress import Attempt
-from tutor.tui.actions import spelled
+from tutor.tui.keymap import spelled
 
 if TYPE_CHECKING:
     from tutor.tui.widgets.workbench.workbench import Workbench

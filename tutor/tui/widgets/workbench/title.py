@@ -7,7 +7,7 @@ import time
 from textual.content import Content
 from textual.widgets import Static
 
-from tutor.tui.actions import spelled
+from tutor.tui.keymap import spelled
 from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.training import clock
 

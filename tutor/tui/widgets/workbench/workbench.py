@@ -17,7 +17,8 @@ from tutor.course.model import Exercise, Lesson, LessonEntry, Run
 from tutor.engine import protocol as p
 from tutor.errors import TutorError
 from tutor.progress import Attempt, Progress
-from tutor.tui.actions import bindings, spelled
+from tutor.tui.actions import bindings
+from tutor.tui.keymap import spelled
 from tutor.tui.messages import Say
 from tutor.tui.widgets.workbench.copying import results_text
 from tutor.tui.widgets.workbench.drafts import DraftKeeper

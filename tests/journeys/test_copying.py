@@ -41,13 +41,13 @@ def to_the_code(terminal: Terminal) -> None:
     terminal.still()
 
 
-def words(home: Path, course: Path) -> list[str]:
+def words(course: Path) -> list[str]:
     return [sys.executable, "-m", "tutor", "--course", str(course), "open", "everything"]
 
 
-def test_a_terminal_is_asked_to_take_the_code(tmp_path: Path) -> None:
-    home, course = tmp_path / "home", write_course(tmp_path)
-    with Listening(words(home, course), env={"DL_TUTOR_HOME": str(home)}) as terminal:
+def test_a_terminal_is_asked_to_take_the_code(home: Path, tmp_path: Path) -> None:
+    course = write_course(tmp_path)
+    with Listening(words(course), env={"DL_TUTOR_HOME": str(home)}) as terminal:
         to_the_code(terminal)
         terminal.press("y").until("2 lines copied")
         assert terminal.copied() == STARTER
@@ -64,9 +64,9 @@ def socket(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux here")
-def test_inside_tmux_its_buffer_has_the_code(tmp_path: Path, socket: str) -> None:
-    home, course = tmp_path / "home", write_course(tmp_path)
-    argv = ["tmux", "-L", socket, "-f", "/dev/null", "new-session", *words(home, course)]
+def test_inside_tmux_its_buffer_has_the_code(home: Path, tmp_path: Path, socket: str) -> None:
+    course = write_course(tmp_path)
+    argv = ["tmux", "-L", socket, "-f", "/dev/null", "new-session", *words(course)]
     with Listening(argv, env={"DL_TUTOR_HOME": str(home), "TMUX": None}) as terminal:
         to_the_code(terminal)
         terminal.press("y").until("2 lines copied")

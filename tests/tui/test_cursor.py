@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
-from tests.ptykit import tutor
-from tests.tui.course_kit import write_course
 from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
 from tests.tui.test_workbench import no_engine, opened  # noqa: F401
 from tutor.tui.widgets.explain import Points
@@ -94,20 +89,3 @@ async def test_the_frame_after_a_key_ends_there(window, monkeypatch):  # noqa: F
         await settled(pilot)
         app.cursor_position = Offset(70, 20)
         assert app.cursor_position.y != 20 and screen.focused.region.contains_point(app.cursor_position)
-
-
-@pytest.mark.parametrize("shown", [False, True])
-def test_in_a_real_terminal(tmp_path: Path, shown: bool) -> None:
-    course = write_course(tmp_path)
-    env: dict[str, str | None] = {"DL_TUTOR_CURSOR": "true" if shown else None}
-    with tutor(tmp_path / "home", "--course", str(course), env=env) as terminal:
-        terminal.until("A small course").still()
-        assert terminal.screen.cursor.hidden is not shown
-        first = terminal.screen.cursor.y
-        assert "▸" in terminal.screen.display[first] or "▶" in terminal.screen.display[first], terminal.text
-        terminal.press("down")
-        assert terminal.screen.cursor.y > first
-        terminal.press("up", "enter").until("Some prose").still()
-        terminal.press("n").until("How many legs").still()
-        terminal.press("enter", "down", "down")
-        assert "eight" in terminal.screen.display[terminal.screen.cursor.y]

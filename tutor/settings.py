@@ -2,8 +2,8 @@
 
     theme = "dark"            # auto, dark, light
     motion = "none"           # auto, full, none
-    [keys]
-    check = "ctrl+k"
+    [keys]                    # `dl-tutor keys` names all actions
+    check = "f6, ctrl+e"
 
 Reading settings creates nothing. A word that is not known is an error that names the nearest one.
 """
@@ -34,6 +34,7 @@ MAY_BE = {
     "ascii": "true or false",
     "colours": "auto, truecolor, 256, 16 or none",
     "motion": "auto, full or none",
+    "cursor": "true or false",
     "editor": "a command, as text",
     "engine_start": "auto, fork or fresh",
     "threads": "a whole number from 0 (all cores) to 1024",
@@ -47,7 +48,8 @@ MAY_BE = {
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the learner can choose. Each field has its environment variable: `DL_TUTOR_` and its name in capitals.
 
-    ascii: None for what the terminal can do. editor: a command; "" for $VISUAL or $EDITOR. engine_start: how the
+    ascii: None for what the terminal can do. cursor: whether the terminal's own cursor is seen; it stands where the
+    focus is in any case. editor: a command; "" for $VISUAL or $EDITOR. engine_start: how the
     engine starts a run. threads: of one run, 0 for as many as the machine has cores. seconds: wall time of a run,
     0 for what the lesson says. memory_mb: of a run. keys: action -> key, where it shall be another than usual.
     course: a folder with a course, "" for the one that comes with the tutor.
@@ -57,6 +59,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ascii: bool | None = None
     colours: Literal["auto", "truecolor", "256", "16", "none"] = "auto"
     motion: Literal["auto", "full", "none"] = "auto"
+    cursor: bool = False
     editor: str = ""
     engine_start: Literal["auto", "fork", "fresh"] = "auto"
     threads: Annotated[int, Meta(ge=0, le=1024)] = 0
@@ -146,7 +149,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         text = environ.get(_variable(field), "")
         if not text or field == "keys":
             continue
-        values[field] = _yes_or_no(text) if field == "ascii" else text
+        values[field] = _yes_or_no(text) if field in ("ascii", "cursor") else text
     return values
 
 

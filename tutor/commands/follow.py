@@ -159,6 +159,8 @@ class Follower:
                 if paper.live and len(fit.curves.get("loss", ())) > 1:
                     paper.picture(fit.scene())
                 paper.line(fit.end(event))
+                if not paper.live and len(fit.curves.get("loss", ())) > 1:
+                    paper.words(fit.scene())
 
     def _finish(self) -> None:
         for _, scene in sorted(self._result.plots.items()):

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.geometry import Offset
 
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
-from tutor.tui import actions, theme
+from tutor.tui import keymap, theme
+from tutor.tui.escapes import Escapes
 from tutor.tui.opening import Opening
 
 if TYPE_CHECKING:
@@ -86,7 +88,23 @@ class TutorApp(App[int], inherit_bindings=False):
         self._ending = threading.Event()
         self._before: dict[signal.Signals, Any] = {}
         self.fault: WindowFault | None = None
-        self.opening = Opening(self)
+        self.opening, self.escapes = Opening(self), Escapes(self)
+
+    _cursor_at = Offset(0, 0)
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's cursor stands after every frame. Textual keeps what widgets set last; here it is always
+        where the focus is."""
+        from tutor.tui.cursor import of_focus
+
+        if self._screen_stack:
+            self._cursor_at = of_focus(self.screen) or self._cursor_at
+        return self._cursor_at
+
+    @cursor_position.setter
+    def cursor_position(self, position: Offset) -> None:
+        self._cursor_at = position
 
     def _thrifty(self, driver: type[Driver]) -> type[Driver]:
         """Ours in place of Textual's own; one that somebody chose (TEXTUAL_DRIVER, Windows) stays."""
@@ -149,6 +167,13 @@ class TutorApp(App[int], inherit_bindings=False):
         """The same, not waited for. Progress says by itself what went wrong on the disk."""
         self._writer.submit(call)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Textual's hook, which its own widgets use as well. Says where the text is."""
+        from tutor.tui.clipboard import copy
+
+        self._clipboard = text
+        self.run_worker(copy(self, text), group="copy")
+
     def tell_problems(self) -> None:
         """Say what progress has to say about the disk, each once."""
         problems = self.progress.problems
@@ -186,6 +211,10 @@ class TutorApp(App[int], inherit_bindings=False):
         if threading.current_thread() is threading.main_thread():
             for one in (signal.SIGHUP, signal.SIGTERM):
                 self._before[one] = signal.signal(one, self._on_signal)
+        if self.settings.cursor:
+            from tutor.tui.cursor import keep_shown
+
+            keep_shown(self)
         self.opening.begin(first=True)
         self.push_screen(self._first_screen())  # above Textual's own, which cannot be switched
         if self._review:
@@ -195,6 +224,8 @@ class TutorApp(App[int], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         heard = self.opening.let_through(event)
+        if heard is not None:
+            heard = self.escapes.let_through(heard)
         if heard is not None:
             await super().on_event(heard)
 
@@ -383,7 +414,7 @@ def run_app(
         from tutor.terminal import look_at
 
         terminal = look_at(settings)
-    actions.remap(settings.keys)
+    keymap.remap(settings.keys)
     if lesson is None:
         place = None if review else progress.place()
         lesson = place.lesson if place else ""

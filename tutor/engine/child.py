@@ -166,7 +166,7 @@ def be_learner(start: inside.Begin, sock: socket.socket, judge: socket.socket | 
     job = start.job
     assert job is not None
     side = childside.begin(job.run, sock)
-    limits.apply(job.limits)
+    limits.apply(job.limits, job.gpu)
     namespace = _main_module()
     _seed(job.seed, start.kind)
     if start.kind == "light":

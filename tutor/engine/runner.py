@@ -87,7 +87,8 @@ class Run:
         child.on_exit = self._learner_exited
         if self._watched is not None:
             child.tell(self._watched)
-        self.record.add(p.Started(self.job.run, child.pid, self.job.seed, time.time(), child.fresh))
+        job, code = self.job, next((one.source for one in reversed(self.job.chunks) if one.learner), "")
+        self.record.add(p.Started(job.run, child.pid, job.seed, time.time(), child.fresh, job.graded, code))
 
     def grade(self, body: memoryview) -> None:
         """Begin the judge, which alone gets `body` (a Grade message): the caller wipes it afterwards."""

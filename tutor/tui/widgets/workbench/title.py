@@ -30,7 +30,9 @@ class TitleLine(Static):
         if self.app.terminal.ascii:  # type: ignore[attr-defined]
             said = said.replace("✓", "").replace("…", "...").strip()
         width = self.size.width - 2
-        right = "   ".join(part for part in (said, run_words(run, enlarged)) if part)[: max(0, width - len(name) - 2)]
+        going, room = run_words(run, enlarged), max(0, width - len(name) - 2)
+        right = "   ".join(part for part in (said, going) if part)
+        right = (right if len(right) <= room else going or said)[:room]
         gap = " " * max(1, width - len(name) - len(right))
         self.update(Content.assemble((name, "bold"), gap, (right, "$text-muted")))
 

@@ -84,14 +84,15 @@ def _is_host(pid: int) -> bool:
 
 def memory_mb(pid: int) -> float:
     """Memory of a process in MB, what it shares with others counted by parts; 0 where it has gone."""
-    return _figure(f"/proc/{pid}/smaps_rollup", "Pss:") / 1024
+    return figure(f"/proc/{pid}/smaps_rollup", "Pss:") / 1024
 
 
 def _threads(pid: int) -> int:
-    return _figure(f"/proc/{pid}/status", "Threads:")
+    return figure(f"/proc/{pid}/status", "Threads:")
 
 
-def _figure(path: str, name: str) -> int:
+def figure(path: str, name: str) -> int:
+    """The number behind `name` in a file of /proc, 0 where there is none."""
     try:
         lines = Path(path).read_text().splitlines()
     except OSError:

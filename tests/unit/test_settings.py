@@ -67,4 +67,4 @@ def test_what_the_engine_is_told() -> None:
     Settings().apply(environ)
     assert environ == {}
     Settings(engine_start="fresh", threads=2).apply(environ)
-    assert environ == {"DL_TUTOR_ENGINE_START": "fresh", "OMP_NUM_THREADS": "2"}
+    assert environ == {"DL_TUTOR_ENGINE_START": "fresh", "DL_TUTOR_THREADS": "2"}

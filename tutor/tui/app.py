@@ -85,6 +85,7 @@ class TutorApp(App[int], inherit_bindings=False):
         self._runs: Runs | None = None
         self._writer = ThreadPoolExecutor(1, "dl-tutor-writer")
         self._said = 0
+        self._held_up = False
         self._ending = threading.Event()
         self._before: dict[signal.Signals, Any] = {}
         self.fault: WindowFault | None = None
@@ -151,9 +152,12 @@ class TutorApp(App[int], inherit_bindings=False):
         return self._engine
 
     def _engine_state(self, kind: str, state: str, sentence: str) -> None:
-        hear = getattr(self.screen, "engine_state", None)
+        hear, say = getattr(self.screen, "engine_state", None), getattr(self.screen, "say", None)
         if hear is not None:
             hear(kind, state, sentence)
+        if state == "waiting" and not self._held_up and say is not None:
+            say(f"Keras is {sentence}")
+        self._held_up = state == "waiting"
 
     def entry(self, lesson: str) -> LessonEntry | None:
         """The lesson of this id, as the index knows it."""

@@ -31,7 +31,9 @@ class TitleLine(Static):
         if self.app.terminal.ascii:  # type: ignore[attr-defined]
             said = said.replace("✓", "").replace("…", "...").strip()
         width = self.size.width - 2
-        right = "   ".join(part for part in (said, going) if part)[: max(0, width - len(name) - 2)]
+        room = max(0, width - len(name) - 2)
+        right = "   ".join(part for part in (said, going) if part)
+        right = (right if len(right) <= room else going or said)[:room]
         gap = " " * max(1, width - len(name) - len(right))
         self.update(Content.assemble((name, "bold"), gap, (right, "$text-muted")))
 

@@ -7,7 +7,6 @@ import math
 import secrets
 from typing import Any
 
-from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -236,7 +235,7 @@ class Workbench(Vertical):
         if self.runner.going:
             self.say("A run is going on: ctrl+c stops it, ctrl+c again ends it at once.")
             return
-        from tutor.engine.jobs import job_for_exercise, job_for_run
+        from tutor.engine.jobs import job_for_exercise, job_for_run, limited
 
         code = self.editor.text
         self.judged_code = code
@@ -256,7 +255,8 @@ class Workbench(Vertical):
         except TutorError as error:
             self.say(str(error), grave=True)
             return
-        job = replace(job, limits=self._limits(job.limits))
+        chosen = self.app.settings  # type: ignore[attr-defined]
+        job = limited(job, seconds=chosen.seconds, memory_mb=chosen.memory_mb, gpu=chosen.gpu)
         saved = self.save_now()
         if self._draft_said or not saved:
             self._draft_state("saved" if saved else "unsaved")
@@ -269,11 +269,6 @@ class Workbench(Vertical):
     @property
     def _course(self) -> Any:
         return self.app.course  # type: ignore[attr-defined]
-
-    def _limits(self, limits: p.Limits) -> p.Limits:
-        """The lesson's limits, unless the learner's settings give others."""
-        settings = self.app.settings  # type: ignore[attr-defined]
-        return replace(limits, seconds=settings.seconds or limits.seconds, memory_mb=settings.memory_mb)
 
     def action_cancel(self) -> None:
         """Stop the run. Where nothing runs, copy: what is selected, else all of the code, or the results."""
@@ -306,6 +301,7 @@ class Workbench(Vertical):
     def _draw(self, state: RunState) -> None:
         if not self.is_mounted:
             return
+        self.judged_code = state.code or self.judged_code
         self._past.lay_below(state)
         task = self.work
         learned = task.learned if isinstance(task, Exercise) else ""
@@ -326,7 +322,7 @@ class Workbench(Vertical):
         self.refresh_bindings()
         if state.ended is not None and state.ended.reason == "lost":
             self.say(state.ended.note or "The run was lost; F5 or F6 starts it again.", grave=True)
-        if state.fit is not None and not state.graded and not self._led_on:
+        if state.fit is not None and not state.graded and not self._led_on and not self.large:
             self._led_on = True
             self.say("F4 makes the training large; there, i looks into it and r shows past runs.")
         self._past.keep(state)

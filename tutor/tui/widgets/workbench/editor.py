@@ -129,8 +129,19 @@ class CodeEditor(TextArea, inherit_bindings=False):
             event.stop()
             event.prevent_default()
             self._shift_lines(+1)
+        elif await self._act(event.key):
+            event.stop()
+            event.prevent_default()
         else:
             await super()._on_key(event)
+
+    async def _act(self, key: str) -> bool:
+        """Carry out a key of the editor's own now. Textual would first ask everybody above, and letters that came
+        behind it, in one piece over a slow line, would be typed before it."""
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if not binding.priority and binding.action:
+                return await self.app.run_action(binding.action, self)
+        return False
 
     def _replace_selection(self, text: str) -> None:
         start, end = sorted((self.selection.start, self.selection.end))

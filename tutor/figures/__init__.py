@@ -35,6 +35,8 @@ _MODULES = {
     "vanishing-gradient": "tutor.figures.vanishing_gradient",
     "diagnose": "tutor.figures.diagnose",
     "preprocessing": "tutor.figures.preprocessing",
+    "unrolled-rnn": "tutor.figures.unrolled_rnn",
+    "gates": "tutor.figures.gates",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -37,11 +37,11 @@ _MODULES = {
     "vanishing-gradient": "tutor.figures.vanishing_gradient",
     "diagnose": "tutor.figures.diagnose",
     "preprocessing": "tutor.figures.preprocessing",
-    "unrolled-rnn": "tutor.figures.unrolled_rnn",
-    "gates": "tutor.figures.gates",
     "early-stopping": "tutor.figures.early_stopping",
     "weight-decay": "tutor.figures.weight_decay",
     "dropout-masks": "tutor.figures.dropout_masks",
+    "unrolled-rnn": "tutor.figures.unrolled_rnn",
+    "gates": "tutor.figures.gates",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -41,7 +41,8 @@ for name, kind in kinds.items():
         _, after = cell(x, states)
         after = after if isinstance(after, (list, tuple)) else [after]
         made[name].append({
-            "weights": [w.tolist() for w in cell.get_weights()], "x": x.tolist(), "before": [s.tolist() for s in states],
+            "weights": [w.tolist() for w in cell.get_weights()], "x": x.tolist(),
+            "before": [s.tolist() for s in states],
             "after": [keras.ops.convert_to_numpy(s).tolist() for s in after],
         })
 
@@ -70,7 +71,7 @@ def made() -> dict[str, Any]:
         text=True,
         check=True,
         timeout=300,
-        env={**os.environ, "KERAS_BACKEND": "torch"},
+        env={**os.environ, "KERAS_BACKEND": "torch", "CUDA_VISIBLE_DEVICES": ""},
     )
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer

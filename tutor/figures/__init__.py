@@ -40,6 +40,8 @@ _MODULES = {
     "early-stopping": "tutor.figures.early_stopping",
     "weight-decay": "tutor.figures.weight_decay",
     "dropout-masks": "tutor.figures.dropout_masks",
+    "unrolled-rnn": "tutor.figures.unrolled_rnn",
+    "gates": "tutor.figures.gates",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

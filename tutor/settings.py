@@ -34,6 +34,13 @@ MAY_BE = {
     "ascii": "true or false",
     "colours": "auto, truecolor, 256, 16 or none",
     "motion": "auto, full or none",
+    "line": "auto, local, ssh, mosh or serial",
+    "multiplexer": "auto, none, tmux or screen",
+    "braille": "true or false",
+    "synchronized": "true or false",
+    "blink": "true or false",
+    "frame_rate": "a whole number from 0 (what suits the line) to 120",
+    "picture_rate": "a whole number from 0 (what suits the line) to 60",
     "editor": "a command, as text",
     "engine_start": "auto, fork or fresh",
     "threads": "a whole number from 0 (all cores) to 1024",
@@ -42,12 +49,15 @@ MAY_BE = {
     "course": "a folder, as text",
     "keys": 'a table of action = "key"',
 }
+YES_OR_NO = frozenset(name for name, words in MAY_BE.items() if words == "true or false")
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the learner can choose. Each field has its environment variable: `DL_TUTOR_` and its name in capitals.
 
-    ascii: None for what the terminal can do. editor: a command; "" for $VISUAL or $EDITOR. engine_start: how the
+    ascii, braille, synchronized: None for what the terminal can do. line: what lies between the learner and this
+    machine. frame_rate, picture_rate: redraws a second at most, of the screen and of curves and figures; 0 for what
+    suits the line. blink: of the cursor. editor: a command; "" for $VISUAL or $EDITOR. engine_start: how the
     engine starts a run. threads: of one run, 0 for as many as the machine has cores. seconds: wall time of a run,
     0 for what the lesson says. memory_mb: of a run. keys: action -> key, where it shall be another than usual.
     course: a folder with a course, "" for the one that comes with the tutor.
@@ -57,6 +67,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ascii: bool | None = None
     colours: Literal["auto", "truecolor", "256", "16", "none"] = "auto"
     motion: Literal["auto", "full", "none"] = "auto"
+    line: Literal["auto", "local", "ssh", "mosh", "serial"] = "auto"
+    multiplexer: Literal["auto", "none", "tmux", "screen"] = "auto"
+    braille: bool | None = None
+    synchronized: bool | None = None
+    blink: bool = False
+    frame_rate: Annotated[int, Meta(ge=0, le=120)] = 0
+    picture_rate: Annotated[int, Meta(ge=0, le=60)] = 0
     editor: str = ""
     engine_start: Literal["auto", "fork", "fresh"] = "auto"
     threads: Annotated[int, Meta(ge=0, le=1024)] = 0
@@ -146,7 +163,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         text = environ.get(_variable(field), "")
         if not text or field == "keys":
             continue
-        values[field] = _yes_or_no(text) if field == "ascii" else text
+        values[field] = _yes_or_no(text) if field in YES_OR_NO else text
     return values
 
 

@@ -69,7 +69,7 @@ class TutorApp(App[int], inherit_bindings=False):
     ) -> None:
         super().__init__()
         self.course, self.settings, self.progress, self.terminal = course, settings, progress, terminal
-        self.palette = theme.LIGHT_PALETTE if settings.theme == "light" else theme.DARK_PALETTE
+        self.palette = theme.LIGHT_PALETTE if terminal.theme == "light" else theme.DARK_PALETTE
         self.signs = theme.ASCII_SIGNS if terminal.ascii else theme.Signs()
         self.animation_level = "none"
         if terminal.ascii:

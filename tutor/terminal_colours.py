@@ -35,7 +35,7 @@ def colours_of(
     found, reason = _found(env, far, multiplexer)
     force = env.get("FORCE_COLOR", "").lower()
     if force:
-        forced: Colours = _FORCED.get(force) or max(found, "16", key=_ORDER.index)
+        forced = _FORCED[force] if force in _FORCED else _more(found, "16")
         if forced != found:
             found, reason = forced, f"FORCE_COLOR={force}"
     why["colours"] = reason
@@ -59,3 +59,7 @@ def _found(env: Mapping[str, str], far: bool, multiplexer: str) -> tuple[Colours
             return "256", f'{says}; SSH does not pass COLORTERM on: `colours = "truecolor"` says more'
         return "256", f"{says}, and COLORTERM does not say more"
     return "16", f"{says}, which names no more"
+
+
+def _more(one: Colours, other: Colours) -> Colours:
+    return max(one, other, key=_ORDER.index)

@@ -117,10 +117,10 @@ def rich_colour(rgb: RGB, look: PlotLook) -> str:
     """An RGB colour as Rich writes it, in the nearest of the 256 where the terminal has no more."""
     if look.colours == "truecolor":
         return "#{:02x}{:02x}{:02x}".format(*rgb)
-    return f"color({_nearest256(rgb)})"
+    return f"color({nearest256(rgb)})"
 
 
-def _nearest256(rgb: RGB) -> int:
+def nearest256(rgb: RGB) -> int:
     """The nearest of the 6x6x6 cube and the 24 greys."""
     cube = [0 if c < 48 else 1 if c < 115 else (c - 35) // 40 for c in rgb]
     levels = (0, 95, 135, 175, 215, 255)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.filter import ANSIToTruecolor, LineFilter
 
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
@@ -69,7 +70,7 @@ class TutorApp(App[int], inherit_bindings=False):
     ) -> None:
         super().__init__()
         self.course, self.settings, self.progress, self.terminal = course, settings, progress, terminal
-        self.palette = theme.LIGHT_PALETTE if terminal.theme == "light" else theme.DARK_PALETTE
+        self.palette = theme.palette_for(terminal)
         self.signs = theme.ASCII_SIGNS if terminal.ascii else theme.Signs()
         self.animation_level = "none"
         if terminal.ascii:
@@ -78,7 +79,8 @@ class TutorApp(App[int], inherit_bindings=False):
             self.driver_class = in_seven_bits(self.driver_class)
         for one in theme.themes():
             self.register_theme(one)
-        self.theme = theme.DARK if self.palette.dark else theme.LIGHT
+        self.theme = theme.theme_name(terminal)
+        self._set_depth()
         self._first, self._review = lesson, review
         self._engine: Engine | None = None
         self._library: Library | None = None
@@ -89,6 +91,16 @@ class TutorApp(App[int], inherit_bindings=False):
         self._before: dict[signal.Signals, Any] = {}
         self.fault: WindowFault | None = None
         self.opening = Opening(self)
+
+    def _set_depth(self) -> None:
+        """In place of Textual's filters, which look at NO_COLOR for themselves and then send greys."""
+        from tutor.tui.depth import depth_for
+
+        colours = self.terminal.colours
+        self.no_color = colours == "none"
+        own: list[LineFilter] = [one for one in self._filters if isinstance(one, ANSIToTruecolor)]
+        depth = depth_for(colours)
+        self._filters = [*own, depth] if depth is not None else own
 
     # -------------------------------------------------------------- what screens share
 

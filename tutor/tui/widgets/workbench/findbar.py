@@ -29,7 +29,7 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static("find", markup=False)
         box = Input(select_on_focus=True)
-        box.cursor_blink = False
+        box.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
         yield box
         yield Static("enter next  ↑ before  esc close", id="said", markup=False)
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
-from textual.filter import ANSIToTruecolor, LineFilter
 
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
-from tutor.tui import actions, theme
+from tutor.tui import actions
+from tutor.tui.dress import dress
 from tutor.tui.opening import Opening
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tutor.settings import Settings
     from tutor.terminal import Terminal
     from tutor.tui.library import Library
+    from tutor.tui.theme import Palette, Signs
     from tutor.typeset import Look
 
 Result = TypeVar("Result")
@@ -64,23 +65,17 @@ class TutorApp(App[int], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = []
     VERTICAL_BREAKPOINTS = []
 
+    palette: Palette
+    signs: Signs
+
     def __init__(
         self, course: Course, settings: Settings, progress: Progress, terminal: Terminal, *, lesson: str = "",
         review: bool = False,
     ) -> None:
         super().__init__()
         self.course, self.settings, self.progress, self.terminal = course, settings, progress, terminal
-        self.palette = theme.palette_for(terminal)
-        self.signs = theme.ASCII_SIGNS if terminal.ascii else theme.Signs()
         self.animation_level = "none"
-        if terminal.ascii:
-            from tutor.tui.driver import in_seven_bits
-
-            self.driver_class = in_seven_bits(self.driver_class)
-        for one in theme.themes():
-            self.register_theme(one)
-        self.theme = theme.theme_name(terminal)
-        self._set_depth()
+        dress(self)
         self._first, self._review = lesson, review
         self._engine: Engine | None = None
         self._library: Library | None = None
@@ -91,16 +86,6 @@ class TutorApp(App[int], inherit_bindings=False):
         self._before: dict[signal.Signals, Any] = {}
         self.fault: WindowFault | None = None
         self.opening = Opening(self)
-
-    def _set_depth(self) -> None:
-        """In place of Textual's filters, which look at NO_COLOR for themselves and then send greys."""
-        from tutor.tui.depth import depth_for
-
-        colours = self.terminal.colours
-        self.no_color = colours == "none"
-        own: list[LineFilter] = [one for one in self._filters if isinstance(one, ANSIToTruecolor)]
-        depth = depth_for(colours)
-        self._filters = [*own, depth] if depth is not None else own
 
     # -------------------------------------------------------------- what screens share
 

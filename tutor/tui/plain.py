@@ -1,5 +1,5 @@
 """Words of the course and of verdicts where the terminal shows 7 bits only. They are respelled before they are laid
-out, for `x²` takes one column and `x^2` two. Code is left as it is: it is the learner's, and goes back to the engine."""
+out, for `x²` takes one column and `x^2` two. Code stays as it is: it is the learner's, and goes back to the engine."""
 
 from __future__ import annotations
 

@@ -51,15 +51,19 @@ LIGHT_PALETTE = Palette(
 )  # fmt: skip
 
 
+_REVERSE = "reverse default on default"
+"""The whole row alike, whatever colours its words have."""
+
 DARK_16 = Palette(
     text="", dim="white", faint="bright_black", rule="bright_black", accent="bright_cyan", strong="bold",
-    heading="bold", code="bright_cyan", good="bright_green", bad="bright_red", warn="bright_yellow", cursor="reverse default on default",
-    key="bold",
+    heading="bold", code="bright_cyan", good="bright_green", bad="bright_red", warn="bright_yellow",
+    cursor=_REVERSE, key="bold",
 )  # fmt: skip
 
 LIGHT_16 = Palette(
     text="", dim="bright_black", faint="bright_black", rule="bright_black", accent="blue", strong="bold",
-    heading="bold", code="blue", good="green", bad="red", warn="magenta", cursor="reverse default on default", key="bold", dark=False,
+    heading="bold", code="blue", good="green", bad="red", warn="magenta", cursor=_REVERSE, key="bold",
+    dark=False,
 )  # fmt: skip
 
 COLOURLESS = Palette(
@@ -151,6 +155,14 @@ def themes() -> tuple[Theme, ...]:
     )  # fmt: skip
 
 
+_OWN = (
+    "scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active", "scrollbar-corner-color",
+    "text-muted", "text-disabled", "input-cursor-background", "input-cursor-foreground", "block-cursor-background",
+    "input-selection-background", "input-selection-foreground",
+)  # fmt: skip
+"""Variables of Textual's style sheets that keep to the terminal's own ground and ink."""
+
+
 def _of_16(name: str, *, dark: bool, accent: str, good: str, bad: str, warn: str) -> Theme:
     """On the terminal's own ground: nothing is told by a surface there."""
     from textual.theme import Theme
@@ -161,11 +173,12 @@ def _of_16(name: str, *, dark: bool, accent: str, good: str, bad: str, warn: str
         name=f"{name}-16", dark=dark, ansi=True, primary=accent, secondary=accent, accent=accent, foreground=own,
         background=own, surface=own, panel=own, boost=own, success=f"ansi_{good}", warning=f"ansi_{warn}",
         error=f"ansi_{bad}",
-        variables={"ansi-background": "ansi_black" if dark else "ansi_white",
-                   "ansi-foreground": "ansi_white" if dark else "ansi_black", "border": quiet, "border-blurred": quiet, "scrollbar": quiet, "scrollbar-hover": accent,
-                   "scrollbar-active": accent, "scrollbar-background": own, "scrollbar-background-hover": own,
-                   "scrollbar-background-active": own, "scrollbar-corner-color": own, "text-muted": own,
-                   "text-disabled": own, "input-cursor-background": own, "input-cursor-foreground": own,
-                   "block-cursor-background": own, "block-cursor-text-style": "bold reverse",
-                   "input-selection-background": own, "input-selection-foreground": own},
+        variables={
+            **dict.fromkeys(("border", "border-blurred", "scrollbar"), quiet),
+            **dict.fromkeys(("scrollbar-hover", "scrollbar-active"), accent),
+            **dict.fromkeys(_OWN, own),
+            "ansi-background": "ansi_black" if dark else "ansi_white",
+            "ansi-foreground": "ansi_white" if dark else "ansi_black",
+            "block-cursor-text-style": "bold reverse",
+        },
     )  # fmt: skip

@@ -17,6 +17,8 @@ LONG_EPOCH = 2.0
 FEW_EPOCHS = 3
 FIGURES = 26
 """Columns for the figures beside the curve."""
+NARROW = 72
+"""Columns under which a legend has short names, so that all of it is seen."""
 SMOOTHINGS = (0.0, 0.6, 0.9)
 Axis = Literal["epoch", "step", "seconds"]
 Extra = Literal["none", "rate", "gradient"]
@@ -159,15 +161,17 @@ class FitState:
 
     def scene(self, look: FitLook = FitLook(), earlier: Sequence[Earlier] = (), width: int = 78) -> Scene:
         """The curves with the figures beside them, in so many columns; epochs count from 1, as people do."""
-        chart = self.chart(look, earlier)
+        chart = self.chart(look, earlier, narrow=width < NARROW)
         beside = self._extra(look) or TextPanel(lines=figures(self, earlier))
         shares = (3, 2) if look.extra != "none" else (max(width - FIGURES, 2 * FIGURES), FIGURES)
         return Scene(panels=(chart, beside), shares=shares, words=words(self))
 
-    def chart(self, look: FitLook = FitLook(), earlier: Sequence[Earlier] = ()) -> Chart:
-        """The chosen metric: training, validation, and the same of earlier runs, thin."""
+    def chart(
+        self, look: FitLook = FitLook(), earlier: Sequence[Earlier] = (), *, narrow: bool = False
+    ) -> Chart:
+        """The chosen metric: training, validation, and the same of earlier runs, thin. narrow: in short names."""
         metric = self.metrics[look.metric % len(self.metrics)]
-        series = self._series(metric, look)
+        series = self._series(metric, look, narrow)
         by_batch = bool(series) and series[0].label.endswith("batch")
         old = [
             Series(
@@ -184,15 +188,16 @@ class FitState:
             whole_x=look.axis != "seconds" and not by_batch,
         )  # fmt: skip
 
-    def _series(self, metric: str, look: FitLook) -> list[Series]:
+    def _series(self, metric: str, look: FitLook, narrow: bool) -> list[Series]:
         if metric == "loss" and self._by_batch:
             x, y = self.batches.points(look.smoothing)
             return [Series(*self._placed(x, y, look), label="train, by batch", colour=0)]
         names = [name for name in (metric, f"val_{metric}") if name in self.curves]
+        labels = ("train", "val" if narrow else "validation")
         return [
             Series(
                 *self._placed(*self.curves[name].points(look.smoothing), look),
-                label="validation" if name.startswith("val_") else "train", colour=index, dash=index,
+                label=labels[name.startswith("val_")], colour=index, dash=index,
             )
             for index, name in enumerate(names)
         ]  # fmt: skip

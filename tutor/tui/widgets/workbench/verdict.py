@@ -20,7 +20,7 @@ Piece = tuple[str, str]
 class VerdictView(Widget):
     """Draws one verdict. `next_step` is the last line: which key comes now."""
 
-    DEFAULT_CSS = "VerdictView { height: auto; padding: 0 1; }"
+    DEFAULT_CSS = "VerdictView { height: auto; max-width: 82; padding: 0 1; }"
 
     def __init__(self) -> None:
         super().__init__()

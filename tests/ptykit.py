@@ -85,13 +85,13 @@ class Terminal:
 
     # ------------------------------------------------------------------ reading
 
-    def read(self, timeout: float) -> bool:
-        """Take in what the program wrote within `timeout` seconds; whether there was anything."""
+    def read(self, timeout: float, most: int = 65536) -> bool:
+        """Take in what the program wrote within `timeout` seconds, `most` bytes; whether there was anything."""
         ready, _, _ = select.select([self.fd], [], [], timeout)
         if not ready:
             return False
         try:
-            data = os.read(self.fd, 65536)
+            data = os.read(self.fd, most)
         except OSError:  # the program is gone, and its terminal with it
             return False
         if not data:
@@ -114,8 +114,7 @@ class Terminal:
         """What a terminal answers to the questions programs ask."""
         for question, answer in ((b"\x1b[?2026$p", b"\x1b[?2026;2$y"), (b"\x1b[6n", b"\x1b[1;1R"),
                                  (b"\x1b[c", b"\x1b[?62;22c")):  # fmt: skip
-            if question in data:
-                self.send(answer)
+            self.send(answer * data.count(question))
 
     @property
     def text(self) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import io
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, overload
 
@@ -18,8 +19,10 @@ import numpy.typing as npt
 
 from tutor import paths
 from tutor.errors import DataError
+from tutor.pixels import read_png
 
 Floats = npt.NDArray[np.float64]
+Array = npt.NDArray[Any]
 
 RESTORE = "To get it back: install dl-tutor again, or `git checkout -- data` in a checkout."
 
@@ -99,6 +102,50 @@ class Table:
         return self.columns.index(name)
 
 
+class Arrays:
+    """A data set of arrays with names, as pictures and series have them.
+
+    `digits["images"]` is a copy of one array; DataError where it has none of that name. `digits.names` are all;
+    `print(digits.describe())` shows their shapes and what they are.
+    """
+
+    def __init__(self, name: str, title: str, arrays: Mapping[str, Array], meanings: Mapping[str, str]) -> None:
+        self.name = name
+        self.title = title
+        self._arrays = dict(arrays)
+        self._meanings = dict(meanings)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What can be asked for."""
+        return tuple(self._arrays)
+
+    def __getitem__(self, key: str) -> Array:
+        if not isinstance(key, str) or key not in self._arrays:
+            offer = _nearest(str(key), self.names)
+            raise DataError(f"{self.name} has no array {key!r}.", offer or f"It has {', '.join(self.names)}.")
+        return self._arrays[key].copy()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._arrays
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __repr__(self) -> str:
+        return f"{self.name}: {self.title}\narrays {', '.join(self.names)}"
+
+    def describe(self) -> str:
+        """A table to print: each array's shape, its smallest and largest value, and its meaning."""
+        wide = max(map(len, self.names))
+        lines = [self.title, ""]
+        for name, array in self._arrays.items():
+            shape, reach = str(array.shape), f"{array.min():.4g} to {array.max():.4g}"
+            lines.append(f"{name:{wide}}  {shape:<16} {array.dtype!s:<8} {reach}")
+            lines.append(f"{'':{wide}}  {self._meanings[name]}")
+        return "\n".join(lines)
+
+
 def names() -> tuple[str, ...]:
     """The data sets there are."""
     return tuple(_index())
@@ -110,10 +157,28 @@ def verify(name: str) -> Path:
     return path
 
 
-def load(name: str) -> Table:
-    """A data set by its name: "boston". Raises DataError where there is none, or its file is damaged."""
+def load(name: str) -> Any:
+    """A data set by its name: "boston", "iris" and "sunspots" as a Table; "mnist5k", "trace" and "cat" as Arrays.
+
+    Raises DataError where there is none, or its file is damaged."""
     path, content = _checked(name)
     entry = _index()[name]
+    return _arrays(name, entry, path, content) if "arrays" in entry else _table(name, entry, path, content)
+
+
+def _arrays(name: str, entry: dict[str, Any], path: Path, content: bytes) -> Arrays:
+    if path.suffix == ".png":
+        arrays: dict[str, Array] = {entry["arrays"][0]["name"]: read_png(content)}
+    else:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            arrays = dict(file)
+    found = {key: list(array.shape) for key, array in arrays.items()}
+    if found != {one["name"]: one["shape"] for one in entry["arrays"]}:
+        raise DataError(f"{path} and data/index.toml do not agree on the arrays.", RESTORE)
+    return Arrays(name, entry["title"], arrays, {one["name"]: one["meaning"] for one in entry["arrays"]})
+
+
+def _table(name: str, entry: dict[str, Any], path: Path, content: bytes) -> Table:
     columns = entry["columns"]
     header, *rows = content.decode("utf-8").splitlines()
     values = np.loadtxt(rows, delimiter=",", dtype=np.float64, ndmin=2)

@@ -29,7 +29,7 @@ class Answers:
         self.gate = asyncio.Event()
         self._scene = scene
 
-    async def figure(self, name: str, values: dict[str, str], seed: int = 0) -> p.FigureDone:
+    async def figure(self, name: str, values: dict[str, str], seed: int = 0, newer: object = None) -> p.FigureDone:
         if not self.gate.is_set():
             await self.gate.wait()
         return p.FigureDone(1, name, self._scene)

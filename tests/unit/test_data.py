@@ -7,6 +7,7 @@ import pytest
 
 from tutor import data, paths
 from tutor.errors import DataError
+from tutor.pixels import read_png
 
 
 @pytest.fixture
@@ -33,6 +34,43 @@ def test_iris_is_sorted_by_species():
     assert iris.shape == (150, 5)
     np.testing.assert_array_equal(iris["species"], np.repeat([0.0, 1.0, 2.0], 50))
     np.testing.assert_allclose(iris[list(iris.columns[:4])].mean(axis=0), [5.843, 3.057, 3.758, 1.199], atol=5e-4)
+
+
+def test_digits_are_sorted_and_shuffled_by_nobody():
+    digits = data.load("mnist5k")
+    images, labels = digits["images"], digits["labels"]
+    assert images.shape == (5000, 28, 28) and images.dtype == np.uint8 and images.max() == 255
+    np.testing.assert_array_equal(labels, np.repeat(np.arange(10), 500))
+    images[:] = 0
+    assert digits["images"].any()
+    with pytest.raises(DataError, match="labels"):
+        digits["label"]
+    assert "5,000" in repr(digits) and "shuffle" in digits.describe()
+
+
+def test_series_and_sunspots_are_those_of_their_sources():
+    trace = data.load("trace")
+    assert trace["x_train"].shape == (100, 275, 1) == trace["x_test"].shape
+    assert set(trace["y_train"]) == {0, 1, 2, 3} == set(trace["y_test"])
+    assert trace["x_train"].min() == np.float32(-2.2211)
+    sunspots = data.load("sunspots")
+    assert sunspots["year"][[0, -1]].tolist() == [1700, 2008] and sunspots["sunspots"][:3].tolist() == [5, 11, 16]
+
+
+def test_the_cat_is_a_picture():
+    pixels = data.load("cat")["pixels"]
+    assert pixels.shape == (85, 128, 3) and pixels.dtype == np.uint8
+    assert pixels.mean(axis=(0, 1)) == pytest.approx([148, 112, 87], abs=3)  # a ginger one
+
+
+@pytest.mark.parametrize("content", [b"nothing", b"\x89PNG\r\n\x1a\n" + b"\0\0\0\x0dIHDR" + bytes(13) + bytes(4)])
+def test_other_pictures_are_refused(content):
+    with pytest.raises(ValueError, match=r"PNG|RGB"):
+        read_png(content)
+
+
+def test_all_of_it_is_small():
+    assert sum(file.stat().st_size for file in paths.data_dir().iterdir()) < 4 * 2**20
 
 
 def test_a_column_is_a_copy():
@@ -85,8 +123,9 @@ def test_every_set_listed_is_sound():
     assert data.names()
     for name in data.names():
         assert data.verify(name).is_file()
-        table = data.load(name)
-        assert np.isfinite(table[list(table.columns)]).all()
+        loaded = data.load(name)
+        for one in loaded:
+            assert np.isfinite(loaded[one]).all()
 
 
 @pytest.mark.parametrize("damage", [b"", b"RM,CRIM\n1,2\n", b"\xff\xfe"])

@@ -27,6 +27,14 @@ _MODULES = {
     "mlp": "tutor.figures.mlp_drawn",
     "universal-approximation": "tutor.figures.universal_approximation",
     "iris-network": "tutor.figures.iris_network",
+    "losses": "tutor.figures.losses",
+    "outlier": "tutor.figures.outlier",
+    "optimizer-race": "tutor.figures.optimizer_race",
+    "loss-landscape": "tutor.figures.loss_landscape",
+    "chain-rule": "tutor.figures.chain_rule",
+    "vanishing-gradient": "tutor.figures.vanishing_gradient",
+    "diagnose": "tutor.figures.diagnose",
+    "preprocessing": "tutor.figures.preprocessing",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -23,6 +23,7 @@ from tutor.tui.opening import Opening
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual.driver import Driver
     from textual.events import Event, Resize
     from textual.geometry import Size
     from textual.screen import Screen
@@ -75,6 +76,7 @@ class TutorApp(App[int], inherit_bindings=False):
         super().__init__()
         self.course, self.settings, self.progress, self.terminal = course, settings, progress, terminal
         self.animation_level = "none"
+        self.driver_class = self._thrifty(self.driver_class)
         dress(self)
         self._first, self._review = lesson, review
         self._engine: Engine | None = None
@@ -86,6 +88,14 @@ class TutorApp(App[int], inherit_bindings=False):
         self._before: dict[signal.Signals, Any] = {}
         self.fault: WindowFault | None = None
         self.opening = Opening(self)
+
+    def _thrifty(self, driver: type[Driver]) -> type[Driver]:
+        """Ours in place of Textual's own; one that somebody chose (TEXTUAL_DRIVER, Windows) stays."""
+        if driver.__module__ != "textual.drivers.linux_driver":
+            return driver
+        from tutor.tui.output.driver import SevenBitsDriver, ThriftyDriver
+
+        return SevenBitsDriver if self.terminal.ascii else ThriftyDriver
 
     # -------------------------------------------------------------- what screens share
 

@@ -11,6 +11,8 @@ from tutor.tui import theme
 from tutor.tui.depth import depth_for
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from tutor.tui.app import TutorApp
 
 
@@ -26,13 +28,23 @@ def dress(app: TutorApp) -> None:
         app.register_theme(one)
     app.theme = theme.theme_name(terminal)
     _set_depth(app)
+    if not terminal.synchronized:
+        app.driver_class = _unasked(app.driver_class)
+
+
+def _unasked(driver: type[Driver]) -> type[Driver]:
+    """That driver, which does not ask for synchronized output: here the question is printed, or never answered."""
+
+    class Unasked(driver):  # type: ignore[misc, valid-type]
+        def _request_terminal_sync_mode_support(self) -> None:
+            return
+
+    return Unasked
 
 
 def _in_seven_bits(app: TutorApp) -> None:
-    from tutor.tui.driver import in_seven_bits
     from tutor.tui.plain import PlainBar, respelled
 
-    app.driver_class = in_seven_bits(app.driver_class)
     app.course = respelled(app.course)
     ScrollBar.renderer = PlainBar
 

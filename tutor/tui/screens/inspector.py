@@ -130,6 +130,8 @@ class InspectorScreen(PictureScreen):
         if scene is not None and not stale:
             self._controls.show(scene.controls)
             self._controls.display = bool(scene.controls)
+            if scene.controls and self.focused is None and not self._field.display:
+                self._controls.focus()  # a view without controls has taken the focus from them
         self.share_out()
         self.refresh_bindings()
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-
-if TYPE_CHECKING:
-    from textual.driver import Driver
 
 _LIKE = {
     ".": "·…", "*": "•●", "o": "○◐◉☐", "x": "☑✗×", "+": "✓┌┐└┘├┤┬┴┼", ">": "▸▶→", "<": "◂←", "^": "↑", "v": "↓",
@@ -31,13 +27,3 @@ def seven_bits(data: str) -> str:
     """The same columns with no character beyond 7 bits. Where a better spelling needs more room (`x_i`), who lays the
     text out has taken it already; this is for what is left: code, printed output, signs."""
     return data if data.isascii() else "".join(map(_one, data))
-
-
-def in_seven_bits(driver: type[Driver]) -> type[Driver]:
-    """That driver, writing 7 bits only."""
-
-    class SevenBits(driver):  # type: ignore[misc, valid-type]
-        def write(self, data: str) -> None:
-            super().write(seven_bits(data))
-
-    return SevenBits

@@ -35,13 +35,13 @@ def epoch(window: Terminal) -> int:
 
 
 def test_while_a_training_goes_on(home: Path) -> None:
-    with tutor(home, "open", "1.2", size=(120, 34)) as window:
+    with tutor(home, "open", "1.3", size=(120, 34)) as window:
         window.until("1 of ")
-        open_code(window, "gradient")
+        open_code(window, "train-in-keras")
         answer_is(window, SLOW)
         window.press("f5").until(lambda t: epoch(t) > 2)
         before = epoch(window)
-        through_all_sizes(window, "gradient.py")
+        through_all_sizes(window, "train-in-keras.py")
         window.until(lambda t: epoch(t) > before)
         window.resize(20, 5).until("Too small")
         window.resize(80, 24).until(lambda t: epoch(t) > before + 5)

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.filter import LineFilter
 
-from tutor.plots.shades import nearest256
+from tutor.plots.cube import nearest256
 
 if TYPE_CHECKING:
     from textual.color import Color as Ground

@@ -70,8 +70,10 @@ def test_words_stand_out_from_their_ground_and_keep_their_colour_in_256(palette:
 
 
 def test_none_leaves_no_colour_but_weight_and_reverse() -> None:
-    style = through("none", "bold reverse #ff0000 on color(245)")
-    assert style.color is None and style.bgcolor is None and style.bold and style.reverse
+    styles = {"bold #ff0000 on color(245)": True, "bold reverse red": True, "bold red on default": False}
+    for given, reverse in styles.items():
+        style = through("none", given)
+        assert style.color is None and style.bgcolor is None and style.bold and bool(style.reverse) is reverse
     assert depth_for("truecolor") is None and depth_for("16") is None
 
 
@@ -117,5 +119,5 @@ def test_words_are_respelled_and_code_is_not() -> None:
 
 
 def test_no_sequence_for_a_colour_is_left() -> None:
-    rendered = through("none", "italic #00ff00 on #000000").render("x", color_system=ColorSystem.TRUECOLOR)
+    rendered = through("none", "italic #00ff00").render("x", color_system=ColorSystem.TRUECOLOR)
     assert re.findall(r"\x1b\[([0-9;]*)m", rendered) == ["3", "0"]

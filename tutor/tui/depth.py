@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tutor.terminal import Colours
 
 
+_REVERSED = Style(reverse=True)
+
+
 class Depth(LineFilter):
     """Gives each style the form it has on this terminal; each is worked out once."""
 
@@ -44,12 +47,15 @@ class Depth256(Depth):
 
 
 class DepthNone(Depth):
-    """Weight, slant, underline and reverse only."""
+    """Weight, slant, underline and reverse only. What has a ground of its own is reversed: the theme for no colours
+    leaves all surfaces as they are, so that it is something chosen."""
 
     @staticmethod
     @lru_cache(4096)
     def style(style: Style) -> Style:
-        return style.without_color
+        ground = style.bgcolor
+        chosen = ground is not None and not ground.is_default
+        return style.without_color + _REVERSED if chosen else style.without_color
 
 
 @lru_cache(1024)

@@ -16,6 +16,7 @@ class FindBar(Horizontal):
     FindBar { height: 1; display: none; background: $panel; }
     FindBar Static { width: auto; padding: 0 1; color: $text-muted; }
     FindBar Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
+    FindBar Input:focus { border: none; }
     """
 
     class Find(Message):

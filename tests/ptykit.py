@@ -60,6 +60,7 @@ class Terminal:
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self._tail = b""
+        self._asked = b""
         self.received = 0
         self.raw = bytearray()
         self.first_byte_at: float | None = None
@@ -111,10 +112,12 @@ class Terminal:
         return True
 
     def _answer(self, data: bytes) -> None:
-        """What a terminal answers to the questions programs ask."""
+        """What a terminal answers to the questions programs ask; a question may come in two pieces."""
         for question, answer in ((b"\x1b[?2026$p", b"\x1b[?2026;2$y"), (b"\x1b[6n", b"\x1b[1;1R"),
                                  (b"\x1b[c", b"\x1b[?62;22c")):  # fmt: skip
-            self.send(answer * data.count(question))
+            begun = self._asked[-len(question) + 1 :]
+            self.send(answer * (begun + data).count(question))
+        self._asked = data[-16:]
 
     @property
     def text(self) -> str:

@@ -67,7 +67,7 @@ def test_what_the_engine_is_told() -> None:
     Settings().apply(environ)
     assert environ == {}
     Settings(engine_start="fresh", threads=2).apply(environ)
-    assert environ == {"DL_TUTOR_ENGINE_START": "fresh", "OMP_NUM_THREADS": "2"}
+    assert environ == {"DL_TUTOR_ENGINE_START": "fresh", "DL_TUTOR_THREADS": "2"}
 
 
 def test_every_setting_says_what_it_may_be_and_yes_or_no_can_be_said_in_words() -> None:

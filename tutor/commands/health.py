@@ -70,7 +70,7 @@ def _settings(session: Session) -> Iterator[Finding]:
 def _examine(session: Session) -> Iterator[Finding]:
     """All findings, each as soon as it is known."""
     from tutor import doctor as rules
-    from tutor import paths
+    from tutor import paths, sharing
     from tutor.errors import TutorError
     from tutor.terminal_report import look_at_terminal
 
@@ -86,7 +86,8 @@ def _examine(session: Session) -> Iterator[Finding]:
     yield from rules.look_at_disk(paths.state_dir(), "your work")
     yield from rules.look_at_disk(paths.cache_dir(), "the cache")
     yield from rules.look_at_disk(Path(tempfile.gettempdir()), "temporary files of runs")
-    yield from rules.look_at_processes()
+    yield from sharing.look_at_processes(session.settings)
+    yield from sharing.look_at_logout()
 
 
 def _print(paper: Paper, finding: Finding) -> None:

@@ -17,11 +17,11 @@ from textual.containers import Vertical
 from tutor.course.model import CodeBlock, Figure
 from tutor.errors import TutorError
 from tutor.plots.curve import Curve
+from tutor.plots.sketches import HEIGHT, sketch_scene
 from tutor.progress import Attempt
 from tutor.tui.widgets.choices import Choices
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.scene import SceneView
-from tutor.tui.widgets.sketches import HEIGHT, sketch_scene
 from tutor.tui.widgets.task import Setter
 
 if TYPE_CHECKING:

@@ -57,6 +57,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """The value of the chosen row, None where there is none."""
         return self.rows[self.cursor].value if 0 <= self.cursor < len(self.rows) else None
 
+    @property
+    def active_row(self) -> int:
+        """The row in sight on which the choice is."""
+        return max(self.cursor, 0) - int(self.scroll_offset.y)
+
     def show(self, rows: list[Row], chosen: Any = None) -> None:
         """Show these rows; the one whose value is `chosen` is chosen, else the first that can be."""
         self.rows = rows

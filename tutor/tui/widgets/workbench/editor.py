@@ -16,9 +16,12 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
+from tutor.tui.actions import bindings
 from tutor.tui.widgets.workbench import colours
 
 INDENT = 4
+_NOT_HERE = ("select_line", "select_all", "delete_to_start_of_line", "undo", "redo", "cut")
+"""Of Textual's bindings: F6, F7 and ctrl+u check and hint here, the others come from the registry."""
 _LEAVES_BLOCK = ("return", "pass", "break", "continue", "raise")
 
 
@@ -27,17 +30,16 @@ class CodeEditor(TextArea, inherit_bindings=False):
 
     COMPONENT_CLASSES = {"code-editor--mark"}
     BINDINGS = [
-        # F6 and F7 check and hint here; ctrl+f finds, as everywhere.
+        # Textual's own for moving, selecting and deleting, without those that have another meaning here
         *(
             binding
             for binding in TextArea.BINDINGS
-            if isinstance(binding, Binding) and binding.key not in ("f6", "f7")
+            if isinstance(binding, Binding) and binding.action not in _NOT_HERE
         ),
+        *bindings("editor"),
         Binding("ctrl+f", "find", "find", show=False),
         Binding("ctrl+home", "document_start", "start of the code", show=False),
         Binding("ctrl+end", "document_end", "end of the code", show=False),
-        Binding("shift+tab", "dedent", "indent less", show=False),
-        Binding("ctrl+underscore,ctrl+slash", "comment", "comment", show=False),
     ]
 
     _replaying = False

@@ -17,8 +17,6 @@ LONG_EPOCH = 2.0
 FEW_EPOCHS = 3
 FIGURES = 26
 """Columns for the figures beside the curve."""
-NARROW = 72
-"""Columns under which a legend has short names, so that all of it is seen."""
 SMOOTHINGS = (0.0, 0.6, 0.9)
 Axis = Literal["epoch", "step", "seconds"]
 Extra = Literal["none", "rate", "gradient"]
@@ -68,6 +66,8 @@ class FitState:
     epochs_done: int = 0
     seconds: float = 0.0
     rate: float = math.nan
+    waited: int | None = None
+    """Epochs that early stopping has waited, by its own count; None where nothing waits."""
     ended: p.FitEnded | None = None
     broken: str = ""
     """Why its run ended before it did, "" while it did not."""
@@ -78,6 +78,7 @@ class FitState:
         self.epoch, self.batch = event.epoch, 0
         self.epochs_done = event.epoch + 1
         self.seconds, self.rate = event.seconds, event.rate
+        self.waited = event.waited if event.waited >= 0 else None
         at = float(self.epochs_done)
         for name, value in event.values.items():
             self.curves.setdefault(name, Curve()).add(at, value)
@@ -143,15 +144,6 @@ class FitState:
         return (name, round(lowest[0]), lowest[1]) if lowest is not None else None
 
     @property
-    def waited(self) -> int | None:
-        """Epochs since what early stopping watches was best; None where nothing waits."""
-        curve = self.curves.get(self.started.monitor)
-        if not self.started.patience or curve is None:
-            return None
-        best = curve.lowest if self.started.mode == "min" else curve.highest
-        return self.epochs_done - round(best[0]) if best is not None else self.epochs_done
-
-    @property
     def metrics(self) -> list[str]:
         """What can be drawn, loss first; validation is drawn with what it validates."""
         names = [name for name in self.curves if not name.startswith("val_") or name[4:] not in self.curves]
@@ -161,17 +153,15 @@ class FitState:
 
     def scene(self, look: FitLook = FitLook(), earlier: Sequence[Earlier] = (), width: int = 78) -> Scene:
         """The curves with the figures beside them, in so many columns; epochs count from 1, as people do."""
-        chart = self.chart(look, earlier, narrow=width < NARROW)
+        chart = self.chart(look, earlier)
         beside = self._extra(look) or TextPanel(lines=figures(self, earlier))
         shares = (3, 2) if look.extra != "none" else (max(width - FIGURES, 2 * FIGURES), FIGURES)
         return Scene(panels=(chart, beside), shares=shares, words=words(self))
 
-    def chart(
-        self, look: FitLook = FitLook(), earlier: Sequence[Earlier] = (), *, narrow: bool = False
-    ) -> Chart:
-        """The chosen metric: training, validation, and the same of earlier runs, thin. narrow: in short names."""
+    def chart(self, look: FitLook = FitLook(), earlier: Sequence[Earlier] = ()) -> Chart:
+        """The chosen metric: training, validation, and the same of earlier runs, thin."""
         metric = self.metrics[look.metric % len(self.metrics)]
-        series = self._series(metric, look, narrow)
+        series = self._series(metric, look)
         by_batch = bool(series) and series[0].label.endswith("batch")
         old = [
             Series(
@@ -188,16 +178,15 @@ class FitState:
             whole_x=look.axis != "seconds" and not by_batch,
         )  # fmt: skip
 
-    def _series(self, metric: str, look: FitLook, narrow: bool) -> list[Series]:
+    def _series(self, metric: str, look: FitLook) -> list[Series]:
         if metric == "loss" and self._by_batch:
             x, y = self.batches.points(look.smoothing)
             return [Series(*self._placed(x, y, look), label="train, by batch", colour=0)]
         names = [name for name in (metric, f"val_{metric}") if name in self.curves]
-        labels = ("train", "val" if narrow else "validation")
         return [
             Series(
                 *self._placed(*self.curves[name].points(look.smoothing), look),
-                label=labels[name.startswith("val_")], colour=index, dash=index,
+                label="val" if name.startswith("val_") else "train", colour=index, dash=index,
             )
             for index, name in enumerate(names)
         ]  # fmt: skip

@@ -37,7 +37,7 @@ class Results(VerticalScroll):
 
     class Order(Message):
         """What the learner wants of the training: "pause", "stop", "slower", "faster", "watch" while it goes on;
-        "runs", its past; "inspect", to look into its model."""
+        "runs", its past; "inspect", to look into its model; "copy", all that is shown."""
 
         def __init__(self, what: str) -> None:
             super().__init__()
@@ -165,6 +165,9 @@ class Results(VerticalScroll):
         self._training.turn(what)
         if self.look.extra == "gradient":
             self.post_message(self.Order("watch"))
+
+    def action_copy_results(self) -> None:
+        self.post_message(self.Order("copy"))
 
     def action_order(self, what: str) -> None:
         self.post_message(self.Order(what))

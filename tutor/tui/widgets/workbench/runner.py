@@ -6,6 +6,8 @@ pictures, so a slow terminal drops frames and never data.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.3
 """Seconds of waiting after which it is said what is waited for."""
+TOO_LATE = 2.0
+"""Seconds after a ctrl+c within which another one is still meant for the run."""
 
 
 class Runner:
@@ -35,7 +39,13 @@ class Runner:
         self._timer: Timer | None = None
         self._waiting: Timer | None = None
         self._cancelled = 0
+        self._cancelled_at = -math.inf
         self._watching = False
+
+    @property
+    def just_cancelled(self) -> bool:
+        """Whether a key that was to end the run may have come when it had ended."""
+        return time.monotonic() - self._cancelled_at < TOO_LATE
 
     @property
     def going(self) -> bool:
@@ -133,6 +143,7 @@ class Runner:
     def cancel(self) -> None:
         """Stop gracefully; the second time, end it at once."""
         self._cancelled += 1
+        self._cancelled_at = time.monotonic()
         running = self._running
         if running is not None:
             call: Any = running.cancel if self._cancelled == 1 else running.kill

@@ -135,9 +135,18 @@ def _say(error: TutorError) -> None:
     if isinstance(error, CourseError):
         click.echo(str(error), err=True)
         return
-    click.echo(error.what, err=True)
-    if error.todo:
-        click.echo(error.todo, err=True)
+    for words in filter(None, (error.what, error.todo)):
+        click.echo(_folded(words) if sys.stderr.isatty() else words, err=True)
+
+
+def _folded(words: str) -> str:
+    """Its lines folded between words, at most 80 columns wide."""
+    import shutil
+    import textwrap
+
+    width = min(shutil.get_terminal_size().columns, 80)
+    fold = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False, replace_whitespace=False)
+    return "\n".join(fold.fill(line) for line in words.splitlines())
 
 
 def main() -> None:

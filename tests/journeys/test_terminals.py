@@ -92,7 +92,7 @@ def test_a_terminal_that_only_prints_lines_is_told_what_works(home: Path) -> Non
         assert window.wait() == 2
         assert "can only print lines" in window.text and "`check`" in window.text and "doctor" in window.text
         assert b"\x1b" not in window.raw
-    with tutor(home, "list", env={"TERM": "dumb"}) as window:
+    with tutor(home, "list", size=(80, 100), env={"TERM": "dumb"}) as window:
         assert window.wait() == 0
         assert "Gradient descent" in window.text and b"\x1b" not in window.raw
 

@@ -1,4 +1,5 @@
-"""What is well and what is not: terminal, engine, data, disk, processes. Each finding says what to do about it.
+"""What is well and what is not: engine, data, disk, processes. Each finding says what to do about it.
+The terminal is in `terminal_report`.
 
 Nothing heavy is imported here: Keras and torch are asked in a process of their own.
 """
@@ -19,13 +20,11 @@ from msgspec import Struct
 from tutor import paths
 from tutor.errors import TutorError
 from tutor.settings import Settings, unknown_variables
-from tutor.terminal import SMALLEST, Terminal
 
 if TYPE_CHECKING:
     from tutor.course.model import Course
 
 Level = Literal["ok", "warn", "bad"]
-TEST_LINE = "braille ⡇⢆⠑⣄⠤⣀  blocks ▀▄█▌▐  maths ∂ℒ ρ ŷ ∑ ∈ ‖x‖ w⁽ᵗ⁺¹⁾ hₜ₋₁  ○ ◐ ● ✓ ✗"
 _NETWORK_DISKS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "lustre", "9p")
 _VERSIONS = """
 import importlib, sys
@@ -44,28 +43,6 @@ class Finding(Struct, frozen=True):
     level: Level
     what: str
     todo: str = ""
-
-
-def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
-    why = terminal.why
-    if terminal.problem:
-        yield Finding("terminal", "warn", terminal.problem, "The window needs one; over SSH use `ssh -t`.")
-    columns, rows = terminal.columns, terminal.rows
-    small = columns < SMALLEST[0] or rows < SMALLEST[1]
-    todo = f"Make it at least {SMALLEST[0]}x{SMALLEST[1]}; 80x24 is comfortable." if small else ""
-    yield Finding("terminal", "warn" if small else "ok", f"{columns}x{rows}, TERM={terminal.term or 'not set'}", todo)
-    few = terminal.colours in ("16", "none")
-    todo = 'If it can show more: `colours = "256"` in the settings.' if few else ""
-    yield Finding("terminal", "warn" if few else "ok", f"colours: {terminal.colours} ({why['colours']})", todo)
-    todo = "" if terminal.unicode else "Set LANG to a UTF-8 locale, or use another terminal; ASCII is used until then."
-    word = "Unicode" if terminal.unicode else "ASCII"
-    yield Finding("terminal", "ok" if terminal.unicode else "warn", f"letters: {word} ({why['unicode']})", todo)
-    if terminal.unicode:
-        yield Finding("terminal", "ok", TEST_LINE, "Gaps or boxes in this line: choose another font, or `--ascii`.")
-    word = "moves smoothly" if terminal.motion else "does not move"
-    yield Finding("terminal", "ok", f"the page {word} ({why['motion']}); {terminal.frame_rate} pictures a second")
-    if terminal.multiplexer:
-        yield Finding("terminal", "ok", f"inside {terminal.multiplexer}: its own keys (ctrl+b, ctrl+a) stay its own")
 
 
 def look_at_settings(settings: Settings) -> Iterator[Finding]:

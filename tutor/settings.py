@@ -34,6 +34,13 @@ MAY_BE = {
     "ascii": "true or false",
     "colours": "auto, truecolor, 256, 16 or none",
     "motion": "auto, full or none",
+    "line": "auto, local, ssh, mosh or serial",
+    "multiplexer": "auto, none, tmux or screen",
+    "braille": "true or false",
+    "synchronized": "true or false",
+    "blink": "true or false",
+    "frame_rate": "a whole number from 0 (what suits the line) to 120",
+    "picture_rate": "a whole number from 0 (what suits the line) to 60",
     "cursor": "true or false",
     "editor": "a command, as text",
     "engine_start": "auto, fork or fresh",
@@ -45,13 +52,16 @@ MAY_BE = {
     "course": "a folder, as text",
     "keys": 'a table of action = "key"',
 }
+YES_OR_NO = frozenset(name for name, words in MAY_BE.items() if words == "true or false")
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the learner can choose. Each field has its environment variable: `DL_TUTOR_` and its name in capitals.
 
-    ascii: None for what the terminal can do. cursor: whether the terminal's own cursor is seen; it stands where the
-    focus is in any case. editor: a command; "" for $VISUAL or $EDITOR. engine_start: how the engine starts a run.
+    ascii, braille, synchronized: None for what the terminal can do. line: what lies between the learner and this
+    machine. frame_rate, picture_rate: redraws a second at most, of the screen and of curves and figures; 0 for what
+    suits the line. blink: of the cursor in a field. cursor: whether the terminal's own cursor is seen; it stands where
+    the focus is in any case. editor: a command; "" for $VISUAL or $EDITOR. engine_start: how the engine starts a run.
     threads: of one run with Keras, 0 for half of the cores. runs_at_once: of all windows together. gpu: whether code
     that imports Keras may use one. seconds: wall time of a run, 0 for what the lesson says. memory_mb: of a run.
     keys: action -> key, where it shall be another than usual.
@@ -62,6 +72,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ascii: bool | None = None
     colours: Literal["auto", "truecolor", "256", "16", "none"] = "auto"
     motion: Literal["auto", "full", "none"] = "auto"
+    line: Literal["auto", "local", "ssh", "mosh", "serial"] = "auto"
+    multiplexer: Literal["auto", "none", "tmux", "screen"] = "auto"
+    braille: bool | None = None
+    synchronized: bool | None = None
+    blink: bool = False
+    frame_rate: Annotated[int, Meta(ge=0, le=120)] = 0
+    picture_rate: Annotated[int, Meta(ge=0, le=60)] = 0
     cursor: bool = False
     editor: str = ""
     engine_start: Literal["auto", "fork", "fresh"] = "auto"
@@ -154,7 +171,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         text = environ.get(_variable(field), "")
         if not text or field == "keys":
             continue
-        values[field] = _yes_or_no(text) if field in ("ascii", "cursor", "gpu") else text
+        values[field] = _yes_or_no(text) if field in YES_OR_NO else text
     return values
 
 

@@ -14,6 +14,7 @@ from tutor import doctor, paths, sharing
 from tutor.course.model import Chapter, Course, LessonEntry
 from tutor.settings import Settings
 from tutor.terminal import look_at
+from tutor.terminal_report import TEST_LINE, look_at_terminal
 
 
 def levels(findings: object) -> list[str]:
@@ -22,15 +23,15 @@ def levels(findings: object) -> list[str]:
 
 def test_a_poor_terminal() -> None:
     terminal = look_at(Settings(), {"TERM": "vt100"}, tty=False, encoding="ascii")
-    found = list(doctor.look_at_terminal(terminal))
+    found = list(look_at_terminal(terminal))
     assert levels(found).count("warn") >= 3
     assert all(finding.todo for finding in found if finding.level != "ok")
 
 
 def test_a_good_terminal_shows_its_letters() -> None:
     terminal = look_at(Settings(), {"TERM": "xterm-256color", "COLORTERM": "truecolor"}, tty=True, encoding="utf-8")
-    found = list(doctor.look_at_terminal(terminal))
-    assert any(finding.what == doctor.TEST_LINE for finding in found)
+    found = list(look_at_terminal(terminal))
+    assert any(finding.what == TEST_LINE for finding in found)
 
 
 def test_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

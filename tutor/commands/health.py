@@ -72,8 +72,9 @@ def _examine(session: Session) -> Iterator[Finding]:
     from tutor import doctor as rules
     from tutor import paths, sharing
     from tutor.errors import TutorError
+    from tutor.terminal_report import look_at_terminal
 
-    yield from rules.look_at_terminal(session.terminal)
+    yield from look_at_terminal(session.terminal)
     yield from rules.look_at_settings(session.settings)
     yield from rules.look_at_engine(session.settings)
     yield from rules.look_at_data()
@@ -90,7 +91,7 @@ def _examine(session: Session) -> Iterator[Finding]:
 
 
 def _print(paper: Paper, finding: Finding) -> None:
-    from tutor.doctor import TEST_LINE
+    from tutor.terminal_report import TEST_LINE
 
     mark = MARKS[finding.level][paper.ascii]
     rows = textwrap.wrap(finding.what, paper.width - 4)

@@ -95,7 +95,7 @@ class Paper:
     def _look(self) -> PlotLook:
         from tutor.plots import PlotLook
 
-        look = PlotLook(ascii=self.ascii, braille=not self.ascii, colours=self._colours)
+        look = PlotLook(ascii=self.ascii, braille=self.session.terminal.braille, colours=self._colours)
         return look if self.live else look.plain()
 
     # -------------------------------------------------------------- the line that changes

@@ -17,7 +17,8 @@ from textual.geometry import Offset
 
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
-from tutor.tui import keymap, theme
+from tutor.tui import keymap
+from tutor.tui.dress import dress
 from tutor.tui.escapes import Escapes
 from tutor.tui.opening import Opening
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from tutor.settings import Settings
     from tutor.terminal import Terminal
     from tutor.tui.library import Library
+    from tutor.tui.theme import Palette, Signs
     from tutor.typeset import Look
 
 Result = TypeVar("Result")
@@ -66,19 +68,18 @@ class TutorApp(App[int], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = []
     VERTICAL_BREAKPOINTS = []
 
+    palette: Palette
+    signs: Signs
+
     def __init__(
         self, course: Course, settings: Settings, progress: Progress, terminal: Terminal, *, lesson: str = "",
         review: bool = False,
     ) -> None:
         super().__init__()
         self.course, self.settings, self.progress, self.terminal = course, settings, progress, terminal
-        self.palette = theme.LIGHT_PALETTE if settings.theme == "light" else theme.DARK_PALETTE
-        self.signs = theme.ASCII_SIGNS if terminal.ascii else theme.Signs()
         self.animation_level = "none"
         self.driver_class = self._thrifty(self.driver_class)
-        for one in theme.themes():
-            self.register_theme(one)
-        self.theme = theme.DARK if self.palette.dark else theme.LIGHT
+        dress(self)
         self._first, self._review = lesson, review
         self._engine: Engine | None = None
         self._library: Library | None = None

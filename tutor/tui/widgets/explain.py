@@ -117,7 +117,7 @@ class ExplainTask(Vertical):
     def compose(self) -> ComposeResult:
         yield Part(classes="above")
         field = WordsField(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
-        field.cursor_blink = False
+        field.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
         yield field
         yield Part(classes="below")
         if self._compared:

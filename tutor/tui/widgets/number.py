@@ -101,7 +101,7 @@ class NumberTask(Vertical):
     def compose(self) -> ComposeResult:
         yield Part(classes="above")
         field = NumberField(self._typed, placeholder="a number or an expression", select_on_focus=False)
-        field.cursor_blink = False
+        field.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
         with Horizontal():
             yield field
             yield Label(self.block.unit, markup=False)

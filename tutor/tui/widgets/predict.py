@@ -85,7 +85,7 @@ class PredictTask(Vertical):
 
     def _draw_sketch(self, *, whole: bool = False) -> None:
         """The real curve over the chosen sketch; at the terminal's rate, unless it is `whole`."""
-        rate = self.app.terminal.frame_rate  # type: ignore[attr-defined]
+        rate = self.app.terminal.picture_rate  # type: ignore[attr-defined]
         if self._sketch is None or (not whole and time.monotonic() - self._drawn < 1 / rate):
             return
         self._drawn = time.monotonic()

@@ -30,7 +30,7 @@ class Row:
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """Posts `Chosen` on Enter (through the screen's action) or a click, `Moved` when the choice moves."""
 
-    DEFAULT_CSS = "Rows { height: 1fr; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = "Rows { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }"
 
     class Chosen(Message):
         """This row is to be opened."""

@@ -59,9 +59,11 @@ class CodeEditor(TextArea, inherit_bindings=False):
         self._marked: frozenset[int] = frozenset()
 
     def on_mount(self) -> None:
-        if not self.app.current_theme.dark:
-            self.register_theme(colours.LIGHT)
-            self.theme = colours.LIGHT.name
+        terminal = getattr(self.app, "terminal", None)
+        found = colours.theme_for(terminal.colours if terminal else "truecolor", self.app.current_theme.dark)
+        if found is not None:
+            self.register_theme(found)
+            self.theme = found.name
 
     # ------------------------------------------------------------------ marks
 

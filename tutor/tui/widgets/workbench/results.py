@@ -27,7 +27,8 @@ class Results(VerticalScroll):
     DEFAULT_CSS = """
     Results { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Results .hint, Results #output, Results #notes { height: auto; padding: 0 1; }
-    Results .hint { color: $text; border-left: outer $accent; padding: 0 1; margin: 0 1; }
+    Results .hint { color: $text; border-left: outer $accent; padding: 0 1; margin: 0 1; max-width: 80; }
+    Results #idle, Results #notes { max-width: 82; }
     Results #idle { color: $text-muted; padding: 0 1; }
     Results .plot { margin: 0 0 1 0; }
     """

@@ -1,7 +1,7 @@
 """From the engine's stream of events to a RunState, and to redraws no faster than the terminal should get them.
 
-The one bridge between engine and widgets: events change the state at once, drawing follows at the frame rate, so
-a slow terminal drops frames and never data.
+The one bridge between engine and widgets: events change the state at once, drawing follows at the rate of
+pictures, so a slow terminal drops frames and never data.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Runner:
         self.state = state
         self._cancelled = 0
         self._running = None
-        rate = self._owner.app.terminal.frame_rate  # type: ignore[attr-defined]
+        rate = self._owner.app.terminal.picture_rate  # type: ignore[attr-defined]
         self._timer = self._owner.set_interval(1 / rate, self._tick)
         self._owner.set_timer(PATIENCE, self._say_waiting)
         self._owner.run_worker(self._follow(state, opening), group="run", exit_on_error=False)

@@ -98,6 +98,7 @@ class Workbench(Vertical):
         yield self.results
 
     def on_mount(self) -> None:
+        self.editor.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
         self.set_interval(LOOK_ELSEWHERE, lambda: self.run_worker(self._elsewhere.look(), group="elsewhere"))
 
     # ------------------------------------------------------------------ what the app gives

@@ -32,6 +32,9 @@ _MODULES = {
     "optimizer-race": "tutor.figures.optimizer_race",
     "loss-landscape": "tutor.figures.loss_landscape",
     "diagnose": "tutor.figures.diagnose",
+    "filter-1d": "tutor.figures.filter_1d",
+    "channels": "tutor.figures.channels",
+    "kernel-stepper": "tutor.figures.kernel_stepper",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

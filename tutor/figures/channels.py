@@ -1,4 +1,4 @@
-"""A cat, its three channels, and what a kernel makes of it."""
+"""A cat, its three channels, and what a kernel makes of them."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from tutor.plots.scene import Panel, Pick, Picture, Raster, Scene, Slider
 
 NAMES = ("red", "green", "blue")
 CONTROLS = (
-    Pick("show", "show", "channels", ("channels", "colours", *NAMES, "sum"), help="what stands beside the picture"),
+    Pick("show", "show", "red", (*NAMES, "channels", "sum", "colours"), help="which channel, or all of them"),
     Pick("kernel", "kernel", "none", ("none", "blur", "edges", "sharpen", "emboss"), help="what slides over it"),
     Slider("size", "size", 9, 3, 9, 2, stops=(3, 5, 7, 9), help="size of the blur; the others are 3 by 3"),
 )
 
 
 def draw(s: Settings) -> Scene:
-    """The cat, and beside it its channels as they are, or filtered."""
+    """The cat and beside it what is asked for, as it is or filtered; or the three channels side by side."""
     cat = pixels()
     show, name = s.word("show"), s.word("kernel")
+    three = show == "channels"
     w = weights(name, int(s["size"]))
     made = cat if w is None else slide2d(cat, w)
     return Scene(
-        panels=(coloured(cat, "the picture"), *beside(made, show, name)),
-        words=in_words(cat, made, w, show, name),
-        shares=(1, 1, 1, 1) if show == "channels" else (1, 1),
-        height=18 if show == "channels" else 15,
+        panels=beside(made, show, name) if three else (coloured(cat, "the picture"), *beside(made, show, name)),
+        words=in_words(cat, made, w),
+        shares=(1, 1, 1) if three else (1, 1),
+        height=10 if three else 14,
     )
 
 
@@ -79,24 +80,23 @@ def grey(values: Floats, title: str, name: str, channels: int = 1) -> Raster:
     return Raster(rounded, title=title, low=0.0, high=top, legend=False)
 
 
-def in_words(cat: Floats, made: Floats, w: Floats | None, show: str, name: str) -> str:
+def in_words(cat: Floats, made: Floats, w: Floats | None) -> str:
     """The sizes, and what the values say: which channel is brightest, or what the kernel does to them."""
     high, wide, _ = cat.shape
     if w is None:
         means = cat.mean(axis=(0, 1))
         listed = ", ".join(f"{channel} {short(mean, 3)}" for channel, mean in zip(NAMES, means, strict=True))
-        brightest = NAMES[int(np.argmax(means))]
-        return f"{high} rows, {wide} columns, 3 channels: {cat.size:,} numbers from 0 to 255. Their means: {listed}. " + (
-            f"So the {brightest} channel is the brightest."
-        )
+        text = f"{high} rows, {wide} columns, 3 channels: {cat.size:,} numbers from 0 to 255. Their means: {listed}."
+        return f"{text} So the {NAMES[int(np.argmax(means))]} channel is the brightest."
+    text = f"A kernel of {len(w)} × {len(w)} makes {made.shape[0]} × {made.shape[1]} of {high} × {wide}. "
     total = float(w.sum())
-    text = f"A kernel of {len(w)} × {len(w)} makes {made.shape[0]} × {made.shape[1]} of {high} × {wide}. Its weights add up "
     if abs(total) < 1e-9:
-        share = float((np.abs(made).max(axis=2) < 38).mean())
-        return text + f"to 0: where nothing changes from left to right, nothing comes out. That is {share:.0%} of the cat."
+        quiet = float((np.abs(made) < 0.05 * 255 * np.abs(w).sum() / 2).mean())
+        text += "Its weights add up to 0, so where nothing changes, nothing comes out: "
+        return text + f"{100 * quiet:.0f} % of the answers stay below a twentieth of the largest possible one."
+    before, after = float(cat.mean()), float(made.mean())
+    text += f"Its weights add up to {short(total)}, so the mean brightness stays: it was {short(before, 3)} "
+    text += f"and is {short(after, 3)}. "
     change = float(np.abs(np.diff(made, axis=1)).mean() / np.abs(np.diff(cat, axis=1)).mean())
-    text += f"to {short(total)}, so the brightness stays at {short(float(made.mean()), 3)} (it was {short(float(cat.mean()), 3)}). "
-    verb = "less" if change < 1 else "more"
-    factor = short(1 / change if change < 1 else change, 2)
-    note = f" All channels added up, {short(float(made.sum(axis=2).mean()), 3)}." if show == "sum" else ""
-    return text + f"From one pixel to the next the picture changes {factor} times {verb} than before.{note}"
+    verb, factor = ("less", 1 / change) if change < 1 else ("more", change)
+    return text + f"From one pixel to the next, the picture changes {short(factor, 2)} times {verb} than before."

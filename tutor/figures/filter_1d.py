@@ -104,16 +104,16 @@ def in_words(name: str, w: Floats, x: Floats, before: Floats, after: Floats, shi
     text = f"{len(x)} numbers in, {len(x)} − {len(w)} + 1 = {len(after)} out. "
     if shift:
         apart = float(np.abs(after[shift:] - before[: len(before) - shift]).max())
+        largest = "0" if apart < 1e-12 else short(apart, 2)
         text += f"The series comes {shift} step{'s' * (shift > 1)} later, and so does what comes out: "
-        return text + f"moved back, it differs from the one before by at most {short(apart, 2) if apart > 1e-12 else 0}."
+        return text + f"moved back, it differs from the one before by {largest} at most."
     if name in ("gaussian", "mean"):
-        steps_in, steps_out = float(np.std(np.diff(x))), float(np.std(np.diff(after)))
+        steps_in, steps_out = (short(float(np.std(np.diff(values))), 2) for values in (x, after))
         text += "The weights add up to 1: the level stays, the noise averages out. "
-        return text + f"From one step to the next, the series jumps by {short(steps_in, 2)}, the output by " + (
-            f"{short(steps_out, 2)} (standard deviations)."
+        return (
+            text + f"From one step to the next the series jumps by {steps_in}, the output by {steps_out} (the spread)."
         )
     at = int(np.argmax(after)) + (len(w) - 1) // 2
-    what = "rises most" if name == "rise" else "turns up most"
-    return text + f"The weights add up to 0: a level gives nothing. The answer is largest near step {at}, where the " + (
-        f"series {what}."
-    )
+    what = "rises" if name == "rise" else "turns up"
+    text += f"The weights add up to 0: a level gives nothing. The answer is largest near step {at}: "
+    return text + f"over the width of the filter, that is where the series {what} most."

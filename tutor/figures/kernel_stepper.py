@@ -10,11 +10,11 @@ from tutor.plots.numbers import sign
 from tutor.plots.scene import Mark, Pick, Raster, Scene, Slider, Stepper, TextPanel
 
 PICTURES: dict[str, tuple[tuple[int, ...], ...]] = {
-    "square": ((1,) * 6, (1, 1, 1, 1, 1, 1), (1, 1, 8, 8, 8, 8), (1, 1, 8, 8, 8, 8), (1, 1, 8, 8, 8, 8), (1, 1, 8, 8, 8, 8)),
+    "square": tuple(tuple(8 if min(i, j) >= 2 else 1 for j in range(6)) for i in range(6)),
     "line": tuple(tuple(9 if i + j == 5 else 1 for j in range(6)) for i in range(6)),
     "dot": tuple(tuple(9 if (i, j) == (2, 3) else 0 for j in range(6)) for i in range(6)),
     "slope": tuple(tuple(range(1, 7)) for _ in range(6)),
-}  # fmt: skip
+}
 CONTROLS = (
     Pick("kernel", "kernel", "edges", tuple(KERNELS), help="which nine weights"),
     Pick("picture", "picture", "square", tuple(PICTURES), help="what the kernel moves over"),
@@ -43,7 +43,7 @@ def draw(s: Settings) -> Scene:
             so_far(sums, place),
         ),
         words=in_words(len(x) - 2 * padding, stride, padding, side, place, seen, sums[row, column], divisor),
-        shares=(26, 24, 26),
+        shares=(25, 21, 22),
         height=14,
     )
 

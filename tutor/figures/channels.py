@@ -95,7 +95,7 @@ def in_words(cat: Floats, made: Floats, w: Floats | None) -> str:
         text += "Its weights add up to 0, so where nothing changes, nothing comes out: "
         return text + f"{100 * quiet:.0f} % of the answers stay below a twentieth of the largest possible one."
     before, after = float(cat.mean()), float(made.mean())
-    text += f"Its weights add up to {short(total)}, so the mean brightness stays: it was {short(before, 3)} "
+    text += f"Its weights add up to {short(total)}, so the mean brightness all but stays: it was {short(before, 3)} "
     text += f"and is {short(after, 3)}. "
     change = float(np.abs(np.diff(made, axis=1)).mean() / np.abs(np.diff(cat, axis=1)).mean())
     verb, factor = ("less", 1 / change) if change < 1 else ("more", change)

@@ -23,6 +23,8 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
+    "activations": "tutor.figures.activations",
+    "softmax": "tutor.figures.softmax",
     "xor-network": "tutor.figures.xor_network",
     "mlp": "tutor.figures.mlp_drawn",
     "universal-approximation": "tutor.figures.universal_approximation",
@@ -31,10 +33,18 @@ _MODULES = {
     "outlier": "tutor.figures.outlier",
     "optimizer-race": "tutor.figures.optimizer_race",
     "loss-landscape": "tutor.figures.loss_landscape",
+    "chain-rule": "tutor.figures.chain_rule",
+    "vanishing-gradient": "tutor.figures.vanishing_gradient",
     "diagnose": "tutor.figures.diagnose",
     "filter-1d": "tutor.figures.filter_1d",
     "channels": "tutor.figures.channels",
     "kernel-stepper": "tutor.figures.kernel_stepper",
+    "preprocessing": "tutor.figures.preprocessing",
+    "early-stopping": "tutor.figures.early_stopping",
+    "weight-decay": "tutor.figures.weight_decay",
+    "dropout-masks": "tutor.figures.dropout_masks",
+    "unrolled-rnn": "tutor.figures.unrolled_rnn",
+    "gates": "tutor.figures.gates",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -91,7 +91,7 @@ def test_a_lesson_from_first_to_last_page(home: Path, lesson: str) -> None:
         for number, page in enumerate(pages, 1):
             window.until(lambda t, n=number: t.screen.display[0].rstrip().endswith(f"{n} of {len(pages)}"))
             window.until(lambda t: "drawing the figure" not in t.text, limit=LIMIT)
-            assert "cannot be drawn" not in window.text and number_of(window) == number
+            assert "This figure cannot be drawn" not in window.text and number_of(window) == number
             for task in page.blocks:
                 if isinstance(task, TASKS):
                     do(window, home, page, task)

@@ -37,6 +37,8 @@ _MODULES = {
     "vanishing-gradient": "tutor.figures.vanishing_gradient",
     "diagnose": "tutor.figures.diagnose",
     "preprocessing": "tutor.figures.preprocessing",
+    "what-remembers": "tutor.figures.what_remembers",
+    "attention-weights": "tutor.figures.attention_weights",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -45,7 +45,7 @@ def draw(s: Settings) -> Scene:
     return Scene(
         panels=(heatmap(weights), worked(scores, seen, weights, row)),
         words=in_words(weights, seen, row, s.word("asks"), s.word("scaled") == "yes", int(s["d"])),
-        shares=(40, 34),
+        shares=(46, 26),
         height=13,
     )
 
@@ -103,15 +103,14 @@ def worked(scores: Floats, seen: npt.NDArray[np.bool_], weights: Floats, row: in
     )  # fmt: skip
 
 
-def in_words(
-    weights: Floats, seen: npt.NDArray[np.bool_], row: int, asks: str, scaled: bool, d: int
-) -> str:
+def in_words(weights: Floats, seen: npt.NDArray[np.bool_], row: int, asks: str, scaled: bool, d: int) -> str:
     """What the row asks for, what it looks at and brings back, and how evenly the rows look."""
     mine = weights[row]
     top = [j for j in range(len(mine)) if mine[j] > 0.99 * mine.max()]
     places = " and ".join(str(j + 1) for j in top) if len(top) < 3 else ", ".join(str(j + 1) for j in top)
+    place = "position" if len(top) == 1 else "positions"
     share = f"{mine[top[0]]:.3f}" + (" each" if len(top) > 1 else "")
-    text = f"Query {row + 1} asks for {_ASKED[asks]}. It looks most at position {places}, with a weight of {share}."
+    text = f"Query {row + 1} asks for {_ASKED[asks]}. It looks most at {place} {places}, with a weight of {share}."
     parts = ", ".join(f"{v:.2f} of {symbol}" for symbol, v in brought(mine).items())
     text += f" If the values are the symbols, it brings back {parts}."
     if asks == "before" and row == 0:

@@ -1,7 +1,7 @@
 """Small recurrent networks in numpy, trained by backpropagation through time, for the figures: ready at once.
 
-A plain RNN, an LSTM and a GRU read a sequence, and a softmax on the last state says which class it is. Weights, gates and
-the order of the gates are those of Keras (tests hold them to that): LSTM i, f, c, o; GRU z, r, h with
+A plain RNN, an LSTM and a GRU read a sequence, and a softmax on the last state says which class it is. Weights, gates
+and the order of the gates are those of Keras (tests hold them to that): LSTM i, f, c, o; GRU z, r, h with
 `reset_after=False`. The gradients are tested against finite differences.
 """
 
@@ -172,9 +172,7 @@ def _gru_back(
 
 
 _Forward = Callable[[Array, tuple[Array, ...], Array], tuple[tuple[Array, ...], tuple[Array, ...]]]
-_Backward = Callable[
-    [tuple[Array, ...], Array, tuple[Array, ...], Array, Array], tuple[Array, tuple[Array, ...]]
-]
+_Backward = Callable[[tuple[Array, ...], Array, tuple[Array, ...], Array, Array], tuple[Array, tuple[Array, ...]]]
 _FORWARD: dict[str, _Forward] = {"rnn": _rnn, "lstm": _lstm, "gru": _gru}
 _BACKWARD: dict[str, _Backward] = {"rnn": _rnn_back, "lstm": _lstm_back, "gru": _gru_back}
 

@@ -1,4 +1,4 @@
-"""The figures' recurrent networks and the attention of lesson 8.1, held to Keras and torch, in a process of their own."""
+"""The figures' recurrent networks and the attention of lesson 8.1, held to Keras and torch."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def weights_of(**values):
 @pytest.mark.parametrize("mask", ["none", "causal"])
 def test_rows_of_weights_add_up_to_one_and_the_mask_hides(asks, mask):
     weights = weights_of(asks=asks, mask=mask)
-    assert weights.sum(axis=1) == pytest.approx(np.ones(6))
+    assert weights.sum(axis=1) == pytest.approx(np.ones(6), abs=0.031)  # the picture rounds each to 0.01
     assert (np.triu(weights, 1) == 0).all() == (mask == "causal")
 
 

@@ -84,8 +84,9 @@ def brought(weights: Floats) -> dict[str, float]:
 def heatmap(weights: Floats) -> Raster:
     """Row i: where position i looks."""
     labels = tuple(f"{i + 1} {symbol}" for i, symbol in enumerate(WORD))
+    shown = tuple(map(tuple, weights.round(2).tolist()))
     return Raster(
-        tuple(map(tuple, weights.tolist())), title="weights: row looks at column", low=0.0, high=1.0, numbers=True,
+        shown, title="weights: row looks at column", low=0.0, high=1.0, numbers=True,
         rows=labels, columns=labels, tint="heat",
     )  # fmt: skip
 

@@ -45,6 +45,8 @@ _MODULES = {
     "kernel-stepper": "tutor.figures.kernel_stepper",
     "unrolled-rnn": "tutor.figures.unrolled_rnn",
     "gates": "tutor.figures.gates",
+    "what-remembers": "tutor.figures.what_remembers",
+    "attention-weights": "tutor.figures.attention_weights",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -49,7 +49,7 @@ def test_a_damaged_line_of_progress_is_said_once_and_the_rest_counts(home: Path)
     with tutor(home, size=(100, 32)) as window:
         window.until("damaged").until("of ")
         assert leave(window) == 0
-    with tutor(home, "list", size=(100, 32)) as window:
+    with tutor(home, "list", size=(100, 200)) as window:
         assert window.wait() == 0
         assert "1 of" in window.text
 
@@ -66,7 +66,7 @@ def test_two_windows_lose_nothing(home: Path) -> None:
         for window in (one, two):
             window.until("draft saved")
             assert leave(window) == 0
-    with tutor(home, "list", size=(100, 32)) as window:
+    with tutor(home, "list", size=(100, 200)) as window:
         assert window.wait() == 0
         assert "1 of" in window.text
     drafts = [path.read_text() for path in (home / "state" / "drafts").rglob("*.py")]

@@ -1,5 +1,6 @@
 """The figures of lessons 2.1 and 2.2: networks with their values, and curves followed by sigmoid neurons."""
 
+import itertools
 import re
 
 import numpy as np
@@ -96,6 +97,15 @@ def test_the_iris_network_has_the_sizes_of_the_data():
 def test_more_neurons_come_nearer(target, few, many, near):
     off = [approximation.errors(approximation.found(target, False, 0, h), target)[0] for h in (few, many)]
     assert off[0] > 0.1 and off[1] < near
+
+
+@pytest.mark.parametrize("target", approximation.TARGETS)
+def test_more_neurons_never_do_worse(target):
+    x, y = approximation.sample(target, False, 0)
+    nets = [approximation.found(target, False, 0, h) for h in approximation.SIZES[:11]]
+    off = [float(((net(x) - y) ** 2).sum()) for net in nets]
+    assert all(more <= fewer * (1 + 1e-9) for fewer, more in itertools.pairwise(off))
+    assert [len(net.w) for net in nets] == list(approximation.SIZES[:11])
 
 
 def test_a_jump_is_missed_by_half_of_it_at_least():

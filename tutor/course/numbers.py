@@ -35,7 +35,8 @@ def evaluate(expression: str) -> float:
     if len(text) > _LONGEST:
         raise UsageError(f"That is longer than {_LONGEST} characters.", _EXAMPLES)
     if "," in text:
-        raise UsageError(f'"{expression.strip()}" has a comma.', "Write the decimal point as a point: 4.94e-5.")
+        advice = "Thousands go without a comma (20000), and the decimal point is a point (0.05)."
+        raise UsageError(f'"{expression.strip()}" has a comma.', advice)
     if text.endswith("%"):
         raise UsageError("A percent sign is not understood.", "Write 0.01 for 1 %.")
     value = _value(_parsed(text, expression))

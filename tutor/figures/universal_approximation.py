@@ -11,14 +11,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tutor.figures.approximation import HIGH, JUMP, LOW, POINTS, TARGETS, Array, Curve, X, errors, found, sample
+from tutor.figures.approximation import HIGH, JUMP, LOW, POINTS, SIZES, TARGETS, Array, Curve, X, errors, found, sample
 from tutor.figures.live import paced
 from tutor.figures.mlp import MLP, Adam
 from tutor.figures.settings import Settings
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Pick, Scene, Series, Slider, TextPanel
 
-SIZES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 30, 50)
 STEPS, EVERY = 4000, 20
 CONTROLS = (
     Pick("target", "target", "wave", tuple(TARGETS), help="the curve to follow"),

@@ -1,0 +1,96 @@
+"""Makes data/lenet.npz: the weights of the two networks that chapter 6 shows without training them anew.
+
+    KERAS_BACKEND=torch python tests/make_lenet.py
+
+LeNet for the figures feature-maps and draw-a-digit: trained on 4,000 digits of mnist5k; in each of its epochs the
+digits are moved by up to 2 pixels, and some of them are made black and white, as drawn ones are. The small network
+for lesson 6.4: trained on the digits 0 to 4 alone. Both are kept as 16-bit numbers. Deterministic on one machine;
+on another one the last bits may differ, and with them the checksum in data/index.toml.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from tutor import data, paths
+
+EPOCHS = 14
+BASE_EPOCHS = 8
+TAUGHT = 300
+"""Digits of each class that the small network is trained on: the first ones of the file. The rest is for the lesson."""
+Array = npt.NDArray[np.float32]
+
+
+def lenet() -> keras.Model:
+    layers = keras.layers
+    return keras.Sequential([
+        keras.Input((32, 32, 1)),
+        layers.Conv2D(6, 5, activation="relu"), layers.MaxPooling2D(2),
+        layers.Conv2D(16, 5, activation="relu"), layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(120, activation="relu"), layers.Dense(84, activation="relu"), layers.Dense(10, activation="softmax"),
+    ])  # fmt: skip
+
+
+def small() -> keras.Model:
+    layers = keras.layers
+    return keras.Sequential([
+        keras.Input((28, 28, 1)),
+        layers.Conv2D(8, 3, activation="relu"), layers.MaxPooling2D(2),
+        layers.Conv2D(16, 3, activation="relu"), layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(32, activation="relu"), layers.Dense(5, activation="softmax"),
+    ])  # fmt: skip
+
+
+def compiled(model: keras.Model) -> keras.Model:
+    model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def varied(images: Array, rng: np.random.Generator) -> Array:
+    """The same digits, each moved a little, and a part of them in black and white. images: (n, 32, 32), 0 to 1."""
+    moved = np.stack([np.roll(image, rng.integers(-2, 3, 2), (0, 1)) for image in images])
+    hard = rng.random(len(images)) < 0.4
+    moved[hard] = moved[hard] > rng.uniform(0.2, 0.6)
+    return moved[..., None].astype("float32")
+
+
+def train_lenet(images: Array, labels: Array) -> keras.Model:
+    keras.utils.set_random_seed(6)
+    rng = np.random.default_rng(6)
+    order = np.random.default_rng(0).permutation(len(images))
+    taught, held = order[:4000], order[4000:]
+    wide = np.pad(images, ((0, 0), (2, 2), (2, 2))).astype("float32") / 255
+    model = compiled(lenet())
+    for epoch in range(EPOCHS):
+        model.fit(varied(wide[taught], rng), labels[taught], batch_size=64, verbose=0)
+        print("epoch", epoch + 1, model.evaluate(wide[held][..., None], labels[held], verbose=0), flush=True)
+    return model
+
+
+def train_small(images: Array, labels: Array) -> keras.Model:
+    keras.utils.set_random_seed(6)
+    taught = np.concatenate([np.flatnonzero(labels == digit)[:TAUGHT] for digit in range(5)])
+    model = compiled(small())
+    x = images[taught][..., None].astype("float32") / 255
+    print(model.fit(x, labels[taught], epochs=BASE_EPOCHS, verbose=0).history["accuracy"], flush=True)
+    return model
+
+
+def main() -> None:
+    digits = data.load("mnist5k")
+    models = {"lenet": train_lenet, "small": train_small}
+    arrays = {}
+    for name, train in models.items():
+        weights = train(digits["images"], digits["labels"].astype(int)).get_weights()
+        arrays.update({f"{name}_{at}": weight.astype(np.float16) for at, weight in enumerate(weights)})
+    np.savez_compressed(Path(paths.data_dir()) / "lenet.npz", **arrays)
+
+
+if __name__ == "__main__":
+    main()

@@ -32,6 +32,9 @@ _MODULES = {
     "optimizer-race": "tutor.figures.optimizer_race",
     "loss-landscape": "tutor.figures.loss_landscape",
     "diagnose": "tutor.figures.diagnose",
+    "padding-stride-pooling": "tutor.figures.padding_stride_pooling",
+    "feature-maps": "tutor.figures.feature_maps",
+    "draw-a-digit": "tutor.figures.draw_a_digit",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

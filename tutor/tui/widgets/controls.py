@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from tutor.course.numbers import evaluate
 from tutor.errors import TutorError
-from tutor.plots.scene import Control, Pick, Slider, Stepper
+from tutor.plots.scene import Control, Drawing, Pick, Slider, Stepper
 from tutor.tui.widgets.control_rows import ControlRows, columns_for, grid, share
 
 STEPS = 40
@@ -217,4 +217,4 @@ def with_value(control: Control, value: str) -> Control:
 
 def written(control: Control) -> str:
     """The value as the figure takes it."""
-    return control.value if isinstance(control, Pick) else repr(control.value)
+    return control.value if isinstance(control, Pick | Drawing) else repr(control.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tutor import figures
 from tutor.engine import figuring
 from tutor.engine import protocol as p
+from tutor.engine.client import Engine
 from tutor.figures.live import paced
 
 ENDLESS = '''
@@ -51,3 +53,34 @@ def test_pacing_shows_first_and_last() -> None:
     assert list(paced(range(1000), 1e6)) == [0, 999]
     assert list(paced(range(5), 0.0)) == [0, 1, 2, 3, 4]
     assert list(paced([], 1.0)) == [] and list(paced([7], 1.0)) == [7]
+
+
+TRAINED = "preprocessing"
+"""A figure of the course that trains for about two seconds."""
+
+
+async def test_scenes_come_while_it_trains_and_the_last_is_the_answer(engine: Engine) -> None:
+    seen: list[p.FigureDone] = []
+    done = await engine.figure(TRAINED, newer=seen.append)
+    assert len(seen) > 3 and all(one.more for one in seen) and not done.more
+    assert done.scene == seen[-1].scene != seen[0].scene
+
+
+async def test_others_are_answered_meanwhile_and_what_is_given_up_ends(engine: Engine) -> None:
+    begun, scenes = asyncio.Event(), 0
+
+    def newer(done: p.FigureDone) -> None:
+        nonlocal scenes
+        scenes += 1
+        begun.set()
+
+    long = asyncio.ensure_future(engine.figure(TRAINED, newer=newer))
+    await begun.wait()
+    done = await engine.figure("neuron")
+    assert done.scene is not None and not long.done()
+    long.cancel()
+    await asyncio.wait([long])
+    assert long.cancelled()
+    before = scenes
+    assert (await engine.figure(TRAINED)).scene is not None
+    assert scenes == before

@@ -1,4 +1,4 @@
-"""What goes over the line, against what Textual wrote: after every frame of whole journeys both leave the same screen."""
+"""What goes over the line, against what Textual wrote: after every frame both leave the same screen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def editing(window: Terminal) -> None:
     open_code(window, "gradient")
     answer_is(window, "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n")
     window.press("f6").until("Half the slope")
-    window.press("ctrl+end").type("# ein Kommentar: 日本語, e\u0301, 👍, ∂ℒ").press("ctrl+home", "down", "end").type("  ")
+    window.press("ctrl+end").type("# ein Kommentar: 日本語, e\u0301, 👍, ∂ℒ")
+    window.press("ctrl+home", "down", "end").type("  ")
     window.press("f7", "f4", "f4", "esc")
 
 

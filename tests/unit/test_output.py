@@ -121,7 +121,8 @@ def test_a_change_of_style_leads_there(before: str, after: str) -> None:
 
 
 def test_what_is_no_cell_is_handed_on_in_order() -> None:
-    words = ["\x1b[?1049h", "\x1b]52;c;aGk=\x07", "\x1b[?2026$p", "\x1b]0;title\x1b\\", "\x07", "\x1bPtmux;\x1b\x1b]52;c;aA==\x07\x1b\\"]
+    words = ["\x1b[?1049h", "\x1b]52;c;aGk=\x07", "\x1b[?2026$p", "\x1b]0;title\x1b\\", "\x07"]
+    words.append("\x1bPtmux;\x1b\x1b]52;c;aA==\x07\x1b\\")
     grid = Grid(20, 2)
     assert grid.feed("text".join(words)) == words
     assert "".join(grid.lines[0].cells).rstrip() == "text" * 5 and not re.search("\x1b", "".join(grid.lines[0].cells))
@@ -148,39 +149,53 @@ def test_nothing_is_held_back_from_a_terminal_that_never_answers() -> None:
     assert not any(flow.sent(10_000) for _ in range(20)) and flow.wait() is None
 
 
+def held_after(flow: Flow) -> int:
+    """Bytes that go out, one piece at a time, until the terminal has to answer first."""
+    count = 0
+    while flow.wait() is None:
+        flow.sent(512)
+        count += 512
+    return count
+
+
 def test_a_slow_line_has_little_under_way_and_a_fast_one_much(monkeypatch: pytest.MonkeyPatch) -> None:
     watch, flow = Watch(monkeypatch), Flow()
     assert not flow.answered()
-
-    def until_held() -> int:
-        count = 0
-        while flow.wait() is None:
-            flow.sent(512)
-            count += 512
-        return count
-
-    first = until_held()
-    for _ in range(4):
+    first = held_after(flow)
+    for _ in range(6):
         watch.now += SLOW * 2
         assert flow.answered()
-    while flow._asked:
-        flow.answered()
-    assert until_held() <= max(LEAST, first // 4) + 512
-    for _ in range(12):
+        last = held_after(flow)
+    assert last <= LEAST + 512 < first
+    for _ in range(6):
         watch.now += FAST / 100
-        if flow._asked:
-            flow.answered()
-        flow.sent(512)
-    while flow._asked:
-        flow.answered()
-    assert until_held() > first // 2
+        assert flow.answered()
+        last = held_after(flow)
+    assert last > LEAST * 4
+
+
+def test_silence_holds_back_what_a_fast_line_would_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, flow = Watch(monkeypatch), Flow()
+    flow.answered()
+    flow.sent(2 * LEAST)
+    assert flow.wait() is None
+    watch.now += SLOW
+    assert flow.wait() is not None
+    assert flow.answered() and flow.wait() is None
+
+
+def test_one_question_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    Watch(monkeypatch)
+    flow = Flow()
+    flow.answered()
+    assert [flow.sent(600) for _ in range(4)] == [True, False, False, False]
+    assert flow.answered() and flow.sent(1)
 
 
 def test_one_that_stops_answering_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     watch, flow = Watch(monkeypatch), Flow()
     flow.answered()
-    while flow.wait() is None:
-        flow.sent(1024)
+    held_after(flow)
     assert flow.wait() == pytest.approx(PATIENCE)
     watch.now += PATIENCE + 1
     assert flow.wait() is None and not flow.answers

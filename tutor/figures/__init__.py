@@ -23,6 +23,8 @@ _MODULES = {
     "neuron": "tutor.figures.neuron",
     "gradient-descent": "tutor.figures.gradient_descent",
     "one-weight-line": "tutor.figures.one_weight_line",
+    "activations": "tutor.figures.activations",
+    "softmax": "tutor.figures.softmax",
     "xor-network": "tutor.figures.xor_network",
     "mlp": "tutor.figures.mlp_drawn",
     "universal-approximation": "tutor.figures.universal_approximation",
@@ -31,10 +33,16 @@ _MODULES = {
     "outlier": "tutor.figures.outlier",
     "optimizer-race": "tutor.figures.optimizer_race",
     "loss-landscape": "tutor.figures.loss_landscape",
+    "chain-rule": "tutor.figures.chain_rule",
+    "vanishing-gradient": "tutor.figures.vanishing_gradient",
     "diagnose": "tutor.figures.diagnose",
     "padding-stride-pooling": "tutor.figures.padding_stride_pooling",
     "feature-maps": "tutor.figures.feature_maps",
     "draw-a-digit": "tutor.figures.draw_a_digit",
+    "preprocessing": "tutor.figures.preprocessing",
+    "early-stopping": "tutor.figures.early_stopping",
+    "weight-decay": "tutor.figures.weight_decay",
+    "dropout-masks": "tutor.figures.dropout_masks",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

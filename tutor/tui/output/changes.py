@@ -13,8 +13,8 @@ _PLAIN = parse("")
 
 
 class Changes:
-    """Holds what stands on the terminal. erases: whether erasing takes the background's colour there (tmux and xterm do,
-    screen does not)."""
+    """Holds what stands on the terminal. erases: whether erasing takes the background's colour there (in tmux
+    and xterm it does, in screen it does not)."""
 
     def __init__(self, columns: int, rows: int, *, erases: bool = True) -> None:
         self.shown = Grid(columns, rows)
@@ -123,7 +123,7 @@ class Changes:
                 ways.append("\x1b[C" if x == self._x + 1 else f"\x1b[{x - self._x}C")
             else:
                 ways.append("\x08" * (self._x - x) if self._x - x < 4 else f"\x1b[{self._x - x}D")
-        elif x == 0 and 0 <= self._y and y == self._y + 1:
+        elif x == 0 and self._y >= 0 and y == self._y + 1:
             ways.append("\r\n")
         self._out.append(min(ways, key=len))
         self._x, self._y = x, y

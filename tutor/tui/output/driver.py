@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import IO, Any
+from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -28,10 +28,11 @@ class ThriftyDriver(LinuxDriver):
 
     @_writer_thread.setter
     def _writer_thread(self, writer: Any) -> None:
-        self._painter = None if writer is None else self._make_painter(self._file)
-
-    def _make_painter(self, file: IO[str]) -> Painter:
-        return Painter(file, erases=not os.environ.get("TERM", "").startswith(_NO_BACKGROUND))
+        if writer is None or self._file is None:
+            self._painter = None
+        else:
+            erases = not os.environ.get("TERM", "").startswith(_NO_BACKGROUND)
+            self._painter = Painter(self._file, erases=erases)
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, TerminalSupportsSynchronizedOutput) and self._painter and self._painter.answered():

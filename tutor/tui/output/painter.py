@@ -7,7 +7,7 @@ import os
 import select
 import threading
 from collections import deque
-from typing import IO
+from typing import TextIO
 
 from tutor.tui.output.changes import Changes
 from tutor.tui.output.flow import QUESTION, Flow
@@ -24,7 +24,7 @@ _ENTER, _LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 class Painter:
     """Stands where Textual has its writer thread. file: the terminal. erases: as `Changes` has it."""
 
-    def __init__(self, file: IO[str], *, erases: bool = True) -> None:
+    def __init__(self, file: TextIO, *, erases: bool = True) -> None:
         self._file = file
         self._fd = file.fileno()
         self._encoding = file.encoding or "utf-8"

@@ -1,4 +1,4 @@
-"""From one style to another with the fewest bytes. A style is the parameters of the sequence that sets it from nothing."""
+"""From one style to another with the fewest bytes. A style is the parameters of the sequence that sets it."""
 
 from __future__ import annotations
 

@@ -32,7 +32,8 @@ def lenet() -> keras.Model:
         layers.Conv2D(6, 5, activation="relu"), layers.MaxPooling2D(2),
         layers.Conv2D(16, 5, activation="relu"), layers.MaxPooling2D(2),
         layers.Flatten(),
-        layers.Dense(120, activation="relu"), layers.Dense(84, activation="relu"), layers.Dense(10, activation="softmax"),
+        layers.Dense(120, activation="relu"), layers.Dense(84, activation="relu"),
+        layers.Dense(10, activation="softmax"),
     ])  # fmt: skip
 
 

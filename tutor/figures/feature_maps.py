@@ -22,6 +22,8 @@ _NAMES = {
     "conv2": "the second convolution layer", "pool2": "the second pooling",
 }  # fmt: skip
 DARK = 1e-6
+LITTLE = 1e-3
+"""A probability that is not worth saying."""
 
 
 def draw(s: Settings) -> Scene:
@@ -68,15 +70,28 @@ def kernel_rows(kernel: lenet.Array) -> list[str]:
 
 
 def said(seen: Seen) -> str:
-    """7 (98 %), then 9 (1 %)."""
+    """7 (98 %), then 9 (1 %); of what is next to nothing, nothing is said."""
     first, second = (int(at) for at in np.argsort(-seen.says)[:2])
-    return f"{first} ({short(100 * float(seen.says[first]), 3)} %), then {second} ({short(100 * float(seen.says[second]), 2)} %)"
+    text = f"{first} ({share(float(seen.says[first]))})"
+    return text if seen.says[second] < LITTLE else f"{text}, then {second} ({share(float(seen.says[second]))})"
 
 
-def middle(maps: lenet.Array) -> float | None:
-    """Column around which the maps are brightest, None where all are dark."""
-    weight = maps.sum(axis=(0, 2), dtype=float)
-    return float((weight * np.arange(len(weight))).sum() / weight.sum()) if weight.sum() > DARK else None
+def share(p: float) -> str:
+    """A probability in percent."""
+    return "over 99.9 %" if p > 1 - LITTLE else f"{short(100 * p, 3 if p > 0.1 else 2)} %"
+
+
+def way(before: lenet.Array, now: lenet.Array) -> int:
+    """By how many columns to the right the maps of before have to be moved to be most like those of now, as far as both
+    can be seen."""
+    width = now.shape[1]
+
+    def apart(by: int) -> float:
+        there, here = before[:, max(-by, 0) : width + min(-by, 0)], now[:, max(by, 0) : width + min(by, 0)]
+        return float(((there - here) ** 2).mean())
+
+    reach = range(-(width // 2), width // 2 + 1)
+    return min(sorted(reach, key=abs), key=apart)
 
 
 def in_words(seen: Seen, layer: str, digit: int) -> str:
@@ -94,11 +109,10 @@ def in_words(seen: Seen, layer: str, digit: int) -> str:
 
 def on_shift(seen: Seen, before: Seen, layer: str, shift: int) -> str:
     """By how much the maps have moved with the digit; before: where it had not been moved."""
-    here, there = middle(seen.maps[layer]), middle(before.maps[layer])
-    if not shift or here is None or there is None:
+    if not shift:
         return ""
-    side, by = ("right" if shift > 0 else "left"), abs(shift)
-    return (
-        f" The digit lies {by} pixel{'s' * (by > 1)} farther to the {side} than it did; "
-        f"the middle of these maps has moved by {short(abs(here - there), 2)}."
-    )
+    by = abs(way(before.maps[layer], seen.maps[layer]))
+    moved = f"by {by} pixel{'s' * (by > 1)}" if by else "by less than one of their pixels"
+    side, far = ("right" if shift > 0 else "left"), abs(shift)
+    pixels = f"{far} pixel{'s' * (far > 1)}"
+    return f" The digit lies {pixels} farther to the {side} than it did, and the maps have moved {moved}."

@@ -20,8 +20,8 @@ CONTROLS = (
     Slider("size", "image n", 7, 2, 32, 1, whole=True, help="rows and columns of the image"),
     Slider("kernel", "window k", 3, 1, 11, 1, whole=True, help="rows and columns of the window"),
     Slider("stride", "stride s", 1, 1, 6, 1, whole=True, help="by how many pixels the window moves"),
-    Pick("padding", "padding", "valid", ("valid", "same", "1", "2", "3"), help="zeros: none, as many as needed, or so many"),
-    Pick("op", "takes", "max", ("max", "average", "sum"), help="of each window: the sum is a convolution with weights 1"),
+    Pick("padding", "padding", "valid", ("valid", "same", "1", "2", "3"), help="zeros around: none, as many as needed, so many"),
+    Pick("op", "takes", "max", ("max", "average", "sum"), help="the sum is a convolution with weights 1"),
     Stepper("step", "step", 2, STEPS, help="how far the window has come"),
 )  # fmt: skip
 NUMBERED = 12
@@ -31,7 +31,7 @@ Grid = npt.NDArray[np.float64]
 
 
 class Plan(NamedTuple):
-    """One axis: n pixels with zeros before and after, window k, stride s. count: places of the window, 0 for none."""
+    """One axis: n pixels with zeros before and after, window k, stride s. places: how often the window fits."""
 
     n: int
     k: int
@@ -44,13 +44,13 @@ class Plan(NamedTuple):
         return self.n + self.before + self.after
 
     @property
-    def count(self) -> int:
+    def places(self) -> int:
         return max((self.whole - self.k) // self.s + 1, 0)
 
     @property
     def unseen(self) -> int:
         """Pixels at the end that the window never reaches."""
-        return self.whole - self.k - (self.count - 1) * self.s
+        return self.whole - self.k - (self.places - 1) * self.s
 
 
 def plan(n: int, k: int, s: int, padding: str) -> Plan:
@@ -66,19 +66,19 @@ def draw(s: Settings) -> Scene:
     """The image with the window on it, what came out so far, and the counting."""
     axis = plan(int(s["size"]), int(s["kernel"]), int(s["stride"]), s.word("padding"))
     image = np.random.default_rng(s.seed + 2).integers(0, 10, (axis.n, axis.n)).astype(float)
-    if not axis.count:
+    if not axis.places:
         return Scene((pixels(axis, image, None), TextPanel(refused(axis), title="Does not fit")), words=refusal(axis),
                      shares=(40, 34), height=14)  # fmt: skip
-    places = axis.count**2
-    at = min(int(s["step"]) * max(1, -(-places // (STEPS + 1))), places - 1)
+    total = axis.places**2
+    at = min(int(s["step"]) * max(1, -(-total // (STEPS + 1))), total - 1)
     out = outputs(axis, image, s.word("op"))
     return Scene(
         panels=(
-            pixels(axis, image, divmod(at, axis.count)),
+            pixels(axis, image, divmod(at, axis.places)),
             so_far(out, at),
             TextPanel(counting(axis, s.word("padding")), title="Along each axis"),
         ),
-        words=in_words(axis, out, at, s.word("op"), s.word("padding")),
+        words=in_words(axis, out, at, s.word("op")),
         shares=(34, 20, 22),
         height=2 * axis.whole + 2 if 6 <= axis.whole <= 8 else 14,  # two rows for each row of pixels look best
     )
@@ -92,7 +92,7 @@ def padded(axis: Plan, image: Grid) -> Grid:
 def outputs(axis: Plan, image: Grid, op: str) -> Grid:
     """What each place of the window gives, shape (count, count). A window that lies wholly outside gives 0."""
     windows = np.lib.stride_tricks.sliding_window_view(padded(axis, image), (axis.k, axis.k))
-    windows = windows[:: axis.s, :: axis.s].reshape(axis.count, axis.count, -1)
+    windows = windows[:: axis.s, :: axis.s].reshape(axis.places, axis.places, -1)
     inside = ~np.isnan(windows)
     total = np.where(inside, windows, 0.0).sum(axis=-1)
     if op == "sum":
@@ -113,7 +113,8 @@ def pixels(axis: Plan, image: Grid, at: tuple[int, int] | None) -> Raster:
     marks: tuple[Mark, ...] = ()
     if axis.whole <= NUMBERED:
         marks = tuple(
-            Mark(j, i, "0" if np.isnan(value) else f"{value:.0f}") for (i, j), value in np.ndenumerate(padded(axis, image))
+            Mark(j, i, "0" if np.isnan(value) else f"{value:.0f}")
+            for (i, j), value in np.ndenumerate(padded(axis, image))
         )
     zeros = f" and {axis.before}+{axis.after} zeros" if axis.whole > axis.n else ""
     return Raster(tuple(map(tuple, values.tolist())), title=f"Image {axis.n}×{axis.n}{zeros}", low=-1.0, high=1.0,
@@ -142,7 +143,7 @@ def counting(axis: Plan, padding: str) -> tuple[str, ...]:
         "",
         f"n + zeros − k = {room}",
         f"{room} // {axis.s} = {room // axis.s} steps",
-        f"and 1: {axis.count} places",
+        f"and 1: {axis.places} places",
         "",
         *((f"zeros: {axis.before} before,", f"       {axis.after} after") if padding == "same" and zeros else ()),
     )
@@ -150,30 +151,33 @@ def counting(axis: Plan, padding: str) -> tuple[str, ...]:
 
 def refused(axis: Plan) -> tuple[str, ...]:
     """The numbers beside an image into which the window does not fit."""
-    return (f"{'pixels n':<12}{axis.n:>5}", f"{'zeros':<12}{axis.before + axis.after:>5}", f"{'window k':<12}{axis.k:>5}", "",
-            f"{axis.k} is more than {axis.whole}.")  # fmt: skip
+    rows = (("pixels n", axis.n), ("zeros", axis.before + axis.after), ("window k", axis.k))
+    return (*(f"{name:<12}{value:>5}" for name, value in rows), "", f"{axis.k} is more than {axis.whole}.")
 
 
 def refusal(axis: Plan) -> str:
     """Why the window does not fit, and what would help."""
     need = -(-(axis.k - axis.n) // 2)
-    help = f"a padding of {need} or more" if need <= 3 else 'the padding "same"'
+    way = f"a padding of {need} or more" if need <= 3 else 'the padding "same"'
     zeros = f" and {axis.before + axis.after} zeros" if axis.before else ""
     return (
         f"A window of {axis.k} does not fit into {axis.n} pixels{zeros}: there is no place for it, and no output. "
-        f"A smaller window would fit, a larger image, or {help}."
+        f"A smaller window would fit, a larger image, or {way}."
     )
 
 
 _TAKES = {"max": "the largest value", "average": "the mean", "sum": "the sum"}
 
 
-def in_words(axis: Plan, out: Grid, at: int, op: str, padding: str) -> str:
+def in_words(axis: Plan, out: Grid, at: int, op: str) -> str:
     """Where the window is and what it gives; what becomes of the size; what is left over."""
-    i, j = divmod(at, axis.count)
-    text = f"Place {at + 1} of {axis.count**2}: {_TAKES[op]} of this window is {short(out[i, j])}, at row {i}, column {j} of the output. "
-    same = axis.count == axis.n
-    change = "as large as the image" if same else f"{axis.n}×{axis.n} become {axis.count}×{axis.count}"
+    i, j = divmod(at, axis.places)
+    text = (
+        f"Place {at + 1} of {axis.places**2}: {_TAKES[op]} of this window is {short(out[i, j])}, "
+        f"at row {i}, column {j} of the output. "
+    )
+    same = axis.places == axis.n
+    change = "as large as the image" if same else f"{axis.n}×{axis.n} become {axis.places}×{axis.places}"
     text += f"The output is {change}." if same else f"{change}."
     if axis.before != axis.after:
         more = "row and column more" if axis.after - axis.before == 1 else "rows and columns more"

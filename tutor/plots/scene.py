@@ -226,8 +226,7 @@ class Stepper(Struct, frozen=True, tag="stepper"):
 
 class Drawing(Struct, frozen=True, tag="drawing"):
     """A grid of pixels, on or off, that the learner draws into. value: row by row from the top, each row as width / 4
-    hexadecimal digits, its first pixel the highest bit (see `pixels_of`). pen: pixels along a side of what one touch draws.
-    """
+    hexadecimal digits, its first pixel the highest bit (see `pixels_of`). pen: pixels along a side of a dot."""
 
     name: str
     label: str
@@ -251,6 +250,8 @@ def value_of(pixels: Sequence[Sequence[bool]]) -> str:
     return "".join(f"{int(text, 2):0{len(text) // 4}x}" for text in texts)
 
 
+Movable: TypeAlias = Union[Slider, Pick, Stepper]
+"""What is moved by the arrow keys, in a row of its own."""
 Control: TypeAlias = Union[Slider, Pick, Stepper, Drawing]
 
 

@@ -45,7 +45,7 @@ class LabScreen(PictureScreen):
         self.show_scene(scene)
         self.top.show(scene.title or self.figure.name.replace("-", " "), "training" if self._feed.flows else "")
         if not stale:
-            self._controls.show(tuple(c for c in scene.controls if not isinstance(c, Drawing)))
+            self._controls.show(scene.controls)
         if self._canvas.drawing is None:
             self._begin_drawing(scene)
         self.share_out()

@@ -164,7 +164,7 @@ class FitState:
         return sorted(dict.fromkeys(map(shared, names)), key=lambda name: name != "loss") or ["loss"]
 
     def family(self, metric: str) -> dict[str, Curve]:
-        """The curves that are drawn with each other under this name, by what tells them apart; mostly there are none."""
+        """The curves that are drawn with each other under this name, by what tells them apart."""
         return {
             name.partition(TOGETHER)[2].replace("_", " "): curve
             for name, curve in self.curves.items()

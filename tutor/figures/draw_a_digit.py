@@ -29,7 +29,7 @@ def _start() -> str:
 
 
 CONTROLS = (
-    Drawing("drawing", "draw", _start(), SIDE, SIDE, pen=2, help="28 by 28 pixels"),
+    Drawing("drawing", "draw", _start(), SIDE, SIDE, pen=2, panel=0, help="28 by 28 pixels"),
     Pick("layer", "layer", "conv1", LAYERS, help="whose feature maps are shown"),
 )
 DOUBT = 0.6

@@ -20,7 +20,7 @@ CONTROLS = (
     Slider("size", "image n", 7, 2, 32, 1, whole=True, help="rows and columns of the image"),
     Slider("kernel", "window k", 3, 1, 11, 1, whole=True, help="rows and columns of the window"),
     Slider("stride", "stride s", 1, 1, 6, 1, whole=True, help="by how many pixels the window moves"),
-    Pick("padding", "padding", "valid", ("valid", "same", "1", "2", "3"), help="zeros around: none, as many as needed, so many"),
+    Pick("padding", "padding", "valid", ("valid", "same", "1", "2", "3"), help="zeros around the image"),
     Pick("op", "takes", "max", ("max", "average", "sum"), help="the sum is a convolution with weights 1"),
     Stepper("step", "step", 2, STEPS, help="how far the window has come"),
 )  # fmt: skip

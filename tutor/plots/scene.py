@@ -226,7 +226,8 @@ class Stepper(Struct, frozen=True, tag="stepper"):
 
 class Drawing(Struct, frozen=True, tag="drawing"):
     """A grid of pixels, on or off, that the learner draws into. value: row by row from the top, each row as width / 4
-    hexadecimal digits, its first pixel the highest bit (see `pixels_of`). pen: pixels along a side of a dot."""
+    hexadecimal digits, its first pixel the highest bit (see `pixels_of`). pen: pixels along a side of a dot. panel: number of
+    the panel that shows it, for which there is no need beside the grid; -1 for none."""
 
     name: str
     label: str
@@ -234,6 +235,7 @@ class Drawing(Struct, frozen=True, tag="drawing"):
     width: int
     height: int
     pen: int = 1
+    panel: int = -1
     help: str = ""
 
 

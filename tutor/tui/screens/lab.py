@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from rich.text import Text
 from textual.timer import Timer
 
@@ -9,7 +10,7 @@ from tutor.course.model import Figure
 from tutor.plots.scene import Drawing, Scene
 from tutor.tui import actions
 from tutor.tui.figure_feed import FigureFeed
-from tutor.tui.screens.picture import PictureScreen
+from tutor.tui.screens.picture import WIDE, PictureScreen
 from tutor.tui.widgets.canvas import Canvas
 from tutor.tui.widgets.controls import Controls
 
@@ -42,7 +43,7 @@ class LabScreen(PictureScreen):
     # ------------------------------------------------------------------ the figure's answers
 
     def _got(self, scene: Scene, stale: bool) -> None:
-        self.show_scene(scene)
+        self.show_scene(self._without_drawing(scene) if self.size.width < WIDE else scene)
         self.top.show(scene.title or self.figure.name.replace("-", " "), "training" if self._feed.flows else "")
         if not stale:
             self._controls.show(scene.controls)
@@ -50,6 +51,14 @@ class LabScreen(PictureScreen):
             self._begin_drawing(scene)
         self.share_out()
         self.refresh_bindings()
+
+    def _without_drawing(self, scene: Scene) -> Scene:
+        """Without the panel that shows what is drawn on the grid anyway."""
+        at = next((c.panel for c in scene.controls if isinstance(c, Drawing)), -1)
+        if at < 0:
+            return scene
+        shares = scene.shares[:at] + scene.shares[at + 1 :]
+        return structs.replace(scene, panels=scene.panels[:at] + scene.panels[at + 1 :], shares=shares)
 
     def _begin_drawing(self, scene: Scene) -> None:
         """Where there is something to draw into, it has the keys."""

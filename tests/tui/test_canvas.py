@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -130,7 +131,7 @@ async def test_the_layer_changes_and_the_drawing_stays(window, engine) -> None:
 @pytest.mark.parametrize("ascii_only", [False, True])
 async def test_all_of_the_canvas_is_seen(window, engine, size, ascii_only) -> None:
     app = window("everything")
-    app.terminal.ascii = ascii_only
+    app.terminal = dataclasses.replace(app.terminal, unicode=not ascii_only)
     async with app.run_test(size=size) as pilot:
         lab = await opened(pilot)
         canvas = lab.query_one(Canvas)

@@ -26,7 +26,7 @@ CONTROLS = (
 )  # fmt: skip
 NUMBERED = 12
 """Pixels along a side, padding included, up to which the values are written into them."""
-OUTSIDE, IMAGE, WINDOW, WINDOW_OUTSIDE = -0.55, 0.0, 0.75, 0.4
+OUTSIDE, IMAGE, DONE, WINDOW, WINDOW_OUTSIDE = -0.4, 0.0, 0.25, 0.75, 0.45
 Grid = npt.NDArray[np.float64]
 
 
@@ -125,7 +125,7 @@ def so_far(out: Grid, at: int) -> Raster:
     """The output up to the place where the window is; the rest is still empty."""
     count = len(out)
     numbers = np.arange(count * count).reshape(count, count)
-    values = np.where(numbers < at, IMAGE, np.where(numbers == at, WINDOW, np.nan))
+    values = np.where(numbers < at, DONE, np.where(numbers == at, WINDOW, IMAGE))
     marks: tuple[Mark, ...] = ()
     if count <= NUMBERED // 2:
         marks = tuple(Mark(j, i, short(value, 2)) for (i, j), value in np.ndenumerate(out) if numbers[i, j] <= at)
@@ -145,7 +145,7 @@ def counting(axis: Plan, padding: str) -> tuple[str, ...]:
         f"{room} // {axis.s} = {room // axis.s} steps",
         f"and 1: {axis.places} places",
         "",
-        *((f"zeros: {axis.before} before,", f"       {axis.after} after") if padding == "same" and zeros else ()),
+        *((f"zeros: {axis.before} and {axis.after}",) if padding == "same" and zeros else ()),
     )
 
 

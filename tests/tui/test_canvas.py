@@ -75,7 +75,7 @@ def test_what_is_no_drawing_is_refused(value: str) -> None:
         figures.compute("draw-a-digit", {"drawing": value})
 
 
-async def test_the_canvas_has_the_keys_and_begins_as_the_lesson_has_it(window, engine) -> None:
+async def test_the_canvas_has_the_keys_and_begins_as_the_lesson_has_it(window, engine) -> None:  # noqa: F811
     async with window("everything").run_test(size=(80, 24)) as pilot:
         lab = await opened(pilot)
         assert lab.query_one(Canvas).has_focus
@@ -83,7 +83,7 @@ async def test_the_canvas_has_the_keys_and_begins_as_the_lesson_has_it(window, e
         assert "takes this for a 3" in said(lab)
 
 
-async def test_drawing_rubbing_out_and_clearing_by_keys(window, engine) -> None:
+async def test_drawing_rubbing_out_and_clearing_by_keys(window, engine) -> None:  # noqa: F811
     async with window("everything").run_test(size=(80, 24)) as pilot:
         lab = await opened(pilot)
         canvas = lab.query_one(Canvas)
@@ -104,7 +104,7 @@ async def test_drawing_rubbing_out_and_clearing_by_keys(window, engine) -> None:
         assert "takes this for a 3" in said(lab)
 
 
-async def test_a_stroke_of_the_mouse_has_no_gaps(window, engine) -> None:
+async def test_a_stroke_of_the_mouse_has_no_gaps(window, engine) -> None:  # noqa: F811
     async with window("everything").run_test(size=(80, 24)) as pilot:
         lab = await opened(pilot, EMPTY)
         canvas = lab.query_one(Canvas)
@@ -118,7 +118,7 @@ async def test_a_stroke_of_the_mouse_has_no_gaps(window, engine) -> None:
         assert {j for _, j in drawn(lab)} == columns
 
 
-async def test_the_layer_changes_and_the_drawing_stays(window, engine) -> None:
+async def test_the_layer_changes_and_the_drawing_stays(window, engine) -> None:  # noqa: F811
     async with window("everything").run_test(size=(80, 24)) as pilot:
         lab = await opened(pilot, EMPTY)
         await pilot.press("space", "down", "down", "tab", "right")
@@ -129,7 +129,7 @@ async def test_the_layer_changes_and_the_drawing_stays(window, engine) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50), (60, 15)])
 @pytest.mark.parametrize("ascii_only", [False, True])
-async def test_all_of_the_canvas_is_seen(window, engine, size, ascii_only) -> None:
+async def test_all_of_the_canvas_is_seen(window, engine, size, ascii_only) -> None:  # noqa: F811
     app = window("everything")
     app.terminal = dataclasses.replace(app.terminal, unicode=not ascii_only)
     async with app.run_test(size=size) as pilot:
@@ -145,7 +145,7 @@ async def test_all_of_the_canvas_is_seen(window, engine, size, ascii_only) -> No
         assert len(lab.query_one(SceneView).scene.panels) == (3 if size[0] >= 120 else 2)
 
 
-async def test_another_figure_has_no_canvas(window, engine) -> None:
+async def test_another_figure_has_no_canvas(window, engine) -> None:  # noqa: F811
     async with window("everything").run_test(size=(80, 24)) as pilot:
         await pilot.app.push_screen(lab := LabScreen(Figure("feature-maps")))
         await settled(pilot)

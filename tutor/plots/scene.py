@@ -226,8 +226,10 @@ class Stepper(Struct, frozen=True, tag="stepper"):
 
 class Drawing(Struct, frozen=True, tag="drawing"):
     """A grid of pixels, on or off, that the learner draws into. value: row by row from the top, each row as width / 4
-    hexadecimal digits, its first pixel the highest bit (see `pixels_of`). pen: pixels along a side of a dot. panel: number of
-    the panel that shows it, for which there is no need beside the grid; -1 for none."""
+    hexadecimal digits, its first pixel the highest bit (see `pixels_of`). pen: pixels along a side of a dot.
+
+    panel: number of the panel that shows the same and is not needed beside the grid; -1 for none.
+    """
 
     name: str
     label: str

@@ -51,7 +51,7 @@ def key_bytes(name: str) -> bytes:
 
 
 class Terminal:
-    """One program on one pseudo-terminal, and the screen it has drawn so far."""
+    """One program on one pseudo-terminal, and the screen it has drawn so far. raw: all the bytes it has sent."""
 
     def __init__(
         self, argv: list[str], *, size: tuple[int, int] = (80, 24), env: dict[str, str | None] | None = None,
@@ -60,11 +60,13 @@ class Terminal:
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self._tail = b""
+        self._asked = b""
         self.received = 0
+        self.raw = bytearray()
         self.first_byte_at: float | None = None
         self.status: int | None = None
         full = dict(os.environ, TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
-        for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "TMUX", "NO_COLOR"):
+        for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "TMUX", "STY", "NO_COLOR", "FORCE_COLOR", "COLORFGBG"):
             full.pop(name, None)
         for name, value in (env or {}).items():
             if value is None:
@@ -96,6 +98,7 @@ class Terminal:
         if not data:
             return False
         self.received += len(data)
+        self.raw += data
         if self.first_byte_at is None:
             self.first_byte_at = time.perf_counter()
         self._answer(data)
@@ -109,10 +112,12 @@ class Terminal:
         return True
 
     def _answer(self, data: bytes) -> None:
-        """What a terminal answers to the questions programs ask."""
+        """What a terminal answers to the questions programs ask; a question may come in two pieces."""
         for question, answer in ((b"\x1b[?2026$p", b"\x1b[?2026;2$y"), (b"\x1b[6n", b"\x1b[1;1R"),
                                  (b"\x1b[c", b"\x1b[?62;22c")):  # fmt: skip
-            self.send(answer * data.count(question))
+            begun = self._asked[-len(question) + 1 :]
+            self.send(answer * (begun + data).count(question))
+        self._asked = data[-16:]
 
     @property
     def text(self) -> str:

@@ -20,12 +20,17 @@ from tutor.errors import TutorError
 COMMANDS = {
     "open": "window:open_lesson",
     "list": "listing:list_course",
+    "read": "reading:read",
+    "figure": "pictures:figure",
     "run": "running:run",
     "check": "running:check",
+    "answer": "answer:answer",
     "hint": "tasks:hint",
+    "solution": "tasks:solution",
     "reset": "tasks:reset",
     "review": "reviewing:review",
     "runs": "history:runs",
+    "keys": "keys:keys",
     "where": "places:where",
     "lint": "linting:lint",
     "doctor": "health:doctor",
@@ -63,6 +68,13 @@ class Commands(click.Group):
 @click.option("--colours", type=click.Choice(["auto", "truecolor", "256", "16", "none"]), help="How many colours.")
 @click.option("--ascii/--unicode", "ascii", default=None, help="Keep to ASCII, or do not.")
 @click.option("--motion", type=click.Choice(["auto", "full", "none"]), help="Whether anything moves smoothly.")
+@click.option("--line", type=click.Choice(["auto", "local", "ssh", "mosh", "serial"]), help="What lies between.")
+@click.option("--multiplexer", type=click.Choice(["auto", "none", "tmux", "screen"]), help="What it runs inside.")
+@click.option("--braille/--no-braille", default=None, help="Draw lines in braille dots, or in characters.")
+@click.option("--synchronized/--no-synchronized", default=None, help="Ask for whole pictures at once, or do not.")
+@click.option("--blink/--no-blink", default=None, help="Whether the cursor blinks.")
+@click.option("--frame-rate", type=click.IntRange(0, 120), help="Redraws of the screen, a second at most.")
+@click.option("--picture-rate", type=click.IntRange(0, 60), help="Redraws of curves and figures, a second at most.")
 @click.pass_context
 def app(ctx: click.Context, **flags: object) -> int | None:
     """Learn the basics of deep learning in this terminal: read, run, train and be checked.
@@ -123,9 +135,18 @@ def _say(error: TutorError) -> None:
     if isinstance(error, CourseError):
         click.echo(str(error), err=True)
         return
-    click.echo(error.what, err=True)
-    if error.todo:
-        click.echo(error.todo, err=True)
+    for words in filter(None, (error.what, error.todo)):
+        click.echo(_folded(words) if sys.stderr.isatty() else words, err=True)
+
+
+def _folded(words: str) -> str:
+    """Its lines folded between words, at most 80 columns wide."""
+    import shutil
+    import textwrap
+
+    width = min(shutil.get_terminal_size().columns, 80)
+    fold = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False, replace_whitespace=False)
+    return "\n".join(fold.fill(line) for line in words.splitlines())
 
 
 def main() -> None:

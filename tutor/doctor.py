@@ -1,4 +1,5 @@
-"""What is well and what is not: terminal, engine, data, disk, processes. Each finding says what to do about it.
+"""What is well and what is not: engine, data, disk, processes. Each finding says what to do about it.
+The terminal is in `terminal_report`.
 
 Nothing heavy is imported here: Keras and torch are asked in a process of their own.
 """
@@ -19,13 +20,11 @@ from msgspec import Struct
 from tutor import paths
 from tutor.errors import TutorError
 from tutor.settings import Settings, unknown_variables
-from tutor.terminal import SMALLEST, Terminal
 
 if TYPE_CHECKING:
     from tutor.course.model import Course
 
 Level = Literal["ok", "warn", "bad"]
-TEST_LINE = "braille ⡇⢆⠑⣄⠤⣀  blocks ▀▄█▌▐  maths ∂ℒ ρ ŷ ∑ ∈ ‖x‖ w⁽ᵗ⁺¹⁾ hₜ₋₁  ○ ◐ ● ✓ ✗"
 _NETWORK_DISKS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "lustre", "9p")
 _VERSIONS = """
 import importlib, sys
@@ -34,37 +33,16 @@ cuda = getattr(getattr(module, "version", None), "cuda", None) if sys.argv[1] ==
 print(module.__version__, cuda or "", sep="\\n")
 """
 _IMPORT_SECONDS = 120.0
+WAITS = "waits"
 
 
 class Finding(Struct, frozen=True):
-    """area: terminal, settings, engine, data, course, disk, processes. todo: what to do, "" for nothing."""
+    """area: terminal, settings, engine, data, course, disk, processes, logout. todo: what to do, "" for nothing."""
 
     area: str
     level: Level
     what: str
     todo: str = ""
-
-
-def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
-    why = terminal.why
-    if terminal.problem:
-        yield Finding("terminal", "warn", terminal.problem, "The window needs one; over SSH use `ssh -t`.")
-    columns, rows = terminal.columns, terminal.rows
-    small = columns < SMALLEST[0] or rows < SMALLEST[1]
-    todo = f"Make it at least {SMALLEST[0]}x{SMALLEST[1]}; 80x24 is comfortable." if small else ""
-    yield Finding("terminal", "warn" if small else "ok", f"{columns}x{rows}, TERM={terminal.term or 'not set'}", todo)
-    few = terminal.colours in ("16", "none")
-    todo = 'If it can show more: `colours = "256"` in the settings.' if few else ""
-    yield Finding("terminal", "warn" if few else "ok", f"colours: {terminal.colours} ({why['colours']})", todo)
-    todo = "" if terminal.unicode else "Set LANG to a UTF-8 locale, or use another terminal; ASCII is used until then."
-    word = "Unicode" if terminal.unicode else "ASCII"
-    yield Finding("terminal", "ok" if terminal.unicode else "warn", f"letters: {word} ({why['unicode']})", todo)
-    if terminal.unicode:
-        yield Finding("terminal", "ok", TEST_LINE, "Gaps or boxes in this line: choose another font, or `--ascii`.")
-    word = "moves smoothly" if terminal.motion else "does not move"
-    yield Finding("terminal", "ok", f"the page {word} ({why['motion']}); {terminal.frame_rate} pictures a second")
-    if terminal.multiplexer:
-        yield Finding("terminal", "ok", f"inside {terminal.multiplexer}: its own keys (ctrl+b, ctrl+a) stay its own")
 
 
 def look_at_settings(settings: Settings) -> Iterator[Finding]:
@@ -89,8 +67,10 @@ def look_at_engine(settings: Settings) -> Iterator[Finding]:
     except (TutorError, OSError) as error:
         yield Finding("engine", "bad", f"the engine does not start: {error}", "Look at its log (`dl-tutor where`).")
     else:
-        right = printed.strip() == "2"
+        right = printed.strip() in ("2", WAITS)
         what = "the engine starts and runs code" if right else f"the engine ran 1 + 1 and said {printed.strip()!r}"
+        if printed == WAITS:
+            what = "the engine starts; as a run of yours goes on, nothing was tried in it"
         yield Finding("engine", "ok" if right else "bad", what, "" if right else "Please report this.")
     for name, need in (("numpy", "all code"), ("torch", "training"), ("keras", "training")):
         yield _framework(name, need)
@@ -104,9 +84,13 @@ async def _one_and_one() -> str:
     engine = Engine(window=f"doctor.{os.getpid()}", stays=False)
     try:
         running = await engine.run(job_for_file("doctor.py", "print(1 + 1)", seconds=20.0))
-        texts = [event.text if isinstance(event, p.Output) else "" async for event in running]
-        note = running.ended.note if running.ended else ""
-        return "".join(texts) or note
+        text = ""
+        async for event in running:
+            if isinstance(event, p.Queued):
+                await running.kill()
+                return WAITS
+            text += event.text if isinstance(event, p.Output) else ""
+        return text or (running.ended.note if running.ended else "")
     finally:
         await engine.close()
 
@@ -127,7 +111,7 @@ def _framework(name: str, need: str) -> Finding:
         version, cuda, *_ = [*done.stdout.splitlines(), "", ""]
         if name != "torch":
             return Finding("engine", "ok", f"{name} {version}")
-        build = f"a build for CUDA {cuda}; the tutor computes on the CPU" if cuda else "a build for the CPU"
+        build = f"a build for CUDA {cuda}; a GPU is used where the settings ask for it" if cuda else "a CPU build"
         return Finding("engine", "ok", f"{name} {version}, {build}")
     reason = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
     todo = f"`pip install --force-reinstall {name}` in the tutor's environment; {need} needs it."
@@ -220,26 +204,3 @@ def file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
         if inside and len(point) >= len(best[0]):
             best = (point, words[2])
     return best[1]
-
-
-def look_at_processes() -> Iterator[Finding]:
-    """The engine's hosts of this user's home that are there now, with their processes."""
-    ours = os.fsencode(str(paths.socket_dir()) + os.sep)
-    found, others = [], 0
-    for entry in Path("/proc").glob("[0-9]*") if Path("/proc").is_dir() else ():
-        try:
-            words = (entry / "cmdline").read_bytes().split(b"\0") if entry.stat().st_uid == os.getuid() else []
-        except OSError:
-            continue  # it has ended meanwhile
-        if b"tutor.engine.host" not in words:
-            continue
-        if any(word.startswith(ours) for word in words):
-            found.append(entry.name)
-        else:
-            others += 1
-    shown = sorted(found, key=int)[:8] + ["…"] * (len(found) > 8)
-    text = f"processes of the engine: {len(found)}" + (f" ({', '.join(shown)})" if found else "")
-    if others:
-        text += f"; {others} more belong to other homes of yours"
-    todo = "They end by themselves when they have had nothing to do for ten minutes." if found else ""
-    yield Finding("processes", "ok", text, todo)

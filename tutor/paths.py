@@ -47,6 +47,11 @@ def socket_dir() -> Path:
     return Path(tempfile.gettempdir()) / f"{APP}-{os.getuid()}{tag}"
 
 
+def slots_dir() -> Path:
+    """Where the runs of this user, of whatever home, take their turns (`DL_TUTOR_RUN_SLOTS`: elsewhere, for tests)."""
+    return Path(os.environ.get("DL_TUTOR_RUN_SLOTS") or Path(tempfile.gettempdir()) / f"{APP}-{os.getuid()}")
+
+
 def _beside_or_shipped(name: str, marker: str) -> Path:
     """A folder beside the package (checkout, editable install) wins over the copy in the wheel."""
     beside = PACKAGE.parent / name

@@ -2,8 +2,8 @@
 
     theme = "dark"            # auto, dark, light
     motion = "none"           # auto, full, none
-    [keys]
-    check = "ctrl+k"
+    [keys]                    # `dl-tutor keys` names all actions
+    check = "f6, ctrl+e"
 
 Reading settings creates nothing. A word that is not known is an error that names the nearest one.
 """
@@ -25,7 +25,7 @@ from tutor import paths
 from tutor.errors import UsageError
 
 PREFIX = "DL_TUTOR_"
-OTHER_VARIABLES = frozenset({"DL_TUTOR_HOME"})
+OTHER_VARIABLES = frozenset({"DL_TUTOR_HOME", "DL_TUTOR_ENGINE_IDLE", "DL_TUTOR_RUN_SLOTS", "DL_TUTOR_FREE_MB"})
 """Variables with our prefix that are no settings."""
 
 
@@ -34,22 +34,37 @@ MAY_BE = {
     "ascii": "true or false",
     "colours": "auto, truecolor, 256, 16 or none",
     "motion": "auto, full or none",
+    "line": "auto, local, ssh, mosh or serial",
+    "multiplexer": "auto, none, tmux or screen",
+    "braille": "true or false",
+    "synchronized": "true or false",
+    "blink": "true or false",
+    "frame_rate": "a whole number from 0 (what suits the line) to 120",
+    "picture_rate": "a whole number from 0 (what suits the line) to 60",
+    "cursor": "true or false",
     "editor": "a command, as text",
     "engine_start": "auto, fork or fresh",
-    "threads": "a whole number from 0 (all cores) to 1024",
+    "threads": "a whole number from 0 (half of the cores) to 1024",
+    "runs_at_once": "a whole number from 1 to 64",
+    "gpu": "true or false",
     "seconds": "a number from 0 (what the lesson says) to 86400",
     "memory_mb": "a whole number of megabytes from 64 on",
     "course": "a folder, as text",
     "keys": 'a table of action = "key"',
 }
+YES_OR_NO = frozenset(name for name, words in MAY_BE.items() if words == "true or false")
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the learner can choose. Each field has its environment variable: `DL_TUTOR_` and its name in capitals.
 
-    ascii: None for what the terminal can do. editor: a command; "" for $VISUAL or $EDITOR. engine_start: how the
-    engine starts a run. threads: of one run, 0 for as many as the machine has cores. seconds: wall time of a run,
-    0 for what the lesson says. memory_mb: of a run. keys: action -> key, where it shall be another than usual.
+    ascii, braille, synchronized: None for what the terminal can do. line: what lies between the learner and this
+    machine. frame_rate, picture_rate: redraws a second at most, of the screen and of curves and figures; 0 for what
+    suits the line. blink: of the cursor in a field. cursor: whether the terminal's own cursor is seen; it stands where
+    the focus is in any case. editor: a command; "" for $VISUAL or $EDITOR. engine_start: how the engine starts a run.
+    threads: of one run with Keras, 0 for half of the cores. runs_at_once: of all windows together. gpu: whether code
+    that imports Keras may use one. seconds: wall time of a run, 0 for what the lesson says. memory_mb: of a run.
+    keys: action -> key, where it shall be another than usual.
     course: a folder with a course, "" for the one that comes with the tutor.
     """
 
@@ -57,9 +72,19 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ascii: bool | None = None
     colours: Literal["auto", "truecolor", "256", "16", "none"] = "auto"
     motion: Literal["auto", "full", "none"] = "auto"
+    line: Literal["auto", "local", "ssh", "mosh", "serial"] = "auto"
+    multiplexer: Literal["auto", "none", "tmux", "screen"] = "auto"
+    braille: bool | None = None
+    synchronized: bool | None = None
+    blink: bool = False
+    frame_rate: Annotated[int, Meta(ge=0, le=120)] = 0
+    picture_rate: Annotated[int, Meta(ge=0, le=60)] = 0
+    cursor: bool = False
     editor: str = ""
     engine_start: Literal["auto", "fork", "fresh"] = "auto"
     threads: Annotated[int, Meta(ge=0, le=1024)] = 0
+    runs_at_once: Annotated[int, Meta(ge=1, le=64)] = 1
+    gpu: bool = False
     seconds: Annotated[float, Meta(ge=0, le=86_400)] = 0.0
     memory_mb: Annotated[int, Meta(ge=64, le=1_048_576)] = 2048
     course: str = ""
@@ -77,12 +102,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def apply(self, environ: MutableMapping[str, str] | None = None) -> None:
         """Tell the engine, whose hosts read their environment when they start."""
         env = os.environ if environ is None else environ
-        if self.engine_start == "auto":
-            env.pop("DL_TUTOR_ENGINE_START", None)
-        else:
-            env["DL_TUTOR_ENGINE_START"] = self.engine_start
-        if self.threads:
-            env.setdefault("OMP_NUM_THREADS", str(self.threads))
+        usual = Settings()
+        for name in ("engine_start", "threads", "runs_at_once"):
+            if getattr(self, name) == getattr(usual, name):
+                env.pop(_variable(name), None)
+            else:
+                env[_variable(name)] = str(getattr(self, name))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -146,7 +171,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         text = environ.get(_variable(field), "")
         if not text or field == "keys":
             continue
-        values[field] = _yes_or_no(text) if field == "ascii" else text
+        values[field] = _yes_or_no(text) if field in YES_OR_NO else text
     return values
 
 

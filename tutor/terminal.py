@@ -8,39 +8,56 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import shutil
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from pathlib import Path
+from typing import Literal, cast
 
 from tutor.settings import Settings
+from tutor.terminal_colours import Colours, colours_of
 
-Colours = Literal["truecolor", "256", "16", "none"]
+Line = Literal["local", "ssh", "mosh", "serial"]
+Multiplexer = Literal["", "tmux", "screen"]
 
 SMALLEST = (60, 15)
 """Columns and rows under which the screens ask for more room."""
 
-_SAYS_TRUECOLOR = ("iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio")
-_TERM_TRUECOLOR = ("direct", "kitty", "alacritty", "ghostty", "wezterm", "foot", "contour")
+CANNOT_DRAW = ("dumb", "unknown", "network", "dialup")
+_SERIAL = re.compile(r"/dev/(tty(S|USB|ACM|AMA|O|mxc)|hvc|cu\.|cua)")
+_RATES: dict[Line, tuple[int, int]] = {"local": (60, 15), "ssh": (15, 4), "mosh": (15, 4), "serial": (5, 1)}
+"""For each line: how often a second the screen, and a picture that changes by itself, is drawn at most."""
+_WORDS: dict[Line, str] = {
+    "local": "on this machine", "ssh": "over SSH", "mosh": "over mosh", "serial": "over a serial line",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Terminal:
-    """columns, rows: of the window now. frame_rate: pictures a second at most. why: for each decision, the reason.
+    """columns, rows: of the window now. why: for each decision, the reason.
 
-    problem: why no screen can be shown here, "" where one can.
+    line: what lies between the person and this program. theme: whether the ground is dark. braille: lines drawn in
+    2x4 dots. synchronized: whether the terminal is asked if it shows a picture at once (mode 2026). frame_rate: how
+    often a second the screen is drawn at most. picture_rate: the same for what changes by itself, curves and
+    figures. blink: whether the cursor does. problem: why no screen can be shown here, "" where one can.
     """
 
     term: str
     columns: int
     rows: int
-    ssh: bool
-    multiplexer: Literal["", "tmux", "screen"]
+    line: Line
+    multiplexer: Multiplexer
     colours: Colours
+    theme: Literal["dark", "light"]
     unicode: bool
+    braille: bool
+    synchronized: bool
     motion: bool
     frame_rate: int
+    picture_rate: int
+    blink: bool = False
     problem: str = ""
     why: dict[str, str] = field(default_factory=dict)
 
@@ -48,6 +65,11 @@ class Terminal:
     def ascii(self) -> bool:
         """Whether to keep to ASCII."""
         return not self.unicode
+
+    @property
+    def ssh(self) -> bool:
+        """Whether the person sits at another machine, which counts what is sent."""
+        return self.line in ("ssh", "mosh")
 
     def apply(self, environ: MutableMapping[str, str] | None = None) -> None:
         """Tell Textual, which reads its environment once, when it is imported. What is set there stays."""
@@ -59,6 +81,8 @@ class Terminal:
         env.setdefault("TEXTUAL_COLOR_SYSTEM", systems[self.colours])
         if self.colours == "none":
             env.setdefault("NO_COLOR", "1")
+        else:
+            env.pop("NO_COLOR", None)  # a setting or a flag has said more
 
 
 def look_at(
@@ -67,31 +91,39 @@ def look_at(
     *,
     tty: bool | None = None,
     encoding: str | None = None,
+    device: str | None = None,
+    ancestors: Sequence[str] | None = None,
 ) -> Terminal:
-    """The terminal we stand in. tty, encoding: what to take for the standard streams (default: look)."""
+    """The terminal we stand in. tty, encoding: what to take for the standard streams; device: for the terminal's
+    file; ancestors: for the names of the processes above this one (default: look)."""
     settings = settings or Settings()
+    real = environ is None
     env = os.environ if environ is None else environ
     tty = is_tty() if tty is None else tty
+    device = (_device() if real else "") if device is None else device
+    ancestors = (_ancestors() if real else ()) if ancestors is None else ancestors
     why: dict[str, str] = {}
     term = env.get("TERM", "")
-    ssh = bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY") or env.get("SSH_CLIENT"))
-    multiplexer: Literal["", "tmux", "screen"] = ""
-    if env.get("TMUX") or term.startswith("tmux"):
-        multiplexer = "tmux"
-    elif env.get("STY") or term.startswith("screen"):
-        multiplexer = "screen"
-    motion = _motion(settings, env, ssh, why)
+    line = _line(settings, env, device, ancestors, why)
+    multiplexer = _multiplexer(settings, env, why)
+    unicode = _unicode(settings, env, encoding, why)
     columns, rows = shutil.get_terminal_size()
+    why["size"] = "COLUMNS and LINES are set" if env.get("COLUMNS") and env.get("LINES") else "the terminal says so"
     return Terminal(
         term=term,
         columns=columns,
         rows=rows,
-        ssh=ssh,
+        line=line,
         multiplexer=multiplexer,
-        colours=_colours(settings, env, ssh, multiplexer, why),
-        unicode=_unicode(settings, env, encoding, why),
-        motion=motion,
-        frame_rate=_frame_rate(ssh, motion, why),
+        colours=colours_of(settings, env, line in ("ssh", "mosh"), multiplexer, why),
+        theme=_theme(settings, env, why),
+        unicode=unicode,
+        braille=_braille(settings, term, unicode, why),
+        synchronized=_synchronized(settings, env, line, multiplexer, why),
+        motion=_motion(settings, env, line, why),
+        frame_rate=_rate("frame_rate", settings.frame_rate, _RATES[line][0], line, why),
+        picture_rate=_rate("picture_rate", settings.picture_rate, _RATES[line][1], line, why),
+        blink=settings.blink,
         problem=_problem(tty, term),
         why=why,
     )
@@ -105,39 +137,85 @@ def is_tty() -> bool:
         return False
 
 
+def _device() -> str:
+    try:
+        return os.ttyname(0)
+    except OSError:
+        return ""
+
+
+def _ancestors() -> list[str]:
+    """The names of the processes above this one, the nearest first; none where the system does not tell."""
+    names: list[str] = []
+    pid = os.getppid()
+    while pid > 1 and len(names) < 12:
+        try:
+            before, _, after = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")
+        except OSError:
+            break
+        names.append(before.partition("(")[2])
+        pid = int(after.split()[1])
+    return names
+
+
 def _problem(tty: bool, term: str) -> str:
     if not tty:
         return "This is not a terminal: input or output is a pipe or a file, or `ssh` was called without `-t`."
-    if term in ("dumb", "unknown"):
-        return f"This terminal says that it can only print lines (TERM={term})."
+    if term.lower() in CANNOT_DRAW:
+        return (
+            f"This terminal says that it can only print lines (TERM={term}): the window must move the cursor about. "
+            "If it can do that, set TERM to its name, often xterm-256color."
+        )
     return ""
 
 
-def _colours(
-    settings: Settings, env: Mapping[str, str], ssh: bool, multiplexer: str, why: dict[str, str]
-) -> Colours:
-    def because(colours: Colours, reason: str) -> Colours:
-        why["colours"] = reason
-        return colours
+def _line(
+    settings: Settings, env: Mapping[str, str], device: str, ancestors: Sequence[str], why: dict[str, str]
+) -> Line:
+    if settings.line != "auto":
+        why["line"] = "the setting `line`"
+        return settings.line
+    if "mosh-server" in ancestors:
+        why["line"] = "mosh-server has started this"
+        return "mosh"
+    for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"):
+        if env.get(name):
+            why["line"] = f"{name} is set"
+            return "ssh"
+    if _SERIAL.match(device):
+        why["line"] = f"the terminal is {device}"
+        return "serial"
+    why["line"] = "neither SSH nor mosh has left a sign"
+    return "local"
 
-    if settings.colours != "auto":
-        return because(settings.colours, "the setting `colours`")
-    if env.get("NO_COLOR"):
-        return because("none", "NO_COLOR is set")
-    term = env.get("TERM", "").lower()
-    if term in ("", "dumb", "unknown", "vt100", "vt220"):
-        return because("none", f"TERM={term or 'not set'}")
-    if env.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
-        return because("truecolor", f"COLORTERM={env['COLORTERM']}")
-    if term in ("linux", "ansi", "cygwin", "xterm-color") or term.endswith("-16color"):
-        return because("16", f"TERM={term}")
-    if any(word in term for word in _TERM_TRUECOLOR):
-        return because("truecolor", f"TERM={term}")
-    if not ssh and not multiplexer and env.get("TERM_PROGRAM", "") in _SAYS_TRUECOLOR:
-        return because("truecolor", f"TERM_PROGRAM={env['TERM_PROGRAM']}")
-    if ssh:
-        return because("256", 'over SSH, which does not pass COLORTERM on; `colours = "truecolor"` says more')
-    return because("256", f"TERM={term}, and COLORTERM does not say more")
+
+def _multiplexer(settings: Settings, env: Mapping[str, str], why: dict[str, str]) -> Multiplexer:
+    if settings.multiplexer != "auto":
+        why["multiplexer"] = "the setting `multiplexer`"
+        return "" if settings.multiplexer == "none" else settings.multiplexer
+    term = env.get("TERM", "")
+    for name, variable in (("tmux", "TMUX"), ("screen", "STY")):
+        if env.get(variable):
+            why["multiplexer"] = f"{variable} is set"
+            return cast(Multiplexer, name)
+    for name in ("tmux", "screen"):
+        if term.startswith(name):
+            why["multiplexer"] = f"TERM={term}"
+            return cast(Multiplexer, name)
+    why["multiplexer"] = "neither TMUX nor STY is set"
+    return ""
+
+
+def _theme(settings: Settings, env: Mapping[str, str], why: dict[str, str]) -> Literal["dark", "light"]:
+    if settings.theme != "auto":
+        why["theme"] = "the setting `theme`"
+        return settings.theme
+    ground = env.get("COLORFGBG", "").rpartition(";")[2]
+    if ground.isdigit():
+        why["theme"] = f"COLORFGBG={env['COLORFGBG']}"
+        return "light" if int(ground) in (7, *range(9, 16)) else "dark"
+    why["theme"] = "the terminal does not say what its ground is"
+    return "dark"
 
 
 def _unicode(settings: Settings, env: Mapping[str, str], encoding: str | None, why: dict[str, str]) -> bool:
@@ -167,19 +245,51 @@ def _locale_name(env: Mapping[str, str]) -> str:
     return env.get("LC_ALL") or kind or env.get("LANG", "")
 
 
-def _motion(settings: Settings, env: Mapping[str, str], ssh: bool, why: dict[str, str]) -> bool:
+def _braille(settings: Settings, term: str, unicode: bool, why: dict[str, str]) -> bool:
+    if not unicode:
+        why["braille"] = "braille is not ASCII"
+        return False
+    if settings.braille is not None:
+        why["braille"] = "the setting `braille`"
+        return settings.braille
+    if term == "linux":
+        why["braille"] = "the Linux console has none"
+        return False
+    why["braille"] = "most fonts have it; the line above shows it"
+    return True
+
+
+def _synchronized(
+    settings: Settings, env: Mapping[str, str], line: Line, multiplexer: Multiplexer, why: dict[str, str]
+) -> bool:
+    def because(answer: bool, reason: str) -> bool:
+        why["synchronized"] = reason
+        return answer
+
+    if settings.synchronized is not None:
+        return because(settings.synchronized, "the setting `synchronized`")
+    term = env.get("TERM", "")
+    if term.startswith(("linux", "vt")) or line == "serial":
+        return because(False, f"TERM={term}" if line != "serial" else "a serial line")
+    if line == "mosh" or multiplexer == "screen":
+        return because(False, f"{'mosh' if line == 'mosh' else 'screen'} does not pass it on")
+    if env.get("TERM_PROGRAM") == "Apple_Terminal":
+        return because(False, "TERM_PROGRAM=Apple_Terminal, which prints the question")
+    return because(True, "the terminal is asked, and its answer counts")
+
+
+def _motion(settings: Settings, env: Mapping[str, str], line: Line, why: dict[str, str]) -> bool:
     if settings.motion != "auto":
         why["motion"] = "the setting `motion`"
         return settings.motion == "full"
     if env.get("TEXTUAL_ANIMATIONS"):
         why["motion"] = f"TEXTUAL_ANIMATIONS={env['TEXTUAL_ANIMATIONS']}"
         return env["TEXTUAL_ANIMATIONS"].lower() != "none"
-    why["motion"] = "over SSH every moved line is sent again" if ssh else "the terminal is on this machine"
-    return not ssh
+    near = line == "local"
+    why["motion"] = "the terminal is on this machine" if near else f"{_WORDS[line]} every moved line is sent again"
+    return near
 
 
-def _frame_rate(ssh: bool, motion: bool, why: dict[str, str]) -> int:
-    why["frame_rate"] = "over SSH" if ssh else "on this machine" if motion else "motion is off"
-    if ssh:
-        return 15
-    return 60 if motion else 30
+def _rate(name: str, chosen: int, usual: int, line: Line, why: dict[str, str]) -> int:
+    why[name] = f"the setting `{name}`" if chosen else _WORDS[line]
+    return chosen or usual

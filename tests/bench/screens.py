@@ -80,15 +80,16 @@ def bench_pages(repeat: int) -> Iterator[Row]:
 
 
 @contextlib.contextmanager
-def workbench(task: str, lesson: str, code: str) -> Iterator[Terminal]:
-    """A window with this task open in the workbench and this draft in it."""
+def workbench(
+    task: str, lesson: str, code: str, *, env: dict[str, str | None] | None = None
+) -> Iterator[Terminal]:
+    """A window with this task open in the workbench and this draft in it. env: of the window, besides its home."""
     with tempfile.TemporaryDirectory() as home:
-        env = {"DL_TUTOR_HOME": home}
         subprocess.run(
             [sys.executable, "-m", "tests.bench.prepare", task, code],
-            env={**os.environ, **env}, check=True,
+            env={**os.environ, "DL_TUTOR_HOME": home}, check=True,
         )  # fmt: skip
-        with tutor(Path(home), "open", lesson, size=SIZE) as terminal:
+        with tutor(Path(home), "open", lesson, size=SIZE, env=env) as terminal:
             terminal.until(f"{task}.py")
             terminal.still()
             yield terminal

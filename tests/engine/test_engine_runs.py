@@ -261,3 +261,21 @@ async def test_the_window_imports_nothing_heavy():
         "print({'numpy', 'keras', 'torch'} & set(sys.modules))"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
+
+
+async def test_what_is_printed_keeps_its_place_among_what_is_told(engine):
+    source = (
+        "import os\nfrom tutor import track\nfor epoch in track(200):\n"
+        "    print('before', epoch)\n    track.log(loss=epoch)\n    os.write(1, b'after %d\\n' % epoch)\nprint('end')"
+    )
+    order: list[object] = []
+    for event in await run(engine, source):
+        if isinstance(event, p.EpochEnded):
+            order.append(event.epoch)
+        elif isinstance(event, p.Output):
+            order += event.text.splitlines()
+    at = {each: place for place, each in enumerate(order)}
+    assert len(order) == 601 and order[-1] == "end"
+    told = [at[epoch] for epoch in range(200)]
+    assert all(at[f"before {epoch}"] < told[epoch] for epoch in range(200))
+    assert all(at[f"after {epoch}"] < told[epoch + 1] for epoch in range(199))

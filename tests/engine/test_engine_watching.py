@@ -155,6 +155,20 @@ async def test_early_stopping_is_told_with_its_patience(engine, stopping, told):
     assert (begun.monitor, begun.mode, begun.patience) == told
 
 
+COUNTED = [
+    ("'loss', patience=9, min_delta=1e9", [0, 1, 2, 3]),
+    ("'loss', patience=9, min_delta=1e9, start_from_epoch=2", [0, 0, 0, 1]),
+    ("'loss', patience=0", [-1, -1, -1, -1]),
+]
+
+
+@pytest.mark.parametrize(("stopping", "waited"), COUNTED)
+async def test_what_early_stopping_has_waited_is_its_own_count(engine, stopping, waited):
+    fit = f"x, y, epochs=4, callbacks=[keras.callbacks.EarlyStopping({stopping})]"
+    events = epochs_of(await run(engine, f"{DENSE}\nmodel.fit({fit})"))
+    assert [event.waited for event in events] == waited[: len(events)]
+
+
 SLOW = """
 class Slow(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):

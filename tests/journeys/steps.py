@@ -24,7 +24,8 @@ def turn_to(window: Terminal, title: str) -> Terminal:
         if title in window.screen.display[2]:
             return window.still()
         before = window.screen.display[2]
-        window.press("n").until(lambda t, before=before: t.screen.display[2] != before)
+        window.press("n").until(lambda t, before=before: t.screen.display[2].strip() not in ("", before.strip()))
+        window.still()  # a row may have been read when half of it was there
     raise AssertionError(f"The page {title!r} was not found:\n{window.text}")
 
 

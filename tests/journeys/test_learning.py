@@ -21,7 +21,7 @@ def test_from_the_first_start_to_a_passed_exercise_and_back_again(home: Path) ->
         window.press("n").until("A model with one weight")
         open_code(window, "gradient")
         answer_is(window, HALF)
-        window.press("f6").until("not yet").until("the 2 is missing")
+        window.press("f6").until("not yet").until("Half the slope")
         window.press("f7").until("hint 1 of 3")
         answer_is(window, WHOLE)
         window.press("f6").until("passed")

@@ -12,11 +12,11 @@ from tests.journeys.steps import answer_is
 from tests.journeys.steps import page_number as number_of
 from tests.ptykit import Terminal, tutor
 from tutor import paths
+from tutor.answering import shuffled
 from tutor.course import loader
 from tutor.course import model as m
 from tutor.course.walk import TASKS
 from tutor.progress import Progress
-from tutor.tui.widgets.order import shuffled
 
 FOCUSABLE = (*TASKS, m.Figure, m.Review)
 LIMIT = 120.0

@@ -42,7 +42,9 @@ def training(epochs: int, *, over: bool) -> RunState:
     for at in range(epochs):
         loss = 1.6 * math.exp(-at / 12) + 0.05
         values = {"loss": loss, "accuracy": 1 - loss / 3, "val_loss": loss + 0.1 + max(0, at - 30) * 0.012}
-        state.apply(p.EpochEnded("run-1", 0, at, values, 0.05 * (at + 1), rate=0.01, gradient=loss))
+        waited = max(0, at - 30)
+        told = p.EpochEnded("run-1", 0, at, values, 0.05 * (at + 1), rate=0.01, gradient=loss, waited=waited)
+        state.apply(told)
     if over:
         state.apply(p.FitEnded("run-1", 0, "early", epochs, 0.05 * epochs))
         state.apply(p.Ended("run-1", "ok", 4.1, alive=True))

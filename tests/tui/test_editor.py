@@ -39,6 +39,18 @@ async def typed(text: str, *keys: str, at: tuple[int, int] | None = None) -> str
         return editor.text
 
 
+async def test_keys_that_come_in_one_piece_act_in_their_order() -> None:
+    app = Bench("one\ntwo")
+    async with app.run_test() as pilot:
+        editor = app.query_one(CodeEditor)
+        editor.move_cursor((0, 0))
+        for key in ("ctrl+end", "enter", "x", "left", "y", "home", "z", "backspace", "end", "a"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        await pilot.pause()
+        assert editor.text == "one\ntwo\nyxa"
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -21,7 +21,11 @@ def fit(epochs: int = 10, batches: int = 5) -> FitState:
 def test_the_phases_of_a_run() -> None:
     state = RunState("r", "b", False)
     state.apply(p.Queued("r", 2))
-    assert "2 other runs" in state.waiting_for
+    assert "waiting for 2 other runs of yours to end" in state.waiting(3.0)
+    state.apply(p.Queued("r", 1, block="train-in-keras"))
+    assert state.waiting(3.0) == "waiting for train-in-keras to end · 3 s"
+    state.apply(p.Waits("r", "waiting for memory: 1.0 GB needed, 0.6 GB free"))
+    assert state.waiting(300.0) == "waiting for memory: 1.0 GB needed, 0.6 GB free · 300 s"
     state.apply(p.Started("r", 1, 7, 0.0))
     assert (state.phase, state.seed, state.waiting_for) == ("running", 7, "")
     state.apply(p.Output("r", "out", "a"))
@@ -67,7 +71,7 @@ def test_the_scene_has_both_curves_and_counts_epochs_from_one() -> None:
     state.epoch_ended(p.EpochEnded("r", 0, 0, {"loss": 2.0, "val_loss": 2.5}, 1.0))
     chart, figures = state.scene().panels
     assert isinstance(chart, Chart) and isinstance(figures, TextPanel)
-    assert [series.label for series in chart.series] == ["train", "validation"]
+    assert [series.label for series in chart.series] == ["train", "val"]
     assert chart.series[0].x == (1.0,)
 
 

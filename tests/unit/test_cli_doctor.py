@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tutor import doctor, paths
+from tutor import doctor, paths, sharing
 from tutor.course.model import Chapter, Course, LessonEntry
 from tutor.settings import Settings
 from tutor.terminal import look_at
+from tutor.terminal_report import TEST_LINE, look_at_terminal
 
 
 def levels(findings: object) -> list[str]:
@@ -22,15 +23,15 @@ def levels(findings: object) -> list[str]:
 
 def test_a_poor_terminal() -> None:
     terminal = look_at(Settings(), {"TERM": "vt100"}, tty=False, encoding="ascii")
-    found = list(doctor.look_at_terminal(terminal))
+    found = list(look_at_terminal(terminal))
     assert levels(found).count("warn") >= 3
     assert all(finding.todo for finding in found if finding.level != "ok")
 
 
 def test_a_good_terminal_shows_its_letters() -> None:
     terminal = look_at(Settings(), {"TERM": "xterm-256color", "COLORTERM": "truecolor"}, tty=True, encoding="utf-8")
-    found = list(doctor.look_at_terminal(terminal))
-    assert any(finding.what == doctor.TEST_LINE for finding in found)
+    found = list(look_at_terminal(terminal))
+    assert any(finding.what == TEST_LINE for finding in found)
 
 
 def test_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +84,7 @@ def test_a_broken_lesson_and_a_file_of_somebody_else(tmp_path: Path, monkeypatch
 
 def test_processes_of_other_homes_are_only_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
-    (before,) = doctor.look_at_processes()
+    before = next(sharing.look_at_processes(Settings()))
     assert "processes of the engine: 0" in before.what
     waits = "print(flush=True); import sys; sys.stdin.read()"
     hosts = [
@@ -96,8 +97,37 @@ def test_processes_of_other_homes_are_only_counted(tmp_path: Path, monkeypatch: 
     try:
         for host in hosts:
             assert host.stdout is not None and host.stdout.readline()
-        (found,) = doctor.look_at_processes()
+        found, *more = sharing.look_at_processes(Settings(gpu=True, threads=3))
     finally:
         for host in hosts:
             host.communicate()
     assert f"processes of the engine: 1 ({hosts[0].pid})" in found.what and "other homes" in found.what
+    said = "\n".join(finding.what for finding in more)
+    assert f"light engine {hosts[0].pid}: " in said and "threads: 1" in said and "MB" in said
+    assert "1 run at a time; with Keras it computes on 3 of" in said and "a GPU if there is one" in said
+
+
+def system(root: Path, login: str = "", *, linger: bool = False, cgroup: str = "0::/user.slice/session-1.scope") -> str:
+    """What is found on a machine with this [Login] section."""
+    for folder in ("run/systemd/system", "etc/systemd/logind.conf.d", "var/lib/systemd/linger", "proc/self"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / "etc/systemd/logind.conf").write_text("[Login]\n#KillUserProcesses=yes\n")
+    (root / "etc/systemd/logind.conf.d/lab.conf").write_text(f"[Login]\n{login}\n")
+    (root / "proc/self/cgroup").write_text(cgroup)
+    if linger:
+        (root / "var/lib/systemd/linger/ada").touch()
+    (finding,) = sharing.look_at_logout(root, "ada")
+    return f"{finding.level}: {finding.what} {finding.todo}"
+
+
+def test_what_the_system_does_at_logout(tmp_path: Path) -> None:
+    (nothing,) = sharing.look_at_logout(tmp_path)
+    assert nothing.level == "ok" and "no systemd" in nothing.what
+    assert system(tmp_path).startswith("ok")
+    killed = system(tmp_path, "KillUserProcesses=yes")
+    assert killed.startswith("warn") and "loginctl enable-linger" in killed and "systemd-run --user --scope" in killed
+    assert system(tmp_path, "KillUserProcesses=yes\nKillExcludeUsers=root ada").startswith("ok")
+    assert system(tmp_path, "KillUserProcesses=yes\nKillOnlyUsers=bob").startswith("ok")
+    managed = f"0::/user.slice/user-{os.getuid()}.slice/user@{os.getuid()}.service/app.slice/run-1.scope"
+    assert system(tmp_path, cgroup=managed).startswith("warn")
+    assert system(tmp_path, "KillUserProcesses=yes", cgroup=managed, linger=True).startswith("ok")

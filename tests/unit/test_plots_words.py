@@ -7,7 +7,7 @@ import pytest
 from tutor.plots import words
 from tutor.plots.numbers import short, tick_labels, ticks
 from tutor.plots.reduce import reduce_minmax
-from tutor.plots.scene import Bars, Chart, Histogram, Mark, Raster, Scene, Series, TablePanel, TextPanel
+from tutor.plots.scene import Bars, Chart, Histogram, Mark, Raster, Scene, Series, TablePanel, TextPanel, Tiles
 
 X = tuple(float(i) for i in range(40))
 
@@ -95,3 +95,12 @@ def test_reduction_keeps_the_extremes_of_each_part_and_the_gaps():
     new_x, new_y = reduce_minmax(x, y, 100)
     assert len(new_x) <= 400 and (1234.0, 9.0) in zip(new_x, new_y, strict=True)
     assert new_x[0] == 0.0 and new_x[-1] == 9999.0 and any(math.isnan(v) for v in new_y)
+
+
+def test_tiles_say_where_the_largest_value_is_and_which_are_dead():
+    dark, light = ((0.0, 0.0), (0.0, 0.0)), ((0.0, 1.0), (0.5, 0.25))
+    text = words(Tiles((dark, light), ("0", "1"), title="conv: 2 maps"))
+    assert text.startswith("conv: 2 maps: 2 pictures of 2 x 2, values from 0 to 1; ")
+    assert "the largest is in 1, row 0, column 1." in text
+    assert text.endswith("Nothing but zeros: 1 of 2.")
+    assert words(Tiles(())) == "Grids of values: 0 pictures."

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tutor.errors import UsageError
-from tutor.settings import Settings, load_settings, unknown_variables
+from tutor.settings import MAY_BE, Settings, load_settings, unknown_variables
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -67,4 +67,10 @@ def test_what_the_engine_is_told() -> None:
     Settings().apply(environ)
     assert environ == {}
     Settings(engine_start="fresh", threads=2).apply(environ)
-    assert environ == {"DL_TUTOR_ENGINE_START": "fresh", "OMP_NUM_THREADS": "2"}
+    assert environ == {"DL_TUTOR_ENGINE_START": "fresh", "DL_TUTOR_THREADS": "2"}
+
+
+def test_every_setting_says_what_it_may_be_and_yes_or_no_can_be_said_in_words() -> None:
+    assert set(MAY_BE) == set(Settings.__struct_fields__)
+    settings = load_settings(Path("none"), {"DL_TUTOR_BRAILLE": "no", "DL_TUTOR_BLINK": "on", "DL_TUTOR_LINE": "ssh"})
+    assert (settings.braille, settings.blink, settings.line, settings.picture_rate) == (False, True, "ssh", 0)

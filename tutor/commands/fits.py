@@ -76,7 +76,7 @@ class Fit:
         series = []
         for dash, name in enumerate(names):
             epochs, values = zip(*self.curves[name], strict=True)
-            label = "validation" if name == "val_loss" else "train"
+            label = "val" if name == "val_loss" else "train"
             series.append(Series(x=epochs, y=values, label=label if len(names) > 1 else "", dash=dash))
         return Scene((Chart(tuple(series), xlabel="epoch", ylabel="loss"),), height=10)
 

@@ -12,6 +12,7 @@ import click
 from tutor.commands.fits import Fit
 from tutor.engine import protocol as p
 from tutor.engine.client import Engine, Running
+from tutor.engine.jobs import limited
 from tutor.engine.kind import kind_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def run_job(session: Session, paper: Paper, job: p.Job, rubric: p.Rubric | None 
     """Run it and print what comes. Raises EngineError where there is no engine, click.Abort where ctrl+c came
     before there was a run."""
     session.settings.apply()
-    job = within_limits(session, job)
+    chosen = session.settings
+    job = limited(job, seconds=chosen.seconds, memory_mb=chosen.memory_mb, gpu=chosen.gpu)
     follower = Follower(session, paper)
     try:
         return asyncio.run(follower.follow(job, rubric))
@@ -50,14 +52,6 @@ def run_job(session: Session, paper: Paper, job: p.Job, rubric: p.Rubric | None 
         raise click.Abort from None
     finally:
         paper.close()
-
-
-def within_limits(session: Session, job: p.Job) -> p.Job:
-    """The job under the limits that the settings ask for."""
-    from msgspec.structs import replace
-
-    seconds = session.settings.seconds or job.limits.seconds
-    return replace(job, limits=replace(job.limits, seconds=seconds, memory_mb=session.settings.memory_mb))
 
 
 class Follower:
@@ -119,6 +113,8 @@ class Follower:
         match event:
             case p.Queued():
                 paper.note(_waits(event))
+            case p.Waits():
+                paper.note(f"{event.what[:1].upper()}{event.what[1:]}." if event.what else "It goes on.")
             case p.Started():
                 paper.status("checking …" if self._graded else "running …")
             case p.Output(stream="tutor"):
@@ -159,6 +155,8 @@ class Follower:
                 if paper.live and len(fit.curves.get("loss", ())) > 1:
                     paper.picture(fit.scene())
                 paper.line(fit.end(event))
+                if not paper.live and len(fit.curves.get("loss", ())) > 1:
+                    paper.words(fit.scene())
 
     def _finish(self) -> None:
         for _, scene in sorted(self._result.plots.items()):

@@ -70,10 +70,11 @@ def _settings(session: Session) -> Iterator[Finding]:
 def _examine(session: Session) -> Iterator[Finding]:
     """All findings, each as soon as it is known."""
     from tutor import doctor as rules
-    from tutor import paths
+    from tutor import paths, sharing
     from tutor.errors import TutorError
+    from tutor.terminal_report import look_at_terminal
 
-    yield from rules.look_at_terminal(session.terminal)
+    yield from look_at_terminal(session.terminal)
     yield from rules.look_at_settings(session.settings)
     yield from rules.look_at_engine(session.settings)
     yield from rules.look_at_data()
@@ -85,11 +86,12 @@ def _examine(session: Session) -> Iterator[Finding]:
     yield from rules.look_at_disk(paths.state_dir(), "your work")
     yield from rules.look_at_disk(paths.cache_dir(), "the cache")
     yield from rules.look_at_disk(Path(tempfile.gettempdir()), "temporary files of runs")
-    yield from rules.look_at_processes()
+    yield from sharing.look_at_processes(session.settings)
+    yield from sharing.look_at_logout()
 
 
 def _print(paper: Paper, finding: Finding) -> None:
-    from tutor.doctor import TEST_LINE
+    from tutor.terminal_report import TEST_LINE
 
     mark = MARKS[finding.level][paper.ascii]
     rows = textwrap.wrap(finding.what, paper.width - 4)

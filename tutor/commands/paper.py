@@ -66,16 +66,22 @@ class Paper:
         """A picture and its words."""
         if self.quiet:
             return
-        from tutor.plots import natural_height, render, words
+        from tutor.plots import natural_height, render
 
         look = self._look()
         self.line()
         for row in render(scene, self.width, natural_height(scene, self.width), look):
             self.line(self._ansi(row).rstrip())
+        self.words(scene)
+
+    def words(self, scene: Scene) -> None:
+        """What a picture shows, in words."""
         import textwrap
 
-        for sentence in textwrap.wrap(words(scene, ascii=self.ascii), self.width):
-            self.line(sentence)
+        from tutor.plots import words
+
+        for row in textwrap.wrap(words(scene, ascii=self.ascii), self.width):
+            self.line(row)
 
     def palette(self, indent: str) -> None:
         """The colours of plots, side by side, where there are any."""
@@ -89,7 +95,7 @@ class Paper:
     def _look(self) -> PlotLook:
         from tutor.plots import PlotLook
 
-        look = PlotLook(ascii=self.ascii, braille=not self.ascii, colours=self._colours)
+        look = PlotLook(ascii=self.ascii, braille=self.session.terminal.braille, colours=self._colours)
         return look if self.live else look.plain()
 
     # -------------------------------------------------------------- the line that changes

@@ -36,6 +36,7 @@ def review(session: Session, as_json: bool) -> int:
     elif session.terminal.problem:
         for one, entry, task in rows:
             session.echo(f"{entry.number}  {one.task}  {task.title or task.kind}")
+        session.echo("`dl-tutor answer TASK` shows the question, `dl-tutor answer TASK ANSWER` answers it.")
     else:
         from tutor.commands.window import show
 

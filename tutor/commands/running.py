@@ -22,15 +22,16 @@ MOST = 1_000_000
 
 @click.command()
 @click.argument("what", metavar="BLOCK|FILE")
+@click.argument("file", required=False)
 @click.option("--original", is_flag=True, help="The code of the lesson, not your draft of it.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all random generators.")
 @course_option
 @click.pass_obj
-def run(session: Session, what: str, original: bool, seed: int) -> int:
+def run(session: Session, what: str, file: str | None, original: bool, seed: int) -> int:
     """Run a block of a lesson, or a file.
 
-    BLOCK runs as you left it. FILE is a Python file of your own ("-": standard
-    input). Nothing is graded.
+    BLOCK runs as you left it, or with FILE in place of its code. FILE is a
+    Python file of your own ("-": standard input). Nothing is graded.
 
     Exit status: 0 ran through, 1 stopped with an error or at a limit, 130 cancelled.
     """
@@ -38,7 +39,11 @@ def run(session: Session, what: str, original: bool, seed: int) -> int:
     from tutor.commands.paper import Paper
     from tutor.commands.verdicts import NOT_INSTALLED, STATUS, print_ending
 
-    job = _job_of_file(what, seed) if _is_file(what) else _job_of_block(session, what, original, seed)
+    own = read_code(file) if file is not None else None
+    if own is None and _is_file(what):
+        job = _job_of_file(what, seed)
+    else:
+        job = _job_of_block(session, what, original, seed, own)
     paper = Paper(session)
     followed = run_job(session, paper, job)
     print_ending(paper, followed)
@@ -61,7 +66,7 @@ def _job_of_file(what: str, seed: int) -> Job:
     return job_for_file("standard input" if what == "-" else Path(what).name, read_code(what), seed=seed)
 
 
-def _job_of_block(session: Session, name: str, original: bool, seed: int) -> Job:
+def _job_of_block(session: Session, name: str, original: bool, seed: int, own: str | None) -> Job:
     from msgspec.structs import replace
 
     from tutor.commands.tasks import starter_of, task_called
@@ -69,11 +74,11 @@ def _job_of_block(session: Session, name: str, original: bool, seed: int) -> Job
     from tutor.engine.jobs import job_for_exercise, job_for_run
     from tutor.errors import UsageError
 
-    entry, lesson, task = task_called(session, name)
+    _, lesson, task = task_called(session, name)
     if not isinstance(task, (Run, Predict, Exercise)) or (isinstance(task, Predict) and task.code is None):
-        raise UsageError(f"There is no code to run in {task.id}.", f"Answer it in `dl-tutor open {entry.number}`.")
-    draft = None if original else session.progress.drafts.load(task.id)
-    code = draft.text if draft is not None else starter_of(task)
+        raise UsageError(f"There is no code to run in {task.id}.", f"`dl-tutor answer {task.id} ANSWER` answers it.")
+    draft = None if original or own is not None else session.progress.drafts.load(task.id)
+    code = own if own is not None else draft.text if draft is not None else starter_of(task)
     passed = session.progress.passed_code
     if isinstance(task, Exercise):
         job, _ = job_for_exercise(session.course, lesson, task, code, passed_code=passed, seed=seed)

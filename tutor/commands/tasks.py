@@ -10,6 +10,7 @@ import click
 from tutor.commands.session import Session, course_option
 
 if TYPE_CHECKING:
+    from tutor.commands.answers import Question
     from tutor.course.model import Exercise, Lesson, LessonEntry, Predict, Run, Task
 
 _KINDS = {
@@ -47,10 +48,23 @@ def exercise_called(session: Session, name: str) -> tuple[LessonEntry, Lesson, E
     entry, lesson, task = task_called(session, name or _task_here(session))
     if not isinstance(task, Exercise):
         kind = type(task).__name__.lower()
-        todo = f"Answer it in the window: `dl-tutor open {entry.number}`."
+        todo = f"`dl-tutor answer {task.id} ANSWER` answers it, or the window: `dl-tutor open {entry.number}`."
         if kind == "run":
             todo = f"Nothing in it is graded; `dl-tutor run {task.id}` runs it."
         raise UsageError(f"{task.id} is {_KINDS[kind]}, not an exercise.", todo)
+    return entry, lesson, task
+
+
+def question_called(session: Session, name: str) -> tuple[LessonEntry, Lesson, Question]:
+    """The question of that id. Raises UsageError for code, which is run or checked."""
+    from tutor.course.model import Exercise, Run
+    from tutor.errors import UsageError
+
+    entry, lesson, task = task_called(session, name)
+    if isinstance(task, Exercise):
+        raise UsageError(f"{task.id} is an exercise: code answers it.", f"`dl-tutor check {task.id} FILE` checks it.")
+    if isinstance(task, Run):
+        raise UsageError(f"{task.id} is a block to run: nothing is asked.", f"`dl-tutor run {task.id}` runs it.")
     return entry, lesson, task
 
 
@@ -98,7 +112,32 @@ def hint(session: Session, exercise: str, again: bool) -> int:
     if last > shown:
         session.progress.record_hint(task.id, last, lesson=lesson.id)
     if last == total:
-        click.echo("\nThat was the last one. In the window, F9 compares your code with the solution.")
+        click.echo(f"\nThat was the last one. `dl-tutor solution {task.id}` shows the solution.")
+    session.say_problems()
+    return 0
+
+
+@click.command()
+@click.argument("exercise", required=False, default="")
+@course_option
+@click.pass_obj
+def solution(session: Session, exercise: str) -> int:
+    """Show the solution of an exercise.
+
+    After passing, or after the last hint. Without EXERCISE: of the one you are at.
+    """
+    from tutor.errors import UsageError
+
+    _, lesson, task = exercise_called(session, exercise)
+    passed = session.progress.passed_code(task.id) is not None
+    if not passed and session.progress.hints_shown(task.id) < len(task.hints):
+        raise UsageError(
+            f"The solution of {task.id} shows after passing, or after the last hint.", f"`dl-tutor hint {task.id}`"
+        )
+    if not passed:
+        session.progress.record_solution_shown(task.id, lesson=lesson.id)
+    for number, source in enumerate(task.solutions):
+        click.echo(("\n# or\n" if number else "") + source.code.rstrip("\n"))
     session.say_problems()
     return 0
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from tutor.terminal import Terminal
 
 WITHOUT_TERMINAL = (
-    "Without a terminal these work: `dl-tutor list`, `run`, `check`, `hint`, `reset`, `review`, `runs`, `where`, "
-    "`lint`, `doctor`."
+    "Without a terminal these work: `dl-tutor list`, `read`, `run`, `check`, `answer`, `hint`, `solution`, `reset`, "
+    "`review`, `runs`, `keys`, `where`, `lint`, `doctor`."
 )
 
 

@@ -165,8 +165,9 @@ def be_learner(start: inside.Begin, sock: socket.socket, judge: socket.socket | 
     """Run the job, say what it came to, answer the judge, then wait to be looked into until the host ends it."""
     job = start.job
     assert job is not None
-    side = childside.begin(job.run, sock)
-    limits.apply(job.limits)
+    listened = (_high(os.dup(1)), _high(os.dup(2))) if start.role == "learner" else ()
+    side = childside.begin(job.run, sock, listened)
+    limits.apply(job.limits, job.gpu)
     namespace = _main_module()
     _seed(job.seed, start.kind)
     if start.kind == "light":

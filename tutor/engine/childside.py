@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import select
 import signal
 import socket
@@ -16,7 +18,7 @@ from types import FrameType
 
 import msgspec
 
-from tutor.engine import inside
+from tutor.engine import inside, order
 from tutor.engine import protocol as p
 from tutor.engine.codeerror import OutOfTime
 from tutor.engine.frames import Unpacker, pack
@@ -35,7 +37,7 @@ class ChildSide:
     """The connection of one run to its host. `cancelled`: the learner asked for its end. `paused`: seconds spent
     in pauses so far."""
 
-    def __init__(self, run: str, sock: socket.socket) -> None:
+    def __init__(self, run: str, sock: socket.socket, streams: tuple[int, ...] = ()) -> None:
         self.run = run
         self.cancelled = False
         self.paused = 0.0
@@ -49,6 +51,8 @@ class ChildSide:
         self.inspections: list[p.Inspect | p.Keep] = []
         self.answer: Callable[[p.Inspect | p.Keep], p.Inspected] | None = None
         self._sock = sock
+        self._streams = streams  # our own descriptors of what is printed: the code may close or replace its own
+        self._sent = 0
         self._unpacker = Unpacker()
         self._lock = threading.RLock()
         self._busy = 1  # until `listen`: nothing may be interrupted before there is somebody to catch it
@@ -65,10 +69,18 @@ class ChildSide:
             self._busy += 1
             try:
                 flush()
+                self._mark()
                 self._sock.sendall(frame)
             finally:
                 self._busy -= 1
             self._raise_pending()
+
+    def _mark(self) -> None:
+        """Say among what is printed that a frame belongs here."""
+        self._sent += 1
+        for fd in self._streams:
+            with contextlib.suppress(OSError):  # nobody reads there any more: then there is no order to keep
+                os.write(fd, order.mark(self._sent))
 
     def note(self, text: str) -> None:
         """A word of the tutor's own, shown among the output."""
@@ -114,8 +126,8 @@ class ChildSide:
         for body in self._unpacker.feed(data):
             self._obey(_orders.decode(body))
 
-    def _obey(self, order: inside.ToLearner) -> None:
-        match order:
+    def _obey(self, asked: inside.ToLearner) -> None:
+        match asked:
             case inside.Paused():
                 self._waiting = True
             case inside.Resumed():
@@ -123,9 +135,9 @@ class ChildSide:
             case inside.Rate(rate=rate):
                 self.rate = rate
             case inside.Watched():
-                self.watched = order
+                self.watched = asked
             case p.Inspect() | p.Keep():
-                self.inspections.append(order)
+                self.inspections.append(asked)
 
     # -------------------------------------------------------------- signals
 
@@ -164,10 +176,10 @@ class ChildSide:
 current: ChildSide | None = None
 
 
-def begin(run: str, sock: socket.socket) -> ChildSide:
-    """Make this process the one of `run`."""
+def begin(run: str, sock: socket.socket, streams: tuple[int, ...] = ()) -> ChildSide:
+    """Make this process the one of `run`. streams: descriptors of what it prints, where somebody reads that."""
     global current
-    current = ChildSide(run, sock)
+    current = ChildSide(run, sock, streams)
     signal.signal(signal.SIGINT, current.on_cancel)
     signal.signal(TIME_IS_UP, current.on_time)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)

@@ -14,8 +14,8 @@ import itertools
 from collections.abc import AsyncIterator, Callable
 from typing import Any, get_args
 
+from tutor.engine import kept, verdicts
 from tutor.engine import protocol as p
-from tutor.engine import verdicts
 from tutor.engine.kind import ends_others, kind_of
 from tutor.engine.line import Line
 
@@ -29,7 +29,7 @@ class Running:
     """One run, as an async iterator of its events. The last one is always Ended: where the engine itself goes, it
     says "lost", and for a graded run a verdict "fault" comes before it. Iterate from one task only."""
 
-    def __init__(self, engine: Engine, run: str, kind: p.HostKind, line: Line, job: p.Job | None) -> None:
+    def __init__(self, engine: Engine, run: str, kind: p.HostKind, line: Line | None, job: p.Job | None) -> None:
         self.run = run
         self.kind = kind
         self.started: p.Started | None = None
@@ -58,12 +58,13 @@ class Running:
             return
         self._last = event.seq
         self._judged = self._judged or isinstance(event, p.Judged)
-        self._queued = isinstance(event, p.Queued)
+        self._queued = isinstance(event, (p.Queued, p.Waits))
         if isinstance(event, p.Started):
             self.started = event
         elif isinstance(event, p.Ended):
             self.ended = event
-            self._line.tell(p.Seen(self.run))
+            if self._line is not None:
+                self._line.tell(p.Seen(self.run))
         self._events.put_nowait(event)
 
     def lose(self, what: str) -> None:
@@ -83,27 +84,31 @@ class Running:
         """The engine will not carry it out."""
         self.lose(f"{refused.what} {refused.todo}".strip())
 
+    async def _ask(self, request: p.Request) -> None:
+        if self._line is not None:  # of one that is read from the disk there is nothing to ask any more
+            await self._line.send(request)
+
     async def cancel(self) -> None:
         """Stop gracefully; called again, at once."""
-        await self._line.send(p.Cancel(self.run))
+        await self._ask(p.Cancel(self.run))
 
     async def kill(self) -> None:
         """End it at once."""
-        await self._line.send(p.Kill(self.run))
+        await self._ask(p.Kill(self.run))
 
     async def pause(self) -> None:
-        await self._line.send(p.Pause(self.run))
+        await self._ask(p.Pause(self.run))
 
     async def resume(self) -> None:
-        await self._line.send(p.Resume(self.run))
+        await self._ask(p.Resume(self.run))
 
     async def set_rate(self, rate: float) -> None:
         """Change the learning rate of the fit that is going on; a Note says what came of it."""
-        await self._line.send(p.SetRate(self.run, rate))
+        await self._ask(p.SetRate(self.run, rate))
 
     async def watch(self, *, gradients: bool = False, layers: bool = False) -> None:
         """What trainings tell at epoch ends besides losses, from now on."""
-        await self._line.send(p.Watch(self.run, gradients, layers))
+        await self._ask(p.Watch(self.run, gradients, layers))
 
 
 class _Question:
@@ -175,7 +180,7 @@ class Engine:
 
     async def attach(self, run: str, start: int = 0) -> Running | None:
         """Follow a run that is known to a host, whoever started it: its events from number `start` on, then all that
-        come. None where no living host knows it."""
+        come; or read what a host has kept of it for whoever comes later. None where nobody knows it."""
         for kind in get_args(p.HostKind):
             line = self._lines.get(kind) or await self._living(kind)
             if line is None:
@@ -189,11 +194,23 @@ class Engine:
             await line.runs()  # a refusal comes before this answer
             if running.ended is None or running.ended.reason != "lost":
                 return running
-        return None
+        return await self._from_disk(run, start)
+
+    async def _from_disk(self, run: str, start: int) -> Running | None:
+        events = await asyncio.to_thread(kept.load, run)
+        if not events:
+            return None
+        running = Running(self, run, "light", None, None)
+        for event in events:
+            if event.seq >= start:
+                running.take(event)
+        await asyncio.to_thread(kept.forget, run)
+        return running
 
     async def unseen(self) -> tuple[str, ...]:
-        """Ids of runs, of whatever window, that go on or wait to be seen; no host is started for this."""
-        found: list[str] = []
+        """Ids of runs, of whatever window, that go on or wait to be seen, those that are on the disk first; no host is
+        started for this."""
+        found = list(await asyncio.to_thread(kept.runs))
         for kind in get_args(p.HostKind):
             line = self._lines.get(kind) or await self._living(kind)
             if line is not None:

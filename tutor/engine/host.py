@@ -19,22 +19,24 @@ import sys
 import time
 from pathlib import Path
 
-from tutor.engine import nursery, place
+from tutor.engine import gate, machine, nursery, place
 from tutor.engine import protocol as p
 from tutor.engine.hub import Host
-from tutor.engine.spawn import Become
+from tutor.engine.spawn import DEVICES, Become
 
 
 def prepare_environment(kind: p.HostKind) -> None:
-    """Set what numpy, torch and keras read when they are imported. Threads: half of the cores; numpy alone gets one, as
-    on its small arrays more of them only wait for each other."""
+    """Set what numpy, torch and keras read when they are imported. The GPU is hidden: a run that is to have one is
+    started afresh, and sees it (`spawn.py`)."""
     from tutor import paths
 
-    threads = "1" if kind == "light" else str(max(1, (os.cpu_count() or 2) // 2))
+    threads = str(machine.threads(kind))
+    if "CUDA_VISIBLE_DEVICES" in os.environ:
+        os.environ[DEVICES] = os.environ["CUDA_VISIBLE_DEVICES"]
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     os.environ["OMP_WAIT_POLICY"] = "passive"
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, threads)
+        os.environ[name] = threads
     home = paths.cache_dir() / "keras"
     with contextlib.suppress(OSError):  # a full or read-only disk: Keras does without
         home.mkdir(parents=True, exist_ok=True)
@@ -49,12 +51,16 @@ def imports(kind: p.HostKind) -> list[str]:
     return light if kind == "light" else [*light, "torch", "keras", "tutor.engine.training"]
 
 
-def load(host: Host) -> None:
-    """Import ahead. Frameworks that are missing become a `problem` that every run is answered with."""
+def load(host: Host, path: Path) -> None:
+    """Import ahead, once there is memory for it. Frameworks that are missing become a `problem` that every run is
+    answered with. path: of the socket."""
+    host.wait_until(lambda: gate.reason(host.kind, path))
     began = time.monotonic()
     problem = todo = ""
     for name in imports(host.kind):
         host.poll(0)
+        if host.stopping:
+            return
         try:
             importlib.import_module(name)
         except ImportError as error:
@@ -127,10 +133,11 @@ def run_host(kind: p.HostKind, path: Path) -> None:
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     nursery.clear_folders()
+    gate.retire_others(path)
     host = Host(kind, found[0], selectors.DefaultSelector())
     try:
         hold_back(True)
-        load(host)
+        load(host, path)
         hold_back(False)
         host.serve()
     except Become:

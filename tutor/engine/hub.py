@@ -7,62 +7,27 @@ import selectors
 import socket
 import sys
 import time
-from collections import deque
-from typing import Any, Union, get_args
+from collections.abc import Callable
+from typing import Any
 
-import msgspec
-
-from tutor.engine import place, verdicts
+from tutor.engine import kept, place, verdicts
 from tutor.engine import protocol as p
 from tutor.engine.figuredesk import FigureDesk
-from tutor.engine.frames import pack
 from tutor.engine.nursery import Nursery
 from tutor.engine.record import Record
 from tutor.engine.runner import Run
-from tutor.engine.wire import Wire
+from tutor.engine.turns import Turns
+from tutor.engine.window import GradeHead, Window
 from tutor.errors import EngineError
 
 IDLE = 600.0
-"""Seconds without a window, a run, or a result that waits to be seen, after which a host ends
-(`DL_TUTOR_ENGINE_IDLE` sets another number)."""
-_UNSEEN = 12 * 3600.0
-"""Seconds that a result waits for a window to see it."""
+"""Seconds that a host stays for the next command after one, and for somebody to see a result, which goes to the disk
+then (`DL_TUTOR_ENGINE_IDLE` sets another number)."""
+_UNMET = 30.0
+"""Seconds that it waits for whoever has started it."""
 _RECORDS_KEPT = 12
-
-
-class GradeHead(msgspec.Struct, frozen=True, tag="grade"):
-    """A Grade, of which the host reads only for which run it is."""
-
-    run: str
-
-
-_REQUESTS = tuple(kind for kind in get_args(p.Request) if kind is not p.Grade)
-_request = msgspec.msgpack.Decoder(Union[(*_REQUESTS, GradeHead)])
-
-
-class Window:
-    """One connection. name: which window it says it is. stays: whether its runs go on without it."""
-
-    def __init__(self, host: Host, sock: socket.socket) -> None:
-        self.name = ""
-        self.stays = True
-        self.host = host
-        self.greeted = False
-        self.wire = Wire(sock, host.selector, self._message, lambda: host.window_gone(self))
-        self.wire.on_drained = lambda: host.feed(self)
-
-    def _message(self, body: memoryview) -> None:
-        try:
-            request = _request.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            self.tell(p.Refused(f"The engine did not understand a request ({error})."))
-            self.wire.close()
-            self.host.window_gone(self)
-            return
-        self.host.answer(self, request, body)
-
-    def tell(self, event: p.Event) -> None:
-        self.wire.send(pack(event))
+_LOOK_EVERY = 0.5
+"""Seconds between two looks whether what a host waits for is there."""
 
 
 class Host:
@@ -76,13 +41,17 @@ class Host:
         self.windows: list[Window] = []
         self.runs: dict[str, Run] = {}
         self._listener = listener
-        self._queue: deque[Run] = deque()
-        self._current: Run | None = None
+        self._turns = Turns()
+        self._waiting = ""
+        self._retiring = False
         self._nursery = Nursery(selector)
         self._figures = FigureDesk(kind, self._nursery)
         self._inspecting: dict[tuple[str, int], Window] = {}
         self._busy_at = time.monotonic()
-        self._idle = float(os.environ.get("DL_TUTOR_ENGINE_IDLE") or IDLE)
+        given = os.environ.get("DL_TUTOR_ENGINE_IDLE")
+        self._idle = float(given or IDLE)
+        self._after_window = float(given or 0.0)
+        self._patience = min(self._idle, _UNMET)
         selector.register(listener, selectors.EVENT_READ, lambda mask: self._accept())
 
     # -------------------------------------------------------------- the loop
@@ -98,20 +67,46 @@ class Host:
         for run in list(self.runs.values()):
             if now >= run.due:
                 run.tick()
+        if now >= self._turns.due:
+            self._turns.look()
         self._figures.look()
+        if self._busy():
+            self._busy_at = now
+        elif now - self._busy_at >= self._patience:
+            self.stopping = True
 
     def serve(self) -> None:
-        """Until there is nothing left to do."""
+        """Until there is nothing left to do. What nobody has seen by then goes to the disk."""
         while not self.stopping:
             self.poll(self._timeout())
-            if self._busy():
-                self._busy_at = time.monotonic()
-            elif time.monotonic() - self._busy_at >= self._idle:
-                self.stopping = True
+        for run in self.runs.values():
+            if run.state == "ended" and not run.record.seen:
+                kept.keep(run.job.run, run.record.frames)
+
+    def wait_until(self, reason: Callable[[], str]) -> None:
+        """Answer windows, and tell them of the reason, for as long as there is one."""
+        while not self.stopping and (why := reason()):
+            self._say_waiting(why)
+            self.poll(min(_LOOK_EVERY, self._timeout()))
+        self._say_waiting("")
+
+    def _say_waiting(self, what: str) -> None:
+        if what == self._waiting:
+            return
+        self._waiting = what
+        for window in self.windows:
+            if window.greeted:
+                window.tell(p.Waiting(what))
+        for run in self._turns.waiting:
+            run.record.add(p.Waits(run.job.run, what))
 
     def _timeout(self) -> float:
         now = time.monotonic()
-        wait = min([run.due - now for run in self.runs.values()] + [self._busy_at + self._idle - now, 30.0])
+        wait = min([run.due - now for run in self.runs.values()] + [self._turns.due - now, 30.0])
+        if not self._busy():
+            wait = min(wait, self._busy_at + self._patience - now)
+        elif not (self.windows or self._turns.busy):
+            wait = min(wait, *(self._idle - run.idle_seconds for run in self.runs.values() if not run.record.seen))
         if self._figures.busy:
             wait = min(wait, 0.5)
         if not self._nursery.watched and self._nursery.children:
@@ -119,9 +114,9 @@ class Host:
         return max(wait, 0.001)
 
     def _busy(self) -> bool:
-        if self.windows or self._current or self._queue:
+        if self.windows or self._turns.busy:
             return True
-        return any(not run.record.seen and run.idle_seconds < _UNSEEN for run in self.runs.values())
+        return any(not run.record.seen and run.idle_seconds < self._idle for run in self.runs.values())
 
     def close(self) -> None:
         """End every process."""
@@ -155,10 +150,12 @@ class Host:
         self.windows.append(Window(self, sock))
 
     def window_gone(self, window: Window) -> None:
-        """Its runs go on where it stays, and end otherwise; what waits only for it to look ends, once its result was
-        seen."""
+        """Its runs go on where it stays, paused ones too, and end otherwise; what waits only for it to look ends, once
+        its result was seen. After the last window the host goes; after a command it stays warm for the next."""
         if window in self.windows:
             self.windows.remove(window)
+        if window.greeted and not self.windows:
+            self._patience = self._after_window if window.stays else self._idle
         self._figures.drop(window.tell)
         others = {each.name for each in self.windows}
         for run in list(self.runs.values()):
@@ -170,6 +167,8 @@ class Host:
                 run.kill()
             elif run.record.seen:
                 run.leave()
+            else:
+                run.resume()
 
     def feed(self, window: Window) -> None:
         """The window has taken all that was sent: whatever it follows may have more."""
@@ -182,11 +181,11 @@ class Host:
             if window.greeted:
                 window.tell(ready)
         if ready.problem:
-            waiting, self._queue = list(self._queue), deque()
-            for run in waiting:
+            for run in self._turns.abandon():
                 del self.runs[run.job.run]
                 self._not_installed(run.job, run.record, ready)
-        self._next()
+        self._turns.open = True
+        self._turns.look()
 
     # -------------------------------------------------------------- requests
 
@@ -203,7 +202,8 @@ class Host:
             case p.DropFigure(request=number):
                 self._figures.drop(window.tell, number)
             case p.Stop(force=force):
-                self.stopping = force or not (self._current or self._queue)
+                self._retiring = True
+                self.stopping = force or not self._turns.busy
             case _:
                 self._about_a_run(window, request)
 
@@ -213,6 +213,8 @@ class Host:
         window.tell(p.Welcome(p.VERSION, self.kind, os.getpid(), self.ready is not None, waiting))
         if self.ready is not None and self.ready.problem:
             window.tell(self.ready)
+        if self._waiting:
+            window.tell(p.Waiting(self._waiting))
         if hello.version != p.VERSION:
             window.tell(
                 p.Refused("The engine is of another version.", "Close all windows of the tutor and start again.")
@@ -232,10 +234,9 @@ class Host:
         run.on_over = lambda: self._over(run)
         run.on_inspected = lambda event: self._inspected(run, event)
         self.runs[job.run] = run
-        self._queue.append(run)
-        if self._current is not None:
-            record.add(p.Queued(job.run, len(self._queue), block=self._current.job.block))
-        self._next()
+        if self._waiting:
+            record.add(p.Waits(job.run, self._waiting))
+        self._turns.add(run)
 
     def _make_room(self, window: Window) -> None:
         """A window's new run replaces its old ones; few results of the past are kept."""
@@ -253,17 +254,10 @@ class Host:
             record.add(p.Judged(job.run, verdicts.fault_verdict(job, f"{ready.problem} {ready.todo}")))
         record.add(p.Ended(job.run, "error", 0.0, error))
 
-    def _next(self) -> None:
-        while self._current is None and self._queue and self.ready is not None:
-            self._current = self._queue.popleft()
-            self._current.start()
-
     def _over(self, run: Run) -> None:
-        if run in self._queue:
-            self._queue.remove(run)
-        if self._current is run:
-            self._current = None
-            self._next()
+        self._turns.over(run)
+        if self._retiring and not self._turns.busy:
+            self.stopping = True
 
     def _grade(self, name: str, body: memoryview) -> None:
         run = self.runs.get(name)

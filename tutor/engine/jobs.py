@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from tutor.course import loader
 from tutor.course.model import Course, Exercise, Lesson, Predict, Run, Source, Task
+from tutor.engine.kind import kind_of
 from tutor.engine.protocol import Chunk, Job, Limits, Rubric
 from tutor.errors import CourseError
 
@@ -68,6 +71,14 @@ def job_for_exercise(
 def job_for_file(name: str, code: str, *, seconds: float = 3600.0, seed: int = 0) -> Job:
     """The job for a file of the learner's own. name: as tracebacks are to call it."""
     return Job(new_run(name), name, (Chunk(name, code, learner=True),), seed, Limits(seconds=seconds))
+
+
+def limited(job: Job, *, seconds: float, memory_mb: int, gpu: bool) -> Job:
+    """The job as the learner's settings want it. seconds: 0 for what the lesson says. gpu: only code that imports Keras
+    or torch gets one, and is started afresh for it."""
+    limits = replace(job.limits, seconds=seconds or job.limits.seconds, memory_mb=memory_mb)
+    wants = gpu and kind_of(chunk.source for chunk in job.chunks) == "keras"
+    return replace(job, limits=limits, gpu=wants)
 
 
 def rubric_for(course: Course | None, lesson: Lesson, exercise: Exercise, answer: str) -> Rubric:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import sys
@@ -12,12 +13,20 @@ from tutor.engine.protocol import Limits
 MEGABYTE = 1 << 20
 
 
-def apply(limits: Limits) -> None:
+_FIRST_TO_GO = "500"
+"""Of 1000: should memory run out, the system ends a run before what others have open."""
+
+
+def apply(limits: Limits, gpu: bool = False) -> None:
     """Bind this process (and what it starts) to the limits of its run. Wall time and output are the host's to
-    watch. Address space counts from what is mapped already: a forked process starts with all of its host's."""
+    watch. Address space counts from what is mapped already: a forked process starts with all of its host's; a GPU's
+    driver maps more of it than any limit could allow."""
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, limits.file_mb * MEGABYTE)
     if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # where the system does not let us volunteer
+            Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
+    if sys.platform == "linux" and not gpu:
         _lower(resource.RLIMIT_AS, address_space() + limits.memory_mb * MEGABYTE)
 
 

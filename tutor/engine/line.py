@@ -135,6 +135,8 @@ class Line:
                 self._become_ready(p.Ready(0.0))
         elif isinstance(event, p.Ready):
             self._become_ready(event)
+        elif isinstance(event, p.Waiting):
+            self._on_state(self.kind, "waiting" if event.what else "starting", event.what or _STARTING[self.kind])
         self._on_event(self, event)
 
     def _become_ready(self, ready: p.Ready) -> None:

@@ -31,9 +31,9 @@ def socket_path(kind: HostKind) -> Path:
     return paths.socket_dir() / f"{kind}-{identity()}.sock"
 
 
-def own_folder() -> Path:
-    """The folder of the sockets, made if need be. Raises EngineError where it is not ours alone."""
-    folder = paths.socket_dir()
+def own_folder(folder: Path | None = None) -> Path:
+    """The folder of the sockets (or another), made if need be. Raises EngineError where it is not ours alone."""
+    folder = folder or paths.socket_dir()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tutor.plots.scene import Scene
 
-VERSION = 3
+VERSION = 4
 MAX_FRAME = 16 * 1024 * 1024
 
 HostKind: TypeAlias = Literal["light", "keras"]
@@ -196,7 +196,7 @@ class Seen(Struct, frozen=True, tag="seen"):
 
 
 class Stop(Struct, frozen=True, tag="stop"):
-    """End the host when no run is going on (tests, `doctor`, a newer version)."""
+    """End the host as soon as no run is going on or waits (another version starts), or at once (tests)."""
 
     force: bool = False
 
@@ -227,8 +227,22 @@ class Ready(Struct, frozen=True, tag="ready"):
     todo: str = ""
 
 
+class Waiting(Struct, frozen=True, tag="waiting"):
+    """The host cannot import yet: what it waits for, for people; "" where it goes on."""
+
+    what: str
+
+
+class Waits(Struct, frozen=True, tag="waits"):
+    """The same, told of a run that waits for it."""
+
+    run: str
+    what: str
+    seq: int = 0
+
+
 class Queued(Struct, frozen=True, tag="queued"):
-    """Another run is going on. ahead: how many. block: of the run that is going on."""
+    """Other runs of this user go first. ahead: how many. block: of the one that is going on."""
 
     run: str
     ahead: int
@@ -237,13 +251,16 @@ class Queued(Struct, frozen=True, tag="queued"):
 
 
 class Started(Struct, frozen=True, tag="started"):
-    """pid of the learner's process. at: seconds since the epoch. fresh: spawned, not forked."""
+    """pid of the learner's process. at: seconds since the epoch. fresh: spawned, not forked. code: the learner's own,
+    the last piece of it."""
 
     run: str
     pid: int
     seed: int
     at: float
     fresh: bool = False
+    graded: bool = False
+    code: str = ""
     seq: int = 0
 
 
@@ -317,7 +334,8 @@ class BatchEnded(Struct, frozen=True, tag="batch"):
 
 class EpochEnded(Struct, frozen=True, tag="epoch"):
     """Every epoch has one. rate: the learning rate, NaN where unknown. gradient: the norm of the last batch's whole
-    gradient, NaN where it is not watched; layers: only where they are watched."""
+    gradient, NaN where it is not watched; layers: only where they are watched. waited: epochs that early stopping has
+    waited, as it counts them; -1 where nothing waits."""
 
     run: str
     fit: int
@@ -327,6 +345,7 @@ class EpochEnded(Struct, frozen=True, tag="epoch"):
     rate: float = float("nan")
     gradient: float = float("nan")
     layers: tuple[LayerPulse, ...] = ()
+    waited: int = -1
     seq: int = 0
 
 
@@ -490,10 +509,10 @@ class Refused(Struct, frozen=True, tag="refused"):
 
 
 RunEvent: TypeAlias = Union[
-    Queued, Started, Output, Plotted, FitStarted, BatchEnded, EpochEnded, FitEnded, Changed, Paused, Note, Checked,
-    Judged, Ended,
+    Waits, Queued, Started, Output, Plotted, FitStarted, BatchEnded, EpochEnded, FitEnded, Changed, Paused, Note,
+    Checked, Judged, Ended,
 ]  # fmt: skip
 Event: TypeAlias = Union[
-    Welcome, Ready, Queued, Started, Output, Plotted, FitStarted, BatchEnded, EpochEnded, FitEnded, Changed, Paused,
-    Note, Checked, Judged, Ended, FigureDone, Inspected, Refused,
+    Welcome, Ready, Waiting, Waits, Queued, Started, Output, Plotted, FitStarted, BatchEnded, EpochEnded, FitEnded,
+    Changed, Paused, Note, Checked, Judged, Ended, FigureDone, Inspected, Refused,
 ]  # fmt: skip

@@ -68,6 +68,11 @@ class Record:
         place = bisect_left(self._numbers, number)
         return (self._numbers[place], self._frames[place]) if place < len(self._numbers) else None
 
+    @property
+    def frames(self) -> list[bytes]:
+        """All that is kept."""
+        return list(self._frames)
+
     def follow(self, wire: Wire, start: int = 0) -> Reader:
         """Send what is kept from number `start` on to `wire`, then all that follows."""
         self.unfollow(wire)

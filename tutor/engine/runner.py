@@ -16,6 +16,7 @@ from tutor.engine import protocol as p
 from tutor.engine.childside import TIME_IS_UP
 from tutor.engine.clock import Clock
 from tutor.engine.nursery import Child, Nursery
+from tutor.engine.order import InOrder
 from tutor.engine.printed import Printed
 from tutor.engine.record import Record
 from tutor.engine.rerun import Rerun
@@ -53,6 +54,7 @@ class Run:
         self._reruns: list[Rerun] = []
         self._clock = Clock()
         self._printed = Printed(job.limits.output_kb * 1024, self._say)
+        self._order = InOrder(lambda stream, data: self._print(cast(Literal["out", "err"], stream), data))
         self._finished: inside.Finished | None = None
         self._seconds = 0.0
         self._judged = False
@@ -82,12 +84,13 @@ class Run:
             return
         self.learner = child
         child.on_message = self._from_learner
-        child.on_printed = lambda stream, data: self._print(cast(Literal["out", "err"], stream), data)
+        child.on_printed = self._order.feed
         child.on_closed = lambda: self._learner_closed()
         child.on_exit = self._learner_exited
         if self._watched is not None:
             child.tell(self._watched)
-        self.record.add(p.Started(self.job.run, child.pid, self.job.seed, time.time(), child.fresh))
+        job, code = self.job, next((one.source for one in reversed(self.job.chunks) if one.learner), "")
+        self.record.add(p.Started(job.run, child.pid, job.seed, time.time(), child.fresh, job.graded, code))
 
     def grade(self, body: memoryview) -> None:
         """Begin the judge, which alone gets `body` (a Grade message): the caller wipes it afterwards."""
@@ -109,6 +112,13 @@ class Run:
     # -------------------------------------------------------------- what the learner's process says
 
     def _from_learner(self, body: memoryview) -> None:
+        """One frame: after what was printed before it, and before what was printed after it."""
+        if self.learner is not None:
+            self.learner.drain_all()
+        self._hear(body)
+        self._order.heard()
+
+    def _hear(self, body: memoryview) -> None:
         try:
             message = _from_learner.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -123,7 +133,7 @@ class Run:
         elif isinstance(message, inside.Finished):
             self._finish(message)
         elif self.state == "going" and self._ending is None:
-            self._flush_printed()
+            self._printed.flush()
             self._note_fit(message)
             self._add(message)
 
@@ -144,6 +154,7 @@ class Run:
     def _flush_printed(self) -> None:
         if self.learner is not None:
             self.learner.drain_all()
+        self._order.rest()
         self._printed.flush()
 
     def _print(self, stream: Literal["out", "err"], data: bytes) -> None:

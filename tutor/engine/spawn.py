@@ -20,6 +20,8 @@ from tutor.engine.inside import Begin
 from tutor.errors import UsageError
 
 START = "DL_TUTOR_ENGINE_START"
+DEVICES = "DL_TUTOR_CUDA_DEVICES"
+"""What the user's own CUDA_VISIBLE_DEVICES said before the host hid every GPU."""
 
 
 class Become(BaseException):
@@ -108,8 +110,10 @@ def _spawn(start: Begin, control: socket.socket, peer: socket.socket | None, pip
     actions = [(os.POSIX_SPAWN_DUP2, nothing, 0), (os.POSIX_SPAWN_DUP2, out, 1), (os.POSIX_SPAWN_DUP2, err, 2)]
     words = [sys.executable, "-P", "-m", "tutor.engine.child", str(os.getpid()), *map(str, handed)]
     environment = dict(os.environ)
+    devices = environment.pop(DEVICES, None)
     if gpu:
         environment.pop("CUDA_VISIBLE_DEVICES", None)
+        environment.update({"CUDA_VISIBLE_DEVICES": devices} if devices is not None else {})
     try:
         return os.posix_spawn(sys.executable, words, environment, file_actions=actions, setsigmask=SIGNALS)
     finally:

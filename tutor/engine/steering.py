@@ -20,6 +20,15 @@ def early_stopping(callbacks: list[Any]) -> tuple[str, Literal["min", "max"], in
     return "", "min", 0
 
 
+def waited(callbacks: list[Any]) -> int:
+    """Epochs that the first EarlyStopping has waited: its own count, which knows of `min_delta`, `baseline` and
+    `start_from_epoch`. -1 where there is none, or one that waits for nothing."""
+    for callback in callbacks:
+        if isinstance(callback, keras.callbacks.EarlyStopping):
+            return int(callback.wait) if callback.patience else -1
+    return -1
+
+
 def _mode(callback: Any, monitor: str) -> Literal["min", "max"]:
     if callback.mode in ("min", "max"):
         return "max" if callback.mode == "max" else "min"

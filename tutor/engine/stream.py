@@ -14,7 +14,7 @@ from tutor.engine import childside, watching
 from tutor.engine import protocol as p
 from tutor.engine.codeerror import OutOfTime
 from tutor.engine.pulse import Pulse
-from tutor.engine.steering import early_stopping, learning_rate, ruler, set_rate
+from tutor.engine.steering import early_stopping, learning_rate, ruler, set_rate, waited
 
 BATCH_EVERY = 0.1
 """Seconds between two batches that are told."""
@@ -157,7 +157,8 @@ class Stream(keras.callbacks.Callback):
         gradient, layers = self._look_at_layers()
         watching.epoch(self.model, epoch, layers)
         seconds = self._seconds()
-        self._side.send(p.EpochEnded(self._side.run, self._fit, epoch, values, seconds, rate, gradient, layers))
+        waits = waited(self.theirs)
+        self._side.send(p.EpochEnded(self._side.run, self._fit, epoch, values, seconds, rate, gradient, layers, waits))
         self._say_if_not_finite(epoch, values)
         self._overhead += time.perf_counter() - began
         self._look()

@@ -43,6 +43,11 @@ _MODULES = {
     "early-stopping": "tutor.figures.early_stopping",
     "weight-decay": "tutor.figures.weight_decay",
     "dropout-masks": "tutor.figures.dropout_masks",
+    "filter-1d": "tutor.figures.filter_1d",
+    "channels": "tutor.figures.channels",
+    "kernel-stepper": "tutor.figures.kernel_stepper",
+    "unrolled-rnn": "tutor.figures.unrolled_rnn",
+    "gates": "tutor.figures.gates",
 }
 
 __all__ = ["FigureError", "compute", "controls", "names", "stream", "trains"]

@@ -47,7 +47,7 @@ def _panel(panel: Panel) -> str:
     if isinstance(panel, Raster):
         return _raster(panel)
     if isinstance(panel, Tiles):
-        return f"{_named(panel.title, 'Grids of values')}: {_count(len(panel.pictures), 'picture')}."
+        return _tiles(panel)
     if isinstance(panel, Picture):
         return f"{_named(panel.title, 'A picture')}, {panel.width} x {panel.height} pixels."
     if isinstance(panel, Network):
@@ -215,6 +215,29 @@ def _raster(raster: Raster) -> str:
     )
     missing = rows * columns - len(cells)
     return text + (f" {missing} missing." if missing else "")
+
+
+def _tiles(tiles: Tiles) -> str:
+    """How many there are, which is strongest and where, and how many show nothing."""
+    text = f"{_named(tiles.title, 'Grids of values')}: {_count(len(tiles.pictures), 'picture')}"
+    if tiles.pictures and tiles.pictures[0]:
+        text += f" of {len(tiles.pictures[0])} x {len(tiles.pictures[0][0])}"
+    cells = [
+        (value, number, row, column)
+        for number, picture in enumerate(tiles.pictures)
+        for row, line in enumerate(picture)
+        for column, value in enumerate(line)
+        if math.isfinite(value)
+    ]
+    if not cells:
+        return f"{text}."
+    value, number, row, column = max(cells)
+    where = tiles.labels[number] if number < len(tiles.labels) else str(number)
+    text += f", values from {short(min(cells)[0])} to {short(value)}; "
+    text += f"the largest is in {where}, row {row}, column {column}."
+    alive = {number for value, number, _, _ in cells if value != 0}
+    dead = len(tiles.pictures) - len(alive)
+    return f"{text} Nothing but zeros: {dead} of {len(tiles.pictures)}." if dead else text
 
 
 def _network(network: Network) -> str:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tutor.plots.cube import nearest256
 from tutor.plots.look import PlotLook
 from tutor.plots.scene import Raster, Tiles
 
@@ -117,20 +118,7 @@ def rich_colour(rgb: RGB, look: PlotLook) -> str:
     """An RGB colour as Rich writes it, in the nearest of the 256 where the terminal has no more."""
     if look.colours == "truecolor":
         return "#{:02x}{:02x}{:02x}".format(*rgb)
-    return f"color({_nearest256(rgb)})"
-
-
-def _nearest256(rgb: RGB) -> int:
-    """The nearest of the 6x6x6 cube and the 24 greys."""
-    cube = [0 if c < 48 else 1 if c < 115 else (c - 35) // 40 for c in rgb]
-    levels = (0, 95, 135, 175, 215, 255)
-    in_cube = sum((levels[k] - c) ** 2 for k, c in zip(cube, rgb, strict=True))
-    mean = sum(rgb) / 3
-    grey = min(max(round((mean - 8) / 10), 0), 23)
-    in_grey = sum((8 + 10 * grey - c) ** 2 for c in rgb)
-    if in_grey < in_cube:
-        return 232 + grey
-    return 16 + 36 * cube[0] + 6 * cube[1] + cube[2]
+    return f"color({nearest256(rgb)})"
 
 
 def brightness(rgb: RGB) -> float:

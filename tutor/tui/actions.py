@@ -1,17 +1,17 @@
 """One registry of actions. It feeds the bindings, the line of keys, the help and the command palette.
 
-Every action has at least one key that arrives in every terminal: letters, arrows, Enter, Esc, Tab, and ctrl keys
-that neither screen, tmux nor flow control take. F-keys always have a ctrl key beside them.
+Whatever the terminal, one key of every action arrives: letters, arrows, Enter, Esc, Tab, and ctrl keys that neither
+screen, tmux nor flow control take. F-keys always have a ctrl key beside them, and where VS Code takes both (F6 and
+ctrl+g, F3 and ctrl+f), a third. The tests know what each terminal keeps to itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
-
-from tutor.errors import UsageError
+if TYPE_CHECKING:
+    from textual.binding import Binding, BindingType
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,20 @@ class Action:
 
     def bindings(self) -> list[Binding]:
         """As Textual wants them; `id` leads back to this action."""
+        from textual.binding import Binding
+
         calls = self.action.split(";")
-        if len(calls) == 1:
-            calls *= len(self.keys)
+        calls *= len(self.keys) // len(calls)
         return [
             Binding(key, call, self.label, show=self.keep >= 0, priority=self.priority, id=self.id)
             for key, call in zip(self.keys, calls, strict=True)
             if call
         ]
+
+    @property
+    def call(self) -> str:
+        """The name of what it does, by which settings may call it as well: "check", "move"."""
+        return self.action.split(";")[0].partition("(")[0].removeprefix("app.")
 
     def every_key(self) -> str:
         """All its keys, for people."""
@@ -67,6 +73,7 @@ PLACES: dict[str, str] = {
     "order": "Lines to put in order",
     "points": "Your words beside the model answer",
     "workbench": "The workbench",
+    "editor": "The editor",
     "results": "The results, enlarged",
     "figure": "A live figure, opened",
     "steps": "A live figure that goes in steps",
@@ -86,7 +93,7 @@ PLACES: dict[str, str] = {
 _NAMES = {
     "question_mark": "?", "slash": "/", "escape": "esc", "space": "space", "pagedown": "page down",
     "pageup": "page up", "up": "↑", "down": "↓", "left": "←", "right": "→", "colon": ":",
-    "ctrl+right_square_bracket": "ctrl+]",
+    "ctrl+right_square_bracket": "ctrl+]", "ctrl+backslash": "ctrl+\\", "ctrl+underscore": "ctrl+/",
 }  # fmt: skip
 
 
@@ -117,11 +124,14 @@ ACTIONS: tuple[Action, ...] = (
     _a("page", "e", "exercise", "exercise", "Open this page's exercise or code beside the page", keep=3),
     _a("page", "o", "outline", "outline", "Outline: pages and tasks of this lesson, with standing", keep=4),
     _a("page", "f8,ctrl+t", "flip", "other half", "Flip between the page and the workbench", keep=6, priority=True),
+    _a("page", "y", "copy_code", "copy code", "Copy the code: of the workbench, else of what is in focus or on the page", keep=-1),
     _a("page", "escape", "home", "home", "Back to the list of lessons", keep=0),
     _a("page", "q", "app.leave", "leave", "Leave the tutor; the next start is on this page", keep=-1),
     _a("scroll", "up,down", "scroll_up;scroll_down", "scroll", "Scroll by a line", shown="↑↓", keep=-1),
-    _a("scroll", "pageup,pagedown", "page_up;page_down", "scroll", "Scroll by a screen", keep=-1),
-    _a("scroll", "home,end", "scroll_home;scroll_end", "scroll", "To the top, to the end", keep=-1),
+    _a("scroll", "pageup,pagedown,u,d", "page_up;page_down", "scroll", "Scroll by a screen", shown="page up, page down, u, d",
+       keep=-1),
+    _a("scroll", "home,end,g,G", "scroll_home;scroll_end", "scroll", "To the top, to the end", shown="home, end, g, G",
+       keep=-1),
     # what stands on a page
     _a("card", "enter", "open", "open", "Open it: code in the workbench, a figure with its controls", keep=1),
     _a("quiz", "up,down", "move(-1);move(1)", "choose", "Choose", shown="↑↓", keep=2),
@@ -130,7 +140,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("quiz", "enter", "answer", "answer", "Answer; the explanations follow", keep=1),
     _a("quiz", "a", "again", "again", "Answer once more", keep=4),
     _a("field", "enter", "answer", "answer", "Answer (a number may be an expression: 10*20 + 20)", keep=1),
-    _a("field", "ctrl+j,f6", "submit", "compare", "Compare your words with the model answer", shown="F6", keep=1),
+    _a("field", "f6,ctrl+j,ctrl+u", "submit", "compare", "Compare your words with the model answer", shown="F6", keep=1),
     _a("field", "f7,ctrl+n", "working", "working", "Show the working of a number that was not right", shown="F7", keep=3),
     _a("field", "escape", "leave_field", "leave field", "Leave the field; what was typed stays", keep=0),
     _a("order", "up,down", "move(-1);move(1)", "choose", "Choose a line", shown="↑↓", keep=2),
@@ -141,22 +151,29 @@ ACTIONS: tuple[Action, ...] = (
     _a("points", "space", "mark", "tick", "Tick the points that your words contain", keep=1),
     # workbench
     _a("workbench", "f5,ctrl+r", "run", "run", "Run the code", shown="F5", keep=1, priority=True),
-    _a("workbench", "f6,ctrl+g", "check", "check", "Check the exercise", shown="F6", keep=1, priority=True),
+    _a("workbench", "f6,ctrl+g,ctrl+u", "check", "check", "Check the exercise", shown="F6", keep=1, priority=True),
     _a("workbench", "f7,ctrl+n", "hint", "hint", "Next hint", shown="F7", keep=2, priority=True),
-    _a("workbench", "ctrl+c", "cancel", "stop", "Stop the run: training keeps its curve; once more ends it at once",
+    _a("workbench", "ctrl+c", "cancel", "stop", "Stop the run: training keeps its curve; once more ends it at once. Where nothing runs: copy what is selected, all of the code, or the results",
        shown="ctrl+c", keep=-1, priority=True),
     _a("workbench", "f4,ctrl+l", "large", "results", "The results over the whole workbench, or back", shown="F4",
        keep=6, priority=True),
     _a("workbench", "f9,ctrl+d", "compare", "compare", "Your code beside the solution (after passing, or the last hint)",
        shown="F9", keep=7, priority=True),
     _a("workbench", "ctrl+o", "own_editor", "own editor", "Edit in your own editor ($EDITOR)", keep=8, priority=True),
-    _a("workbench", "f2", "reset", "reset", "Back to the starter; what you wrote is kept", shown="F2", keep=9,
+    _a("workbench", "f2,ctrl+backslash", "reset", "reset", "Back to the starter; what you wrote is kept", shown="F2", keep=9,
        priority=True),
-    _a("workbench", "f3,ctrl+f", "find_text", "find", "Find text in the code; F3 again for the next", shown="ctrl+f",
+    _a("workbench", "f3,ctrl+f,ctrl+w", "find_text", "find", "Find text in the code; F3 again for the next", shown="ctrl+f",
        keep=-1, priority=True),
     _a("workbench", "f12,ctrl+right_square_bracket", "take_other", "other text",
        "Take what another window wrote on this exercise", shown="F12", keep=1, priority=True),
     _a("workbench", "escape", "leave", "leave", "Leave the editor for the page; large results become small first", keep=0),
+    _a("editor", "ctrl+z", "undo", "undo", "Take the last step back", keep=-1),
+    _a("editor", "ctrl+y", "redo", "redo", "Make the step again that was taken back", keep=-1),
+    _a("editor", "tab", "", "", "Indent; with lines selected, all of them", keep=-1),
+    _a("editor", "shift+tab", "dedent", "indent less", "Indent less", keep=-1),
+    _a("editor", "ctrl+underscore,ctrl+slash", "comment", "comment", "Comment the line or the selected lines out, or in again",
+       shown="ctrl+/", keep=-1),
+    _a("editor", "ctrl+x", "cut", "cut", "Cut what is selected, or the line", keep=-1),
     _a("results", "space", "order('pause')", "pause", "Pause the training, or go on; pauses count in no time", keep=1),
     _a("results", "s", "order('stop')", "stop and keep", "Stop the training; its curve and its model stay", keep=1),
     _a("results", "l", "look('log')", "log scale", "The curve of a training on a logarithmic axis, or back", keep=2),
@@ -169,6 +186,7 @@ ACTIONS: tuple[Action, ...] = (
     _a("results", "minus,plus", "order('slower');order('faster')", "learning rate",
        "Half or twice the learning rate, while it trains", shown="- +", keep=3),
     _a("results", "r", "order('runs')", "runs", "Past runs of this code: a table, any two over each other", keep=3),
+    _a("results", "y", "copy_results", "copy", "Copy the results: verdict, what was printed, training and plots in words", keep=9),
     _a("results", "i", "order('inspect')", "inspect", "Look into the model: layers, weights, activations, mistakes", keep=2),
     # the inspector
     _a("inspector", "tab,shift+tab", "next_view(1);next_view(-1)", "view", "The next view, or the one before",
@@ -177,7 +195,9 @@ ACTIONS: tuple[Action, ...] = (
         "structure", "weights", "activations", "maps", "pixel", "states", "gradients", "predictions", "confusion",
         "mistakes", "decision")), "view", "A view by the letter of its name that is marked", shown="letter", keep=4),
     _a("inspector", "up,down", "none", "control", "Choose a control", shown="↑↓", keep=2),
-    _a("inspector", "left,right", "none", "move", "Move it; page up and page down take ten steps", shown="←→", keep=2),
+    _a("inspector", "left,right", "none", "move", "Move it", shown="←→", keep=2),
+    _a("inspector", "pagedown,pageup,b,n", "none", "ten steps", "Ten steps less, ten steps more", shown="page down/up, b, n",
+       keep=-1),
     _a("inspector", "enter", "pixel", "one pixel", "What one pixel of the chosen map was computed from", keep=1),
     _a("inspector", "i", "sample", "type a sample", "Type in a sample of your own", keep=3),
     _a("inspector", "space", "pause", "pause", "Pause the training that goes on, or let it go on", keep=2),
@@ -194,7 +214,8 @@ ACTIONS: tuple[Action, ...] = (
     _a("naming", "escape", "leave", "no name", "Leave it as it was", keep=0),
     # figures
     _a("figure", "up,down", "none", "control", "Choose a control", shown="↑↓", keep=2),
-    _a("figure", "left,right", "none", "move", "Move it; page up and page down take ten steps", shown="←→", keep=1),
+    _a("figure", "left,right", "none", "move", "Move it", shown="←→", keep=1),
+    _a("figure", "pagedown,pageup,b,n", "none", "ten steps", "Ten steps less, ten steps more", shown="page down/up, b, n", keep=-1),
     _a("figure", "0,1,2,3,4,5,6,7,8,9", "none", "type", "Type a value, Enter takes it", shown="0-9", keep=4),
     _a("figure", "r", "restore", "as in lesson", "Everything as the lesson has it", keep=5),
     _a("figure", "escape", "close", "back", "Back to the page", keep=0),
@@ -226,39 +247,18 @@ ACTIONS: tuple[Action, ...] = (
 )  # fmt: skip
 
 
-def remap(keys: Mapping[str, str]) -> None:
-    """Put the learner's own keys in place of the usual ones. keys: id of an action ("page.n") -> keys, with commas.
-
-    To be called before the screens are imported, whose bindings are made from the registry. Raises UsageError for
-    an id that no action has.
-    """
-    import difflib
-
-    global ACTIONS
-    for name in keys:
-        if name not in _BY_ID:
-            near = difflib.get_close_matches(name, _BY_ID, 1)
-            hint = f"The nearest is {near[0]}." if near else "The help (?) lists the actions."
-            raise UsageError(f"The settings name an action {name!r} under [keys], which there is not.", hint)
-    changed = {one.id: replace(one, keys=tuple(keys[one.id].split(",")), shown="", name=one.id)
-               for one in ACTIONS if one.id in keys}  # fmt: skip
-    ACTIONS = tuple(changed.get(one.id, one) for one in ACTIONS)
-    _BY_ID.clear()
-    _BY_ID.update({one.id: one for one in ACTIONS})
-
-
 def at(*places: str) -> list[Action]:
     """The actions of these places, in their order."""
     return [action for place in places for action in ACTIONS if action.place == place]
 
 
 def bindings(*places: str, only: tuple[str, ...] = ()) -> list[BindingType]:
-    """What a screen or a widget puts into BINDINGS. only: keys to keep, where not all are meant."""
+    """What a screen or a widget puts into BINDINGS. only: names of actions to keep, where not all are meant."""
     return [
         binding
         for action in at(*places)
         for binding in action.bindings()
-        if not only or binding.key in only
+        if not only or action.call in only
     ]
 
 
@@ -267,4 +267,18 @@ def of_binding(binding: Binding) -> Action | None:
     return _BY_ID.get(binding.id or "")
 
 
+def by_id(name: str) -> Action | None:
+    """The action of this id."""
+    return _BY_ID.get(name)
+
+
 _BY_ID = {action.id: action for action in ACTIONS}
+
+
+def put(changed: dict[str, Action]) -> None:
+    """Have these actions, by their ids, in place of those there are. Done before the screens are imported, whose
+    bindings are made from the registry."""
+    global ACTIONS
+    ACTIONS = tuple(changed.get(one.id, one) for one in ACTIONS)
+    _BY_ID.clear()
+    _BY_ID.update({one.id: one for one in ACTIONS})

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.geometry import Offset
 
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
-from tutor.tui import actions, theme
+from tutor.tui import keymap
+from tutor.tui.dress import dress
+from tutor.tui.escapes import Escapes
 from tutor.tui.opening import Opening
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from tutor.settings import Settings
     from tutor.terminal import Terminal
     from tutor.tui.library import Library
+    from tutor.tui.theme import Palette, Signs
     from tutor.typeset import Look
 
 Result = TypeVar("Result")
@@ -64,29 +68,45 @@ class TutorApp(App[int], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = []
     VERTICAL_BREAKPOINTS = []
 
+    palette: Palette
+    signs: Signs
+
     def __init__(
         self, course: Course, settings: Settings, progress: Progress, terminal: Terminal, *, lesson: str = "",
         review: bool = False,
     ) -> None:
         super().__init__()
         self.course, self.settings, self.progress, self.terminal = course, settings, progress, terminal
-        self.palette = theme.LIGHT_PALETTE if settings.theme == "light" else theme.DARK_PALETTE
-        self.signs = theme.ASCII_SIGNS if terminal.ascii else theme.Signs()
         self.animation_level = "none"
         self.driver_class = self._thrifty(self.driver_class)
-        for one in theme.themes():
-            self.register_theme(one)
-        self.theme = theme.DARK if self.palette.dark else theme.LIGHT
+        dress(self)
         self._first, self._review = lesson, review
         self._engine: Engine | None = None
         self._library: Library | None = None
         self._runs: Runs | None = None
         self._writer = ThreadPoolExecutor(1, "dl-tutor-writer")
         self._said = 0
+        self._held_up = False
         self._ending = threading.Event()
         self._before: dict[signal.Signals, Any] = {}
         self.fault: WindowFault | None = None
-        self.opening = Opening(self)
+        self.opening, self.escapes = Opening(self), Escapes(self)
+
+    _cursor_at = Offset(0, 0)
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's cursor stands after every frame. Textual keeps what widgets set last; here it is always
+        where the focus is."""
+        from tutor.tui.cursor import of_focus
+
+        if self._screen_stack:
+            self._cursor_at = of_focus(self.screen) or self._cursor_at
+        return self._cursor_at
+
+    @cursor_position.setter
+    def cursor_position(self, position: Offset) -> None:
+        self._cursor_at = position
 
     def _thrifty(self, driver: type[Driver]) -> type[Driver]:
         """Ours in place of Textual's own; one that somebody chose (TEXTUAL_DRIVER, Windows) stays."""
@@ -133,9 +153,12 @@ class TutorApp(App[int], inherit_bindings=False):
         return self._engine
 
     def _engine_state(self, kind: str, state: str, sentence: str) -> None:
-        hear = getattr(self.screen, "engine_state", None)
+        hear, say = getattr(self.screen, "engine_state", None), getattr(self.screen, "say", None)
         if hear is not None:
             hear(kind, state, sentence)
+        if state == "waiting" and not self._held_up and say is not None:
+            say(f"Keras is {sentence}")
+        self._held_up = state == "waiting"
 
     def entry(self, lesson: str) -> LessonEntry | None:
         """The lesson of this id, as the index knows it."""
@@ -148,6 +171,13 @@ class TutorApp(App[int], inherit_bindings=False):
     def write_later(self, call: Callable[[], object]) -> None:
         """The same, not waited for. Progress says by itself what went wrong on the disk."""
         self._writer.submit(call)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Textual's hook, which its own widgets use as well. Says where the text is."""
+        from tutor.tui.clipboard import copy
+
+        self._clipboard = text
+        self.run_worker(copy(self, text), group="copy")
 
     def tell_problems(self) -> None:
         """Say what progress has to say about the disk, each once."""
@@ -186,6 +216,10 @@ class TutorApp(App[int], inherit_bindings=False):
         if threading.current_thread() is threading.main_thread():
             for one in (signal.SIGHUP, signal.SIGTERM):
                 self._before[one] = signal.signal(one, self._on_signal)
+        if self.settings.cursor:
+            from tutor.tui.cursor import keep_shown
+
+            keep_shown(self)
         self.opening.begin(first=True)
         self.push_screen(self._first_screen())  # above Textual's own, which cannot be switched
         if self._review:
@@ -195,6 +229,8 @@ class TutorApp(App[int], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         heard = self.opening.let_through(event)
+        if heard is not None:
+            heard = self.escapes.let_through(heard)
         if heard is not None:
             await super().on_event(heard)
 
@@ -383,7 +419,7 @@ def run_app(
         from tutor.terminal import look_at
 
         terminal = look_at(settings)
-    actions.remap(settings.keys)
+    keymap.remap(settings.keys)
     if lesson is None:
         place = None if review else progress.place()
         lesson = place.lesson if place else ""

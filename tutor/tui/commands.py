@@ -36,6 +36,9 @@ class ActionCommands(Provider):
             group.append((action.keep if action.keep >= 0 else 10, offer))
         for group in (here, everywhere):
             yield from (offer for _, offer in sorted(group, key=lambda one: one[0]))
+        more = getattr(self.screen, "palette_offers", None)
+        if more is not None:
+            yield from more()
         app: Any = self.app
         yield "Review: answer the questions that are due again", "v on home", app.open_review
         for entry in app.course.lessons:

@@ -67,7 +67,7 @@ class FigureFeed(Feed):
 
         def newer(done: FigureDone) -> None:
             nonlocal shown_at
-            every = 1 / owner.app.terminal.frame_rate  # type: ignore[attr-defined]
+            every = 1 / owner.app.terminal.picture_rate  # type: ignore[attr-defined]
             now = time.monotonic()
             if done.scene is not None and (not self.flows or now - shown_at >= every):
                 self.flows, shown_at = True, now

@@ -70,6 +70,10 @@ class Library:
         found = self._lessons.get(lesson)
         if found is None:
             found = load_lesson(self.course, lesson)
+            if self.look.ascii:
+                from tutor.tui.plain import respelled
+
+                found = respelled(found)
             self._lessons[lesson] = found
         return found
 

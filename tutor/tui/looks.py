@@ -16,12 +16,15 @@ def text_look(app: Any) -> Look:
     if app.terminal.colours == "none":
         return Look.without_colour(app.terminal.ascii)
     palette = app.palette
+    surface = "on #1c1c1c" if palette.dark else "on #e4e4e4"
+    if app.terminal.colours == "16":
+        surface = ""
     return Look(
         ascii=app.terminal.ascii, text=palette.text, code=palette.code, heading=palette.heading, quiet=palette.dim,
         number=palette.dim, marker=palette.dim, bar=palette.rule, warning_bar=palette.warn, maths=palette.strong,
         literal=palette.code, keyword=f"bold {palette.text}", comment=f"italic {palette.dim}",
-        surface="on #1c1c1c" if palette.dark else "on #e4e4e4", strong=palette.strong,
-        emphasis=f"italic {palette.strong.removeprefix('bold ')}",  # some terminals have no italics
+        surface=surface, strong=palette.strong,
+        emphasis=f"italic {palette.strong.removeprefix('bold').strip()}".strip(),  # some terminals have no italics
     )  # fmt: skip
 
 
@@ -32,6 +35,6 @@ def plot_look(app: Any, *, live: bool = False) -> PlotLook:
     terminal = app.terminal
     palette = app.palette
     return PlotLook(
-        ascii=terminal.ascii, braille=not terminal.ascii, colours=terminal.colours, dark=palette.dark,
+        ascii=terminal.ascii, braille=terminal.braille, colours=terminal.colours, dark=palette.dark,
         ink=palette.dim, quiet=palette.faint, live=live,
     )  # fmt: skip

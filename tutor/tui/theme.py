@@ -5,11 +5,13 @@ Styles are kept by name as rich style strings, so that typesetting and plotting 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from textual.theme import Theme
+
+    from tutor.terminal import Terminal
 
 DARK = "dl-tutor-dark"
 LIGHT = "dl-tutor-light"
@@ -17,7 +19,8 @@ LIGHT = "dl-tutor-light"
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """rich style strings by what they are for. All colours stand in the 256-colour cube or its greys."""
+    """rich style strings by what they are for. All colours stand in the 256-colour cube or its greys, or are of the
+    16 that every terminal names itself."""
 
     text: str
     dim: str
@@ -46,6 +49,43 @@ LIGHT_PALETTE = Palette(
     heading="bold #080808", code="#005f5f", good="#5f8700", bad="#af5f00", warn="#875f00",
     cursor="on #dadada", key="bold #444444", dark=False,
 )  # fmt: skip
+
+
+_REVERSE = "reverse default on default"
+"""The whole row alike, whatever colours its words have."""
+
+DARK_16 = Palette(
+    text="", dim="white", faint="bright_black", rule="bright_black", accent="bright_cyan", strong="bold",
+    heading="bold", code="bright_cyan", good="bright_green", bad="bright_red", warn="bright_yellow",
+    cursor=_REVERSE, key="bold",
+)  # fmt: skip
+
+LIGHT_16 = Palette(
+    text="", dim="bright_black", faint="bright_black", rule="bright_black", accent="blue", strong="bold",
+    heading="bold", code="blue", good="green", bad="red", warn="magenta", cursor=_REVERSE, key="bold",
+    dark=False,
+)  # fmt: skip
+
+COLOURLESS = Palette(
+    text="", dim="", faint="dim", rule="dim", accent="bold", strong="bold", heading="bold", code="", good="",
+    bad="bold", warn="bold", cursor="reverse not dim", key="bold",
+)  # fmt: skip
+
+
+def palette_for(terminal: Terminal) -> Palette:
+    """The styles for a terminal of so many colours. 16 and none keep to its own ground and ink, which suit each
+    other whatever they are."""
+    dark = terminal.theme == "dark"
+    if terminal.colours == "none":
+        return replace(COLOURLESS, dark=dark)
+    if terminal.colours == "16":
+        return DARK_16 if dark else LIGHT_16
+    return DARK_PALETTE if dark else LIGHT_PALETTE
+
+
+def theme_name(terminal: Terminal) -> str:
+    """The Textual theme for this terminal."""
+    return (DARK if terminal.theme == "dark" else LIGHT) + ("-16" if terminal.colours in ("16", "none") else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +128,7 @@ ASCII_SIGNS = Signs(
 
 
 def themes() -> tuple[Theme, ...]:
-    """The two Textual themes, dark and light."""
+    """The Textual themes: dark and light, each for many colours and for 16 or none."""
     from textual.theme import Theme
 
     return (
@@ -110,4 +150,35 @@ def themes() -> tuple[Theme, ...]:
                        "scrollbar-background": "#eeeeee", "scrollbar-background-hover": "#eeeeee",
                        "scrollbar-background-active": "#eeeeee", "scrollbar-corner-color": "#eeeeee"},
         ),
+        _of_16(DARK, dark=True, accent="ansi_bright_cyan", good="green", bad="bright_red", warn="bright_yellow"),
+        _of_16(LIGHT, dark=False, accent="ansi_blue", good="green", bad="red", warn="magenta"),
+    )  # fmt: skip
+
+
+_OWN = (
+    "scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active", "scrollbar-corner-color",
+    "text-muted", "text-disabled", "input-cursor-background", "input-cursor-foreground", "block-cursor-background",
+    "input-selection-background", "input-selection-foreground",
+)  # fmt: skip
+"""Variables of Textual's style sheets that keep to the terminal's own ground and ink."""
+
+
+def _of_16(name: str, *, dark: bool, accent: str, good: str, bad: str, warn: str) -> Theme:
+    """On the terminal's own ground: nothing is told by a surface there."""
+    from textual.theme import Theme
+
+    own = "ansi_default"
+    quiet = "ansi_bright_black"
+    return Theme(
+        name=f"{name}-16", dark=dark, ansi=True, primary=accent, secondary=accent, accent=accent, foreground=own,
+        background=own, surface=own, panel=own, boost=own, success=f"ansi_{good}", warning=f"ansi_{warn}",
+        error=f"ansi_{bad}",
+        variables={
+            **dict.fromkeys(("border", "border-blurred", "scrollbar"), quiet),
+            **dict.fromkeys(("scrollbar-hover", "scrollbar-active"), accent),
+            **dict.fromkeys(_OWN, own),
+            "ansi-background": "ansi_black" if dark else "ansi_white",
+            "ansi-foreground": "ansi_white" if dark else "ansi_black",
+            "block-cursor-text-style": "bold reverse",
+        },
     )  # fmt: skip

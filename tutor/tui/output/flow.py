@@ -52,7 +52,7 @@ class Flow:
         if took < FAST:
             self._window = min(MOST, self._window * 2)
         elif took > SLOW:
-            self._window = max(LEAST, round(self._window * SLOW / took))
+            self._window = max(LEAST, round(self._covered * SLOW / took))  # what it takes in that time
         return True
 
     def wait(self) -> float | None:

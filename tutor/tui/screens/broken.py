@@ -41,7 +41,7 @@ class Reason(Lines):
 class BrokenScreen(TutorScreen):
     """Says where and why; Esc goes back."""
 
-    BINDINGS = actions.bindings("list", only=("escape",))
+    BINDINGS = actions.bindings("list", only=("close",))
 
     def __init__(self, entry: LessonEntry, problem: str) -> None:
         super().__init__()

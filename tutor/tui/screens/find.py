@@ -22,7 +22,7 @@ class FindField(Input):
 
     def __init__(self, rows: Rows) -> None:
         super().__init__(placeholder="a title, a concept, a word")
-        self.cursor_blink = False
+        self.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
         self._rows = rows
 
     def action_move(self, by: int) -> None:

@@ -58,7 +58,7 @@ class AllKeys(Lines):
 class HelpScreen(TutorScreen):
     """below: the screen from which help was asked."""
 
-    BINDINGS = actions.bindings("list", only=("escape",))
+    BINDINGS = actions.bindings("list", only=("close",))
 
     def __init__(self, below: Screen[object]) -> None:
         super().__init__()

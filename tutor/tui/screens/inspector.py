@@ -71,7 +71,7 @@ class InspectorScreen(PictureScreen):
         return [self._field]
 
     def on_mount(self) -> None:
-        self._field.cursor_blink = False
+        self._field.cursor_blink = self.tutor.terminal.blink
         self._field.display = False
         self._controls.focus()
         self._was_going = self._going()

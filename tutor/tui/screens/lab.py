@@ -125,7 +125,7 @@ class LabScreen(PictureScreen):
 
     @property
     def _rate(self) -> float:
-        return float(self.tutor.terminal.frame_rate)
+        return float(self.tutor.terminal.picture_rate)
 
     def _play_on(self) -> None:
         """The next step, once the picture of the last one has come."""

@@ -412,6 +412,25 @@ class LessonScreen(TutorScreen):
         if task is not None:
             await self.open_task(task)
 
+    def action_copy_code(self) -> None:
+        """The code of the workbench where it has some, else that of this page, as the lesson has it."""
+        task = self._code()
+        if self.workbench is not None and self.workbench.task_id is not None:
+            self.workbench.action_copy_code()
+        elif task is not None:
+            from tutor.tui.widgets.workbench.help import starter_of
+
+            self.app.copy_to_clipboard(starter_of(task))
+        else:
+            self.say("There is no code on this page.")
+
+    def palette_offers(self) -> list[tuple[str, str, Any]]:
+        """What the palette offers beside the keys: what has none where one types code."""
+        bench = self.workbench
+        if bench is None or bench.runner.state is None or bench.results.has_focus:
+            return []
+        return [("Copy the results: verdict, what was printed", "y in the results", bench.action_copy_results)]
+
     def action_flip(self) -> None:
         """Between page and workbench; side by side, the focus goes over."""
         if self.workbench is None:

@@ -79,7 +79,7 @@ class RunsScreen(TutorScreen):
         yield self.bottom
 
     def on_mount(self) -> None:
-        self._field.cursor_blink = False
+        self._field.cursor_blink = self.tutor.terminal.blink
         self._field.display = False
         self.set_class(self.tutor.terminal.ascii, "-ascii")
         self._table.focus()

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from tutor.tui import actions
+from tutor.tui import actions, keymap
 from tutor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
+    from textual.events import Click
     from textual.screen import Screen
 
 
@@ -74,7 +75,7 @@ class BottomBar(Lines):
 
     def say(self, notice: str, *, grave: bool = False) -> None:
         """Say it until something else is said; "" says nothing."""
-        self._notice, self._grave = notice, grave
+        self._notice, self._grave = keymap.spelled(notice), grave
         self.changed(layout=False)
 
     def show_right(self, words: str) -> None:
@@ -108,12 +109,31 @@ class BottomBar(Lines):
 
     def _key_line(self, width: int) -> Text:
         right = Text(self._right, self.palette.faint)
-        room = width - 2 - (right.cell_len + 2 if right.cell_len else 0)
         palette = self.palette
         parts = []
-        for action, label in fitting(self._keys, room, self.signs.arrows, self.signs.sides):
+        for action, label in self._fitting(width):
             parts.append(Text.assemble((self._written(action), palette.key), (f" {label}", palette.dim)))
         return Text.assemble(" ", spread(Text("  ").join(parts), right, max(width - 2, 0)))
+
+    def _fitting(self, width: int) -> list[tuple[actions.Action, str]]:
+        taken = cell_len(self._right) + 2 if self._right else 0
+        return fitting(self._keys, width - 2 - taken, self.signs.arrows, self.signs.sides)
+
+    def _action_at(self, x: int) -> actions.Action | None:
+        """The action whose key and label stand at this column of the line of keys."""
+        start = 1
+        for action, label in self._fitting(self.size.width):
+            end = start + cell_len(f"{self._written(action)} {label}")
+            if start <= x < end:
+                return action
+            start = end + 2
+        return None
+
+    def on_click(self, event: Click) -> None:
+        """A click on a key is that key; where two stand together (arrows), nobody knows which was meant."""
+        action = self._action_at(event.x) if event.y == 1 else None
+        if action is not None and ";" not in action.action and action.action != "none":
+            self.app.simulate_key(action.keys[0])
 
     def _written(self, action: actions.Action) -> str:
         return short(action, self.signs.arrows, self.signs.sides)

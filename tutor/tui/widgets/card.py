@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from tutor.course.model import CodeBlock, Exercise
+from tutor.course.requirements import requirements
 from tutor.progress import Attempt
 from tutor.tui import actions
 from tutor.tui.messages import OpenTask
 from tutor.tui.widgets.task import Setter, TaskLines, kind_of, last_answer, state_of
 
 if TYPE_CHECKING:
+    from textual.events import Click
+
     from tutor.course.model import Run
     from tutor.engine.protocol import Verdict
-
-
-def requirements(exercise: Exercise) -> list[tuple[str, str]]:
-    """Name and first line of the docstring of every check, as the learner reads it."""
-    found = []
-    for node in ast.parse(exercise.checks.code).body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("check_"):
-            words = (ast.get_docstring(node) or node.name[6:].replace("_", " ")).strip().splitlines()[0]
-            found.append((node.name, words))
-    return found
 
 
 class TaskCard(TaskLines):
@@ -89,6 +81,6 @@ class TaskCard(TaskLines):
     def action_open(self) -> None:
         self.post_message(OpenTask(self.block))
 
-    def on_click(self) -> None:
+    def on_click(self, event: Click) -> None:
         self.focus()
         self.action_open()

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.actions import SkipAction
 from textual.message import Message
 
+from tutor.answering import answer_choices, read
 from tutor.course.answers import Marked, mark_quiz
 from tutor.errors import UsageError
 from tutor.progress import Attempt
@@ -17,17 +18,9 @@ from tutor.tui.messages import Answered, Say
 from tutor.tui.widgets.task import Setter, TaskLines, kind_of, last_answer, state_of
 
 if TYPE_CHECKING:
+    from textual.events import Click
+
     from tutor.course.model import Choice, Predict, Quiz
-
-
-def written(chosen: set[int]) -> str:
-    """Chosen places as an attempt keeps them: "0,2"."""
-    return ",".join(str(at) for at in sorted(chosen))
-
-
-def read(answer: str, count: int) -> set[int]:
-    """The reverse; places that the choices no longer have are left out."""
-    return {int(word) for word in answer.split(",") if word.isdigit() and int(word) < count}
 
 
 class Choices(TaskLines):
@@ -70,6 +63,7 @@ class Choices(TaskLines):
         out.blocks(self.block.prose)
         out.space()
         for at, choice in enumerate(self.block.choices):
+            self.item_begins(width, len(out.out))
             self._choice(out, at, choice)
         if self.marked is not None:
             out.space()
@@ -118,6 +112,13 @@ class Choices(TaskLines):
             words = " ".join((f"{self.signs.wrong} You chose {yours}.", *marked.messages))
             out.text(Text.assemble((words, self.palette.bad), ("  a: answer once more", self.palette.dim)))
 
+    def on_click(self, event: Click) -> None:
+        """Choose what was clicked; answering takes Enter, so that nothing is answered by a slip."""
+        self.focus()
+        at = self.item_at(event.get_content_offset_capture(self).y)
+        if at >= 0 and self.marked is None:
+            self.action_pick(at)
+
     def on_focus(self) -> None:
         self.changed(layout=False)
 
@@ -155,16 +156,12 @@ class Choices(TaskLines):
     def action_answer(self) -> None:
         chosen = set(self.chosen) if self.several else {self.cursor} - {-1}
         try:
-            marked = mark_quiz(self.block, chosen)
+            marked, attempt = answer_choices(self.block, chosen, self.lesson)
         except UsageError as error:
             how = "Space marks one." if self.several else f"{self.signs.arrows} or its number chooses."
             self.post_message(Say(f"{error} {how}"))
             return
         self.chosen, self.marked = chosen, marked
-        attempt = Attempt(
-            self.block.id, kind_of(self.block), "passed" if marked.right else "failed", lesson=self.lesson,
-            answer=written(chosen),
-        )  # fmt: skip
         self.state = "done" if self.state == "done" or attempt.finishes else "begun"
         self.changed()
         self.refresh_bindings()

@@ -19,6 +19,10 @@ LARGE = 10
 """Steps of page up and page down."""
 TYPED = frozenset("0123456789.-+e*/()")
 
+MOVES = {"left": -1, "right": 1, "pagedown": -LARGE, "pageup": LARGE, "b": -LARGE, "n": LARGE,
+         "home": -(10**6), "end": 10**6}  # fmt: skip
+"""Steps by key. Some terminals keep page up and page down for their own scrolling: b and n always arrive."""
+
 
 class Controls(Widget, can_focus=True):
     """One row for each control. `values` holds what they stand at, as the figure takes them."""
@@ -69,6 +73,12 @@ class Controls(Widget, can_focus=True):
     def stepper(self) -> Stepper | None:
         """The control that steps, where there is one."""
         return next((c for c in self._controls if isinstance(c, Stepper)), None)
+
+    @property
+    def active_row(self) -> int:
+        """The row of the chosen control."""
+        places = grid(len(self._controls), self._columns)
+        return next((at for at, row in enumerate(places) if self._row in row), 0)
 
     def set_value(self, name: str, value: str) -> None:
         """Move one control, as if by hand."""
@@ -132,11 +142,10 @@ class Controls(Widget, can_focus=True):
             self._row = (self._row + (1 if key == "down" else -1)) % len(self._controls)
             self.refresh()
             return True
-        moves = {"left": -1, "right": 1, "pagedown": -LARGE, "pageup": LARGE, "home": -(10**6), "end": 10**6}
-        if key not in moves:
+        if key not in MOVES:
             return False
         control = self._current
-        self.set_value(control.name, moved(control, moves[key]))
+        self.set_value(control.name, moved(control, MOVES[key]))
         return True
 
     def restore(self) -> None:

@@ -8,32 +8,26 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
+from tutor.answering import answer_explain, ticked
 from tutor.progress import Attempt
-from tutor.tui import actions
+from tutor.tui import actions, keymap
 from tutor.tui.messages import Answered, Say, Written
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.number import Part, leave
 from tutor.tui.widgets.task import TASK_CSS, Setter, last_answer, state_of
 
 if TYPE_CHECKING:
+    from textual.events import Click
+
     from tutor.course.model import Explain
-
-TICKS = "points:"
-"""How an attempt keeps the ticked points, in its `diagnosis`: "points:0,2"."""
-
 
 class WordsField(TextArea, can_focus=True):
     """A few lines to write in."""
 
-    BINDINGS = [
-        one
-        for one in actions.bindings("field")
-        if isinstance(one, Binding) and one.action in ("submit", "leave_field")
-    ]
+    BINDINGS = [*actions.bindings("field", only=("submit", "leave_field"))]
 
     def action_submit(self) -> None:
         self.parent.compare()  # type: ignore[union-attr]
@@ -60,12 +54,21 @@ class Points(Lines, can_focus=True):
         out.space()
         out.text("Which of these do your words say? Tick them.", palette.dim)
         for at, point in enumerate(self.block.points):
+            self.item_begins(width, len(out.out))
             here = at == self.cursor and self.has_focus
             lead = Text(f"{signs.here if here else ' '} ", palette.accent)
             on = at in self.ticked
             lead.append(f"{signs.box_on if on else signs.box_off} ", palette.accent if on else palette.dim)
             out.inlines(point, palette.strong if here else palette.text, indent=lead.cell_len, first=lead)
         return out.out
+
+    def on_click(self, event: Click) -> None:
+        """Tick what was clicked, or take the tick away."""
+        self.focus()
+        at = self.item_at(event.get_content_offset_capture(self).y)
+        if at >= 0:
+            self.cursor = at
+            self.action_mark()
 
     def on_focus(self) -> None:
         self.changed(layout=False)
@@ -105,8 +108,7 @@ class ExplainTask(Vertical):
         self._compared = last is not None
         self.set_class(self._compared, "-compared")
         self._text = written or (last.answer if last else "")
-        kept = last.diagnosis.removeprefix(TICKS) if last and last.diagnosis.startswith(TICKS) else ""
-        self._ticked = {int(word) for word in kept.split(",") if word.isdigit() and int(word) < len(block.points)}
+        self._ticked = ticked(last, len(block.points))
 
     @property
     def field(self) -> WordsField:
@@ -115,7 +117,7 @@ class ExplainTask(Vertical):
     def compose(self) -> ComposeResult:
         yield Part(classes="above")
         field = WordsField(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
-        field.cursor_blink = False
+        field.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
         yield field
         yield Part(classes="below")
         if self._compared:
@@ -127,7 +129,7 @@ class ExplainTask(Vertical):
 
     def below(self, out: Setter) -> None:
         if not self._compared:
-            out.text("F6 or ctrl+j compares your words with a model answer", out.palette.dim)
+            out.text(keymap.spelled("F6 or ctrl+j compares your words with a model answer"), out.palette.dim)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         event.stop()
@@ -158,18 +160,4 @@ class ExplainTask(Vertical):
 
     def keep(self) -> None:
         """Record the words and which points were ticked."""
-        ticks = TICKS + ",".join(str(at) for at in sorted(self._ticked))
-        self.post_message(
-            Answered(
-                Attempt(
-                    self.block.id,
-                    "explain",
-                    "done",
-                    lesson=self.lesson,
-                    answer=self._text,
-                    diagnosis=ticks,
-                    passed=len(self._ticked),
-                    total=len(self.block.points),
-                )
-            )
-        )
+        self.post_message(Answered(answer_explain(self.block, self._text, self._ticked, self.lesson)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -30,6 +31,7 @@ class Lines(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._made: dict[int, list[Text]] = {}
+        self._items: dict[int, list[int]] = {}
         self._strips: dict[int, Strip] = {}
         self._strips_width = -1
 
@@ -53,12 +55,34 @@ class Lines(Widget):
         if made is None:
             if len(self._made) > 1:
                 self._made.clear()
+                self._items.clear()
             made = self._made[width] = self.make(width)
         return made
+
+    def item_begins(self, width: int, row: int) -> None:
+        """To be told while lines are made, in order: where each thing that can be chosen begins."""
+        self._items.setdefault(width, []).append(row)
+
+    def _item_rows(self) -> list[int]:
+        width = self.content_size.width
+        if width:
+            self.lines(width)
+        return self._items.get(width, [])
+
+    @property
+    def active_row(self) -> int:
+        """The row on which the terminal's cursor belongs while this has the focus: that of the chosen thing."""
+        rows, at = self._item_rows(), getattr(self, "cursor", -1)
+        return rows[at] if 0 <= at < len(rows) else 0
+
+    def item_at(self, y: int) -> int:
+        """The thing that can be chosen on this row, counted from 0; -1 above the first."""
+        return bisect_right(self._item_rows(), y) - 1
 
     def changed(self, *, layout: bool = True) -> None:
         """What the lines are made from has changed. layout: their number may have, too."""
         self._made.clear()
+        self._items.clear()
         self._strips_width = -1
         self.refresh(layout=layout)
 

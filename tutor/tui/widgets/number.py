@@ -11,11 +11,11 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
-from tutor.course.answers import Marked, mark_number
-from tutor.course.numbers import evaluate
+from tutor.answering import answer_number, answer_of
+from tutor.course.answers import Marked
 from tutor.errors import UsageError
 from tutor.progress import Attempt
-from tutor.tui import actions
+from tutor.tui import actions, keymap
 from tutor.tui.messages import Answered
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.task import TASK_CSS, Setter, last_answer, state_of
@@ -40,7 +40,7 @@ class Part(Lines):
 class NumberField(Input, can_focus=True):
     """One line; Enter answers, Esc leaves it."""
 
-    BINDINGS = actions.bindings("field", only=("enter", "f7", "ctrl+n", "escape"))
+    BINDINGS = actions.bindings("field", only=("answer", "working", "leave_field"))
 
     @property
     def task_above(self) -> NumberTask:
@@ -101,7 +101,7 @@ class NumberTask(Vertical):
     def compose(self) -> ComposeResult:
         yield Part(classes="above")
         field = NumberField(self._typed, placeholder="a number or an expression", select_on_focus=False)
-        field.cursor_blink = False
+        field.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
         with Horizontal():
             yield field
             yield Label(self.block.unit, markup=False)
@@ -128,39 +128,29 @@ class NumberTask(Vertical):
             words = self.marked.messages or ("Not this. Work it out once more.",)
             out.text(" ".join((signs.wrong, *words)), palette.bad)
             if self.hides_working:
-                out.text("F7 shows the working", palette.dim)
+                out.text(keymap.spelled("F7 shows the working"), palette.dim)
         if self._working and self.block.working:
             out.space()
             out.blocks(self.block.working)
 
-    def _mark(self, typed: str) -> bool:
+    def _mark(self, typed: str) -> Attempt | None:
+        """What is kept of this answer; None where it is none."""
         try:
-            self.marked = mark_number(self.block, typed)
+            self.marked, attempt = answer_number(self.block, typed, self.lesson)
         except UsageError as error:
             self._problem = str(error)
-            return False
+            return None
         self._problem = ""
         self._working = self._working or self.marked.right
-        return True
+        return attempt
 
     def answer(self, typed: str) -> None:
         """Mark and record what was typed. After a right answer the page has the keys again."""
-        if self._mark(typed):
-            assert self.marked is not None
-            right = self.marked.right
+        attempt = self._mark(typed)
+        if attempt is not None:
+            right = attempt.finishes
             self.state = "done" if right else "begun" if self.state == "new" else self.state
-            self.post_message(
-                Answered(
-                    Attempt(
-                        self.block.id,
-                        "number",
-                        "passed" if right else "failed",
-                        lesson=self.lesson,
-                        answer=typed,
-                        diagnosis=self.marked.diagnosis,
-                    )
-                )
-            )
+            self.post_message(Answered(attempt))
             if right:
                 leave(self.field)
         self._redraw()
@@ -175,10 +165,3 @@ class NumberTask(Vertical):
             part.changed()
         self.refresh_bindings()
         self.call_after_refresh(self.scroll_visible, animate=False)
-
-
-def answer_of(number: Number) -> str:
-    """The answer as people read it, with the sum it comes from: "16 * 10 = 160 steps"."""
-    value = f"{evaluate(number.answer):.4g}"
-    words = value if number.answer.strip() == value else f"{number.answer} = {value}"
-    return f"{words} {number.unit}".rstrip()

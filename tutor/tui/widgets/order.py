@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.actions import SkipAction
 
+from tutor.answering import answer_order, shuffled
 from tutor.course.answers import Marked, mark_order
 from tutor.progress import Attempt
 from tutor.tui import actions
@@ -16,19 +16,9 @@ from tutor.tui.messages import Answered, Say
 from tutor.tui.widgets.task import Setter, TaskLines, last_answer, state_of
 
 if TYPE_CHECKING:
+    from textual.events import Click
+
     from tutor.course.model import Order
-
-
-def shuffled(order: Order) -> list[str]:
-    """The lines in an order that is the same every time, and none of the right ones."""
-    chance = random.Random(order.id)
-    right = {order.lines, *order.also}
-    lines = list(order.lines)
-    for _ in range(20):
-        chance.shuffle(lines)
-        if tuple(lines) not in right:
-            break
-    return lines
 
 
 class OrderTask(TaskLines):
@@ -61,6 +51,7 @@ class OrderTask(TaskLines):
         out.blocks(self.block.prose)
         out.space()
         for at, line in enumerate(self.lines_now):
+            self.item_begins(width, len(out.out))
             self._line(out, at, line)
         out.space()
         if self.marked is None:
@@ -88,6 +79,19 @@ class OrderTask(TaskLines):
         if here and self.taken:
             for row in out.out[first:]:
                 row.stylize(palette.cursor)
+
+    def on_click(self, event: Click) -> None:
+        """Choose the line; a line that was taken goes there."""
+        self.focus()
+        at = self.item_at(event.get_content_offset_capture(self).y)
+        if at < 0 or self.solved:
+            return
+        if self.taken:
+            step = 1 if at > self.cursor else -1
+            for _ in range(abs(at - self.cursor)):
+                self.action_move(step)
+        self.cursor = at
+        self.action_take()
 
     def on_focus(self) -> None:
         self.changed(layout=False)
@@ -135,17 +139,15 @@ class OrderTask(TaskLines):
             self.post_message(Say(f"{since}: space takes a line, {self.signs.arrows} carry it."))
             return
         self.taken = self.moved = False
-        marked = self.marked = mark_order(self.block, self.lines_now)
+        marked, attempt = answer_order(self.block, self.lines_now, self.lesson)
+        self.marked = marked
         if marked.right:
             self.state = "done"
         elif self.state == "new":
             self.state = "begun"
         self.changed()
         self.refresh_bindings()
-        outcome = "passed" if marked.right else "failed"
-        self.post_message(
-            Answered(Attempt(self.block.id, "order", outcome, lesson=self.lesson, answer="\n".join(self.lines_now)))
-        )
+        self.post_message(Answered(attempt))
 
     def action_again(self) -> None:
         self.marked, self.lines_now, self.cursor, self.moved = None, shuffled(self.block), 0, False

@@ -17,11 +17,11 @@ from textual.containers import Vertical
 from tutor.course.model import CodeBlock, Figure
 from tutor.errors import TutorError
 from tutor.plots.curve import Curve
+from tutor.plots.sketches import HEIGHT, sketch_scene
 from tutor.progress import Attempt
 from tutor.tui.widgets.choices import Choices
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.scene import SceneView
-from tutor.tui.widgets.sketches import HEIGHT, sketch_scene
 from tutor.tui.widgets.task import Setter
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class PredictTask(Vertical):
 
     def _draw_sketch(self, *, whole: bool = False) -> None:
         """The real curve over the chosen sketch; at the terminal's rate, unless it is `whole`."""
-        rate = self.app.terminal.frame_rate  # type: ignore[attr-defined]
+        rate = self.app.terminal.picture_rate  # type: ignore[attr-defined]
         if self._sketch is None or (not whole and time.monotonic() - self._drawn < 1 / rate):
             return
         self._drawn = time.monotonic()

@@ -30,7 +30,7 @@ class Row:
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     """Posts `Chosen` on Enter (through the screen's action) or a click, `Moved` when the choice moves."""
 
-    DEFAULT_CSS = "Rows { height: 1fr; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = "Rows { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }"
 
     class Chosen(Message):
         """This row is to be opened."""
@@ -56,6 +56,11 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     def chosen(self) -> Any:
         """The value of the chosen row, None where there is none."""
         return self.rows[self.cursor].value if 0 <= self.cursor < len(self.rows) else None
+
+    @property
+    def active_row(self) -> int:
+        """The row in sight on which the choice is."""
+        return max(self.cursor, 0) - int(self.scroll_offset.y)
 
     def show(self, rows: list[Row], chosen: Any = None) -> None:
         """Show these rows; the one whose value is `chosen` is chosen, else the first that can be."""

@@ -11,6 +11,8 @@ from tutor.tui.widgets.bars import spread
 from tutor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
+    from textual.events import Click
+
     from tutor.course.model import Block, Inline
     from tutor.progress import Attempt
     from tutor.tui.library import Library
@@ -93,7 +95,7 @@ class TaskLines(Lines, can_focus=True):
 
     DEFAULT_CSS: ClassVar[str] = TASK_CSS.format(name="TaskLines")
 
-    def on_click(self) -> None:
+    def on_click(self, event: Click) -> None:
         self.focus()
 
 

@@ -1,4 +1,5 @@
-"""Python on light paper. Textual's own colours of code are meant for a dark one: on light grey they vanish."""
+"""Python on light paper and in 16 colours. Textual's own colours of code are meant for a dark ground and many colours:
+on light grey they vanish, and the nearest of 16 are no scheme."""
 
 from __future__ import annotations
 
@@ -26,3 +27,21 @@ LIGHT = TextAreaTheme(
     syntax_styles={name: Style(color=colour) for colour, names in _COLOURS.items() for name in names},
 )
 """All colours stand in the 256-colour cube or its greys; surfaces and cursor come from the style sheet."""
+
+_NAMED = {
+    True: ("bright_blue", "bright_yellow", "bright_cyan", "bright_magenta", "bright_green", "white", ""),
+    False: ("blue", "magenta", "cyan", "red", "green", "bright_black", ""),
+}
+"""For a dark ground and a light one: of word, name, type, string, number, quiet and plain."""
+
+
+def theme_for(colours: str, dark: bool) -> TextAreaTheme | None:
+    """The colours of code; None for Textual's own."""
+    if colours == "none":
+        quiet = dict.fromkeys(_COLOURS[_QUIET], Style(italic=True))
+        return TextAreaTheme("dl-tutor-none", syntax_styles=quiet | dict.fromkeys(_COLOURS[_WORD], Style(bold=True)))
+    if colours == "16":
+        named = zip(_NAMED[dark], _COLOURS.values(), strict=True)
+        styles = {name: Style(color=colour or None) for colour, names in named for name in names}
+        return TextAreaTheme("dl-tutor-16", syntax_styles=styles)
+    return None if dark else LIGHT

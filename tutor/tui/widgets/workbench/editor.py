@@ -16,9 +16,12 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
+from tutor.tui.actions import bindings
 from tutor.tui.widgets.workbench import colours
 
 INDENT = 4
+_NOT_HERE = ("select_line", "select_all", "delete_to_start_of_line", "undo", "redo", "cut")
+"""Of Textual's bindings: F6, F7 and ctrl+u check and hint here, the others come from the registry."""
 _LEAVES_BLOCK = ("return", "pass", "break", "continue", "raise")
 
 
@@ -27,17 +30,16 @@ class CodeEditor(TextArea, inherit_bindings=False):
 
     COMPONENT_CLASSES = {"code-editor--mark"}
     BINDINGS = [
-        # F6 and F7 check and hint here; ctrl+f finds, as everywhere.
+        # Textual's own for moving, selecting and deleting, without those that have another meaning here
         *(
             binding
             for binding in TextArea.BINDINGS
-            if isinstance(binding, Binding) and binding.key not in ("f6", "f7")
+            if isinstance(binding, Binding) and binding.action not in _NOT_HERE
         ),
+        *bindings("editor"),
         Binding("ctrl+f", "find", "find", show=False),
         Binding("ctrl+home", "document_start", "start of the code", show=False),
         Binding("ctrl+end", "document_end", "end of the code", show=False),
-        Binding("shift+tab", "dedent", "indent less", show=False),
-        Binding("ctrl+underscore,ctrl+slash", "comment", "comment", show=False),
     ]
 
     _replaying = False
@@ -57,9 +59,11 @@ class CodeEditor(TextArea, inherit_bindings=False):
         self._marked: frozenset[int] = frozenset()
 
     def on_mount(self) -> None:
-        if not self.app.current_theme.dark:
-            self.register_theme(colours.LIGHT)
-            self.theme = colours.LIGHT.name
+        terminal = getattr(self.app, "terminal", None)
+        found = colours.theme_for(terminal.colours if terminal else "truecolor", self.app.current_theme.dark)
+        if found is not None:
+            self.register_theme(found)
+            self.theme = found.name
 
     # ------------------------------------------------------------------ marks
 
@@ -127,8 +131,19 @@ class CodeEditor(TextArea, inherit_bindings=False):
             event.stop()
             event.prevent_default()
             self._shift_lines(+1)
+        elif await self._act(event.key):
+            event.stop()
+            event.prevent_default()
         else:
             await super()._on_key(event)
+
+    async def _act(self, key: str) -> bool:
+        """Carry out a key of the editor's own now. Textual would first ask everybody above, and letters that came
+        behind it, in one piece over a slow line, would be typed before it."""
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if not binding.priority and binding.action:
+                return await self.app.run_action(binding.action, self)
+        return False
 
     def _replace_selection(self, text: str) -> None:
         start, end = sorted((self.selection.start, self.selection.end))

@@ -16,6 +16,7 @@ class FindBar(Horizontal):
     FindBar { height: 1; display: none; background: $panel; }
     FindBar Static { width: auto; padding: 0 1; color: $text-muted; }
     FindBar Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
+    FindBar Input:focus { border: none; }
     """
 
     class Find(Message):
@@ -29,7 +30,7 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static("find", markup=False)
         box = Input(select_on_focus=True)
-        box.cursor_blink = False
+        box.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
         yield box
         yield Static("enter next  ↑ before  esc close", id="said", markup=False)
 

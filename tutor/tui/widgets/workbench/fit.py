@@ -73,6 +73,8 @@ class FitState:
     epochs_done: int = 0
     seconds: float = 0.0
     rate: float = math.nan
+    waited: int | None = None
+    """Epochs that early stopping has waited, by its own count; None where nothing waits."""
     ended: p.FitEnded | None = None
     broken: str = ""
     """Why its run ended before it did, "" while it did not."""
@@ -83,6 +85,7 @@ class FitState:
         self.epoch, self.batch = event.epoch, 0
         self.epochs_done = event.epoch + 1
         self.seconds, self.rate = event.seconds, event.rate
+        self.waited = event.waited if event.waited >= 0 else None
         at = float(self.epochs_done)
         for name, value in event.values.items():
             self.curves.setdefault(name, Curve()).add(at, value)
@@ -148,15 +151,6 @@ class FitState:
         return (name, round(lowest[0]), lowest[1]) if lowest is not None else None
 
     @property
-    def waited(self) -> int | None:
-        """Epochs since what early stopping watches was best; None where nothing waits."""
-        curve = self.curves.get(self.started.monitor)
-        if not self.started.patience or curve is None:
-            return None
-        best = curve.lowest if self.started.mode == "min" else curve.highest
-        return self.epochs_done - round(best[0]) if best is not None else self.epochs_done
-
-    @property
     def metrics(self) -> list[str]:
         """What can be drawn, loss first; validation is drawn with what it validates, and curves with the same name
         before two underscores (accuracy__a, accuracy__b) with each other."""
@@ -214,7 +208,7 @@ class FitState:
         return [
             Series(
                 *self._placed(*self.curves[name].points(look.smoothing), look),
-                label="validation" if name.startswith("val_") else "train", colour=index, dash=index,
+                label="val" if name.startswith("val_") else "train", colour=index, dash=index,
             )
             for index, name in enumerate(names)
         ]  # fmt: skip

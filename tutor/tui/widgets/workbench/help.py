@@ -12,6 +12,7 @@ from textual.content import Content
 from tutor.course.model import Exercise, Run
 from tutor.errors import TutorError
 from tutor.progress import Attempt
+from tutor.tui.keymap import spelled
 
 if TYPE_CHECKING:
     from tutor.tui.widgets.workbench.workbench import Workbench
@@ -67,7 +68,7 @@ class TaskHelp:
             rows.append(Content.styled(head, "bold $accent"))
             rows += [Content.from_rich_text(text, self._bench.app.console) for text in texts]
         if shown == len(task.hints):
-            rows.append(Content.styled("that was the last one: F9 compares with the solution", "$text-muted"))
+            rows.append(Content.styled(spelled("that was the last one: F9 compares with the solution"), "$text-muted"))
         return Content("\n").join(rows)
 
     def _folded(self, head: str, texts: list[Text], width: int) -> Content:

@@ -27,7 +27,8 @@ class Results(VerticalScroll):
     DEFAULT_CSS = """
     Results { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Results .hint, Results #output, Results #notes { height: auto; padding: 0 1; }
-    Results .hint { color: $text; border-left: outer $accent; padding: 0 1; margin: 0 1; }
+    Results .hint { color: $text; border-left: outer $accent; padding: 0 1; margin: 0 1; max-width: 80; }
+    Results #idle, Results #notes { max-width: 82; }
     Results #idle { color: $text-muted; padding: 0 1; }
     Results .plot { margin: 0 0 1 0; }
     """
@@ -36,7 +37,7 @@ class Results(VerticalScroll):
 
     class Order(Message):
         """What the learner wants of the training: "pause", "stop", "slower", "faster", "watch" while it goes on;
-        "runs", its past; "inspect", to look into its model."""
+        "runs", its past; "inspect", to look into its model; "copy", all that is shown."""
 
         def __init__(self, what: str) -> None:
             super().__init__()
@@ -164,6 +165,9 @@ class Results(VerticalScroll):
         self._training.turn(what)
         if self.look.extra == "gradient":
             self.post_message(self.Order("watch"))
+
+    def action_copy_results(self) -> None:
+        self.post_message(self.Order("copy"))
 
     def action_order(self, what: str) -> None:
         self.post_message(self.Order(what))

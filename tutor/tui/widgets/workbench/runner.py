@@ -1,11 +1,13 @@
 """From the engine's stream of events to a RunState, and to redraws no faster than the terminal should get them.
 
-The one bridge between engine and widgets: events change the state at once, drawing follows at the frame rate, so
-a slow terminal drops frames and never data.
+The one bridge between engine and widgets: events change the state at once, drawing follows at the rate of
+pictures, so a slow terminal drops frames and never data.
 """
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.3
 """Seconds of waiting after which it is said what is waited for."""
+TOO_LATE = 2.0
+"""Seconds after a ctrl+c within which another one is still meant for the run."""
 
 
 class Runner:
@@ -35,7 +39,13 @@ class Runner:
         self._timer: Timer | None = None
         self._waiting: Timer | None = None
         self._cancelled = 0
+        self._cancelled_at = -math.inf
         self._watching = False
+
+    @property
+    def just_cancelled(self) -> bool:
+        """Whether a key that was to end the run may have come when it had ended."""
+        return time.monotonic() - self._cancelled_at < TOO_LATE
 
     @property
     def going(self) -> bool:
@@ -64,7 +74,7 @@ class Runner:
         self.state = state
         self._cancelled = 0
         self._running = None
-        rate = self._owner.app.terminal.frame_rate  # type: ignore[attr-defined]
+        rate = self._owner.app.terminal.picture_rate  # type: ignore[attr-defined]
         self._timer = self._owner.set_interval(1 / rate, self._tick)
         self._owner.set_timer(PATIENCE, self._say_waiting)
         self._owner.run_worker(self._follow(state, opening), group="run", exit_on_error=False)
@@ -133,6 +143,7 @@ class Runner:
     def cancel(self) -> None:
         """Stop gracefully; the second time, end it at once."""
         self._cancelled += 1
+        self._cancelled_at = time.monotonic()
         running = self._running
         if running is not None:
             call: Any = running.cancel if self._cancelled == 1 else running.kill

@@ -30,6 +30,7 @@ class RunState:
     started_at: float = 0.0
     phase: str = "waiting"
     waiting_for: str = ""
+    code: str = ""
     ahead: int = 0
     seed: int = 0
     output: list[tuple[str, str]] = field(default_factory=list)
@@ -46,9 +47,13 @@ class RunState:
         match event:
             case p.Queued():
                 self.ahead = event.ahead
-                self.waiting_for = f"{event.ahead} other run{'s' if event.ahead > 1 else ''} of yours first"
+                others = event.block if event.ahead == 1 and event.block else f"{event.ahead} other runs of yours"
+                self.waiting_for = others.replace("1 other runs", "another run")
+            case p.Waits():
+                self.ahead, self.waiting_for = 0, event.what
             case p.Started():
                 self.phase, self.seed, self.waiting_for = "running", event.seed, ""
+                self.graded, self.code = event.graded, event.code
                 self.started_at = time.monotonic()
             case p.Output():
                 self._printed(event)
@@ -96,7 +101,9 @@ class RunState:
         if not self.waiting_for:
             return ""
         if self.ahead:
-            return f"waiting for {self.waiting_for} · {seconds:.0f} s"
+            return f"waiting for {self.waiting_for} to end · {seconds:.0f} s"
+        if self.waiting_for not in (KERAS_WAIT, LIGHT_WAIT):
+            return f"{self.waiting_for} · {seconds:.0f} s"
         usual = KERAS_USUAL if self.waiting_for == KERAS_WAIT else LIGHT_USUAL
         if seconds > usual:
             return f"{self.waiting_for.split(',')[0]} takes longer than usual · {seconds:.0f} s · ctrl+c stops"

@@ -7,6 +7,7 @@ import time
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.tui.keymap import spelled
 from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.training import clock
 
@@ -26,11 +27,13 @@ class TitleLine(Static):
 
     def show(self, name: str, draft: str, run: RunState | None, *, enlarged: bool) -> None:
         """draft: a key of DRAFT, "" for none. enlarged: the results stand over the editor."""
-        said = DRAFT.get(draft, "")
+        said, going = spelled(DRAFT.get(draft, "")), spelled(run_words(run, enlarged))
         if self.app.terminal.ascii:  # type: ignore[attr-defined]
             said = said.replace("✓", "").replace("…", "...").strip()
         width = self.size.width - 2
-        right = "   ".join(part for part in (said, run_words(run, enlarged)) if part)[: max(0, width - len(name) - 2)]
+        room = max(0, width - len(name) - 2)
+        right = "   ".join(part for part in (said, going) if part)
+        right = (right if len(right) <= room else going or said)[:room]
         gap = " " * max(1, width - len(name) - len(right))
         self.update(Content.assemble((name, "bold"), gap, (right, "$text-muted")))
 

@@ -72,12 +72,12 @@ class TrainingView(Vertical):
     def _said(self, fit: FitState) -> list[str]:
         """The words in lines: one, unless all of them are wished for."""
         text = fit.ended.note if fit.ended is not None and fit.ended.note else words(fit)
-        lines = textwrap.wrap(text, max(20, self._width - 2)) or [""]
+        lines = textwrap.wrap(text, self._room) or [""]
         if self.look.words:
             for one in more_words(fit, self.earlier):
-                lines += textwrap.wrap(one, max(20, self._width - 2))
+                lines += textwrap.wrap(one, self._room)
             return lines
-        return lines if len(lines) == 1 else [shorten(text, self._width - 2, self._ascii)]
+        return lines if len(lines) == 1 else [shorten(text, self._room, self._ascii)]
 
     def turn(self, what: str) -> None:
         """The next way to look: "log", "smoothing", "axis", "extra", "metric" or "words"."""
@@ -90,6 +90,11 @@ class TrainingView(Vertical):
         self.look = replace(look, **{what: turned[what]})
         if self._fit is not None:
             self._draw(self._fit)
+
+    @property
+    def _room(self) -> int:
+        """Columns for words."""
+        return min(max(20, self._width - 2), 80)
 
     @property
     def _ascii(self) -> bool:

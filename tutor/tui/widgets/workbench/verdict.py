@@ -10,6 +10,7 @@ from textual.widget import Widget
 from tutor.engine import protocol as p
 from tutor.engine import wording
 from tutor.maths import to_ascii
+from tutor.tui.plain import respelled
 
 HEADLINES = {**wording.HEADLINES, "output": "too much output"}
 _COLOURS = {"passed": "$success", "fault": "$warning", "cancelled": "$text-muted"}
@@ -19,7 +20,7 @@ Piece = tuple[str, str]
 class VerdictView(Widget):
     """Draws one verdict. `next_step` is the last line: which key comes now."""
 
-    DEFAULT_CSS = "VerdictView { height: auto; padding: 0 1; }"
+    DEFAULT_CSS = "VerdictView { height: auto; max-width: 82; padding: 0 1; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,6 +50,8 @@ def verdict_lines(
     verdict: p.Verdict, width: int, *, ascii_only: bool = False, learned: str = ""
 ) -> list[list[Piece]]:
     """The verdict as lines of (text, style) pieces, none wider than `width` cells."""
+    if ascii_only:
+        verdict = respelled(verdict)
     sign = _sign("passed" if verdict.outcome == "passed" else "failed", ascii_only)
     colour = _COLOURS.get(verdict.outcome, "$error")
     passed = sum(check.outcome == "passed" for check in verdict.checks)

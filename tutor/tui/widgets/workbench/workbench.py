@@ -7,7 +7,6 @@ import math
 import secrets
 from typing import Any
 
-from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -18,7 +17,9 @@ from tutor.engine import protocol as p
 from tutor.errors import TutorError
 from tutor.progress import Attempt, Progress
 from tutor.tui.actions import bindings
+from tutor.tui.keymap import spelled
 from tutor.tui.messages import Say
+from tutor.tui.widgets.workbench.copying import results_text
 from tutor.tui.widgets.workbench.drafts import DraftKeeper
 from tutor.tui.widgets.workbench.editor import CodeEditor
 from tutor.tui.widgets.workbench.elsewhere import LOOK_ELSEWHERE, Elsewhere
@@ -97,6 +98,7 @@ class Workbench(Vertical):
         yield self.results
 
     def on_mount(self) -> None:
+        self.editor.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
         self.set_interval(LOOK_ELSEWHERE, lambda: self.run_worker(self._elsewhere.look(), group="elsewhere"))
 
     # ------------------------------------------------------------------ what the app gives
@@ -154,7 +156,7 @@ class Workbench(Vertical):
         self.editor.mark_lines(frozenset())
         self._draft_said = "saved" if draft else ""
         self._help.shown = 0
-        self.results.clear(IDLE_EXERCISE if isinstance(task, Exercise) else IDLE_RUN)
+        self.results.clear(spelled(IDLE_EXERCISE if isinstance(task, Exercise) else IDLE_RUN))
         self.runner.state = None
         self.draw_title()
         self.call_after_refresh(self._loaded)
@@ -234,7 +236,7 @@ class Workbench(Vertical):
         if self.runner.going:
             self.say("A run is going on: ctrl+c stops it, ctrl+c again ends it at once.")
             return
-        from tutor.engine.jobs import job_for_exercise, job_for_run
+        from tutor.engine.jobs import job_for_exercise, job_for_run, limited
 
         code = self.editor.text
         self.judged_code = code
@@ -254,7 +256,8 @@ class Workbench(Vertical):
         except TutorError as error:
             self.say(str(error), grave=True)
             return
-        job = replace(job, limits=self._limits(job.limits))
+        chosen = self.app.settings  # type: ignore[attr-defined]
+        job = limited(job, seconds=chosen.seconds, memory_mb=chosen.memory_mb, gpu=chosen.gpu)
         saved = self.save_now()
         if self._draft_said or not saved:
             self._draft_state("saved" if saved else "unsaved")
@@ -268,26 +271,42 @@ class Workbench(Vertical):
     def _course(self) -> Any:
         return self.app.course  # type: ignore[attr-defined]
 
-    def _limits(self, limits: p.Limits) -> p.Limits:
-        """The lesson's limits, unless the learner's settings give others."""
-        settings = self.app.settings  # type: ignore[attr-defined]
-        return replace(limits, seconds=settings.seconds or limits.seconds, memory_mb=settings.memory_mb)
-
     def action_cancel(self) -> None:
-        """Stop the run; with text selected in the editor and nothing running, copy it."""
+        """Stop the run. Where nothing runs, copy: what is selected, else all of the code, or the results."""
         if self.runner.going:
             self.runner.cancel()
             self.draw_title()
-        elif self.editor.has_focus:
-            self.editor.action_copy()
+        elif self.runner.just_cancelled:
+            self.say("The run has ended.")  # the second ctrl+c came too late: nothing is copied over what was before
+        elif not self.editor.has_focus:
+            self.action_copy_results()
+        elif self.editor.selected_text:
+            self.app.copy_to_clipboard(self.editor.selected_text)
+        else:
+            self.action_copy_code()
+
+    def action_copy_code(self) -> None:
+        """All that stands in the editor."""
+        self.app.copy_to_clipboard(self.editor.text)
+
+    def action_copy_results(self) -> None:
+        """What came of the last run."""
+        state = self.runner.state
+        learned = self.work.learned if isinstance(self.work, Exercise) else ""
+        text = results_text(state, learned) if state is not None else ""
+        if text:
+            self.app.copy_to_clipboard(text)
+        else:
+            self.say("There are no results to copy: F5 runs the code.")
 
     def _draw(self, state: RunState) -> None:
         if not self.is_mounted:
             return
+        self.judged_code = state.code or self.judged_code
         self._past.lay_below(state)
         task = self.work
         learned = task.learned if isinstance(task, Exercise) else ""
-        self.results.show(state, learned=learned, next_step=self._next_step(state))
+        self.results.show(state, learned=learned, next_step=spelled(self._next_step(state)))
         error = state.error
         if error is not None and state.ended is not None:
             name = f"{self.task_id}.py"
@@ -304,7 +323,7 @@ class Workbench(Vertical):
         self.refresh_bindings()
         if state.ended is not None and state.ended.reason == "lost":
             self.say(state.ended.note or "The run was lost; F5 or F6 starts it again.", grave=True)
-        if state.fit is not None and not state.graded and not self._led_on:
+        if state.fit is not None and not state.graded and not self._led_on and not self.large:
             self._led_on = True
             self.say("F4 makes the training large; there, i looks into it and r shows past runs.")
         self._past.keep(state)
@@ -436,6 +455,8 @@ class Workbench(Vertical):
         event.stop()
         if event.what == "runs":
             self._past.show()
+        elif event.what == "copy":
+            self.action_copy_results()
         elif event.what == "inspect":
             self._past.inspect()
         elif event.what == "watch":

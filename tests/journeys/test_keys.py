@@ -1,0 +1,66 @@
+"""Keys in a real terminal: the learner's own, Esc with a letter right behind it, and where the cursor stands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.ptykit import tutor
+from tests.tui.course_kit import write_course
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_the_readmes_own_keys(home: Path, tmp_path: Path) -> None:
+    course = write_course(tmp_path)
+    example = re.search(r"```toml\n(\[keys\]\n.*?)```", README.read_text(), re.DOTALL)
+    assert example and '"page.next_page" = "j, right"' in example[1]
+    (home / "settings.toml").write_text(example[1].replace('check = "f6, ctrl+e"', 'check = "ctrl+e, f6"'))
+    with tutor(home, "--course", str(course), "open", "everything", size=(100, 32)) as window:
+        window.until("Some prose").until("j next").still()
+        window.press("n").press("j").until("How many")
+        for title in ("twice five", "Put these", "sky blue", "Write double"):
+            window.press("j").until(title)
+        window.press("e").until("double.py").until("ctrl+e checks your code").until("ctrl+e check").still()
+        window.press("ctrl+e").until("nothing to check yet").until("then ctrl+e")
+
+
+def test_esc_and_q_in_one_piece_leave_a_page_and_then_the_program(home: Path, tmp_path: Path) -> None:
+    course = write_course(tmp_path)
+    with tutor(home, "--course", str(course)) as terminal:
+        terminal.until("A small course").still()
+        terminal.press("enter").until("Some prose").still()
+        terminal.send(b"\x1bq")
+        assert terminal.wait() == 0
+
+
+def test_in_the_editor_the_letter_acts_where_esc_led(home: Path, tmp_path: Path) -> None:
+    course = write_course(tmp_path)
+    with tutor(home, "--course", str(course), "open", "everything") as terminal:
+        terminal.until("Some prose").still()
+        for title in ("How many", "twice five", "Put these", "sky blue", "Write double"):
+            terminal.press("n").until(title)
+        terminal.press("e").until("double.py").until("def double").still()
+        terminal.type("abc")
+        terminal.send(b"\x1bo")
+        terminal.until("outline").still()
+        terminal.press("esc").press("e").until("abcdef double")
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_the_cursor_stands_where_the_focus_is(home: Path, tmp_path: Path, shown: bool) -> None:
+    course = write_course(tmp_path)
+    env: dict[str, str | None] = {"DL_TUTOR_CURSOR": "true" if shown else None}
+    with tutor(home, "--course", str(course), env=env) as terminal:
+        terminal.until("A small course").still()
+        assert terminal.screen.cursor.hidden is not shown
+        first = terminal.screen.cursor.y
+        assert "▸" in terminal.screen.display[first] or "▶" in terminal.screen.display[first], terminal.text
+        terminal.press("down")
+        assert terminal.screen.cursor.y > first
+        terminal.press("up", "enter").until("Some prose").still()
+        terminal.press("n").until("How many legs").still()
+        terminal.press("enter", "down", "down")
+        assert "eight" in terminal.screen.display[terminal.screen.cursor.y]

@@ -8,7 +8,8 @@
 
 `track(...)` takes a number of epochs or anything that can be looped over, and gives its items. What `track.log`
 is told in one round of the loop becomes one point of each curve: plain numbers, under any names (`val_loss` is drawn
-beside `loss`). Pause and cancel work as for `model.fit`: at the end of the round. Outside of the tutor the loop is an
+beside `loss`; names that are the same before two underscores, `accuracy__a` and `accuracy__b`, are drawn over each
+other). Pause and cancel work as for `model.fit`: at the end of the round. Outside of the tutor the loop is an
 ordinary loop, and what is logged goes nowhere.
 
 A loop that is inside another may have a name of its own to log to:

@@ -145,3 +145,21 @@ def test_words_that_do_not_fit_keep_whole_sentences():
     text = "The loss fell. It is level now. The gap has grown."
     assert shorten(text, 35, False) == "The loss fell. It is level now."
     assert shorten(text, 10, True) == "The los..."
+
+
+def test_curves_of_one_name_are_drawn_over_each_other():
+    state = told(fit(), *({"right__from_scratch": at / 10, "right__tuned": at / 5} for at in range(1, 4)))
+    chart = state.chart()
+    assert state.metrics == ["right"] and chart.ylabel == "right"
+    assert [(series.label, series.y[-1], series.dash) for series in chart.series] == [
+        ("from scratch", pytest.approx(0.3), 0), ("tuned", pytest.approx(0.6), 1)
+    ]  # fmt: skip
+    assert words(state) == "After 3 epochs, right: from scratch 0.3, tuned 0.6."
+    assert figures(state)[:3] == ("right", "  from scr 0.3", "  tuned    0.6")
+
+
+def test_curves_of_one_name_stand_beside_a_loss():
+    state = told(fit(), {"loss": 2.0, "right__a": 0.1, "right__b": 0.2, "_odd": 1.0, "__odder": 1.0})
+    assert state.metrics[:2] == ["loss", "right"]
+    assert [series.label for series in state.chart(FitLook(metric=1)).series] == ["a", "b"]
+    assert "After one epoch the loss is 2" in words(state)

@@ -11,13 +11,16 @@ from tutor import figures
 from tutor.figures import FigureError, gradient_descent, neuron
 from tutor.figures.boston import rooms_and_prices
 from tutor.plots import PlotLook, natural_height, render, words
-from tutor.plots.scene import Pick, Scene, Slider, Stepper
+from tutor.plots.scene import Drawing, Pick, Scene, Slider, Stepper
 
 
 def ends(control):
     match control:
         case Pick():
             return list(control.options)
+        case Drawing():
+            size = control.width * control.height // 4
+            return ["", "f" * size, "8" + "0" * (size - 1)]
         case Stepper():
             return ["0", "1", str(control.last)]
         case Slider():
@@ -28,6 +31,8 @@ def anywhere(control, chance):
     match control:
         case Pick():
             return chance.choice(control.options)
+        case Drawing():
+            return "".join(chance.choices("0123456789abcdef", k=control.width * control.height // 4))
         case Stepper():
             return str(chance.randint(0, control.last))
         case Slider():

@@ -9,7 +9,7 @@ import msgspec
 
 from tutor.course.numbers import evaluate
 from tutor.errors import TutorError
-from tutor.plots.scene import Control, Pick, Slider, Stepper
+from tutor.plots.scene import Control, Drawing, Pick, Slider, Stepper
 
 
 class FigureError(TutorError):
@@ -38,7 +38,7 @@ class Settings:
         return float(self._values[name])
 
     def word(self, name: str) -> str:
-        """The word a Pick stands at."""
+        """The word a Pick stands at; the value of a Drawing."""
         return str(self._values[name])
 
 
@@ -49,6 +49,8 @@ def _at(control: Control, text: str) -> Control:
         if word not in control.options:
             raise FigureError(f'{control.name} cannot be "{text}".', _near(word, control.options))
         return msgspec.structs.replace(control, value=word)
+    if isinstance(control, Drawing):
+        return msgspec.structs.replace(control, value=_drawn(control, text))
     try:
         number = evaluate(text)
     except TutorError as error:
@@ -64,6 +66,19 @@ def clipped(slider: Slider, number: float) -> float:
     if slider.stops:
         return min(slider.stops, key=lambda stop: abs(stop - number))
     return float(round(number)) if slider.whole else number
+
+
+def _drawn(control: Drawing, text: str) -> str:
+    """The text of a drawing, if it is one of this size; "" is an empty one."""
+    value, size = text.strip().lower(), control.width * control.height // 4
+    if not value:
+        return "0" * size
+    if len(value) != size or not set(value) <= set("0123456789abcdef"):
+        raise FigureError(
+            f"{control.name} is no drawing of {control.width} by {control.height} pixels.",
+            f"It has {size} hexadecimal digits, row by row.",
+        )
+    return value
 
 
 def _near(name: str, known: Iterable[str]) -> str:

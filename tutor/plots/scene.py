@@ -7,6 +7,7 @@ images. Nothing here is larger than it must be: who makes a Scene reduces it fir
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias, Union
 
 from msgspec import Struct
@@ -223,7 +224,39 @@ class Stepper(Struct, frozen=True, tag="stepper"):
     help: str = ""
 
 
-Control: TypeAlias = Union[Slider, Pick, Stepper]
+class Drawing(Struct, frozen=True, tag="drawing"):
+    """A grid of pixels, on or off, that the learner draws into. value: row by row from the top, each row as width / 4
+    hexadecimal digits, its first pixel the highest bit (see `pixels_of`). pen: pixels along a side of a dot.
+
+    panel: number of the panel that shows the same and is not needed beside the grid; -1 for none.
+    """
+
+    name: str
+    label: str
+    value: str
+    width: int
+    height: int
+    pen: int = 1
+    panel: int = -1
+    help: str = ""
+
+
+def pixels_of(drawing: Drawing) -> list[list[bool]]:
+    """The pixels of a drawing: [row][column]."""
+    digits = drawing.width // 4
+    rows = [drawing.value[at * digits : (at + 1) * digits] for at in range(drawing.height)]
+    return [[bit == "1" for bit in f"{int(row, 16):0{drawing.width}b}"] for row in rows]
+
+
+def value_of(pixels: Sequence[Sequence[bool]]) -> str:
+    """The pixels as the value of a drawing; their number in a row is a multiple of 4."""
+    texts = ("".join("1" if pixel else "0" for pixel in row) for row in pixels)
+    return "".join(f"{int(text, 2):0{len(text) // 4}x}" for text in texts)
+
+
+Movable: TypeAlias = Union[Slider, Pick, Stepper]
+"""What is moved by the arrow keys, in a row of its own."""
+Control: TypeAlias = Union[Slider, Pick, Stepper, Drawing]
 
 
 class Scene(Struct, frozen=True):

@@ -77,6 +77,7 @@ PLACES: dict[str, str] = {
     "results": "The results, enlarged",
     "figure": "A live figure, opened",
     "steps": "A live figure that goes in steps",
+    "drawing": "A grid to draw into",
     "compare": "Your code beside a solution",
     "confirm": "A question before something is replaced",
     "list": "Outline and find",
@@ -221,6 +222,10 @@ ACTIONS: tuple[Action, ...] = (
     _a("steps", "space", "play", "run/pause", "Run the steps, or pause", keep=2),
     _a("steps", "s", "step", "step", "One step on", keep=3),
     _a("steps", "z", "to_start", "to start", "Back to the start", keep=4),
+    _a("drawing", "up,down,left,right", "go(-1,0);go(1,0);go(0,-1);go(0,1)", "move", "Move; with the pen down, draw", shown="↑↓←→", keep=1),
+    _a("drawing", "space", "pen", "pen", "Pen down to draw, or up; the mouse draws too", keep=1),
+    _a("drawing", "x", "rubber", "erase", "Rub out while moving, or no more (right mouse button)", keep=2),
+    _a("drawing", "c", "clear", "clear", "Clear all of it", keep=2),
     # compare, confirm
     _a("compare", "n", "turn", "other solution", "Another solution, where there are several", keep=2),
     _a("compare", "escape", "close", "back", "Back to the workbench", keep=0),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from rich.text import Text
 from textual.timer import Timer
 
 from tutor.course.model import Figure
-from tutor.plots.scene import Scene
+from tutor.plots.scene import Drawing, Scene
 from tutor.tui import actions
 from tutor.tui.figure_feed import FigureFeed
-from tutor.tui.screens.picture import PictureScreen
+from tutor.tui.screens.picture import WIDE, PictureScreen
+from tutor.tui.widgets.canvas import Canvas
 from tutor.tui.widgets.controls import Controls
 
 PLAY_RATE = 4.0
@@ -41,12 +43,30 @@ class LabScreen(PictureScreen):
     # ------------------------------------------------------------------ the figure's answers
 
     def _got(self, scene: Scene, stale: bool) -> None:
-        self.show_scene(scene)
+        self.show_scene(self._without_drawing(scene) if self.size.width < WIDE else scene)
         self.top.show(scene.title or self.figure.name.replace("-", " "), "training" if self._feed.flows else "")
         if not stale:
             self._controls.show(scene.controls)
+        if self._canvas.drawing is None:
+            self._begin_drawing(scene)
         self.share_out()
         self.refresh_bindings()
+
+    def _without_drawing(self, scene: Scene) -> Scene:
+        """Without the panel that shows what is drawn on the grid anyway."""
+        at = next((c.panel for c in scene.controls if isinstance(c, Drawing)), -1)
+        if at < 0:
+            return scene
+        shares = scene.shares[:at] + scene.shares[at + 1 :]
+        return structs.replace(scene, panels=scene.panels[:at] + scene.panels[at + 1 :], shares=shares)
+
+    def _begin_drawing(self, scene: Scene) -> None:
+        """Where there is something to draw into, it has the keys."""
+        drawing = next((c for c in scene.controls if isinstance(c, Drawing)), None)
+        if drawing is not None:
+            self._canvas.show(drawing)
+            self.add_class("-drawing")
+            self._canvas.focus()
 
     def _failed(self, problem: str) -> None:
         self._said.update(problem)
@@ -55,7 +75,11 @@ class LabScreen(PictureScreen):
 
     def on_controls_changed(self, event: Controls.Changed) -> None:
         event.stop()
-        self._feed.ask(event.values)
+        self._feed.ask({**event.values, **self._canvas.values})
+
+    def on_canvas_changed(self, event: Canvas.Changed) -> None:
+        event.stop()
+        self._feed.ask({**self._controls.values, **self._canvas.values})
 
     def on_controls_said(self, event: Controls.Said) -> None:
         event.stop()
@@ -96,6 +120,7 @@ class LabScreen(PictureScreen):
     def action_restore(self) -> None:
         """Every control as the lesson has it."""
         self._pause()
+        self._canvas.restore()
         self._controls.restore()
 
     @property

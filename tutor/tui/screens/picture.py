@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tutor.plots.scene import Scene
 from tutor.tui.screens.base import TutorScreen
+from tutor.tui.widgets.canvas import Canvas
 from tutor.tui.widgets.controls import Controls
 from tutor.tui.widgets.scene import SceneView
 
@@ -18,6 +19,8 @@ BARS = 4
 """Rows of the bars above and below."""
 LEAST_PICTURE = 7
 """Rows the picture keeps before words are given any."""
+ROWS_FOR_MORE = 30
+"""Rows of a window in which there is room for more than the words below something to draw into."""
 
 
 class PictureScreen(TutorScreen):
@@ -34,6 +37,10 @@ class PictureScreen(TutorScreen):
     PictureScreen.-wide #picture { width: 1fr; max-width: 150; height: 100%; max-height: 30; }
     PictureScreen.-wide #side { width: 56; height: 100%; border-left: solid $border; }
     PictureScreen.-ascii.-wide #side { border-left: ascii $border; }
+    PictureScreen.-drawing #body { layout: horizontal; }
+    PictureScreen.-drawing #picture { width: 1fr; height: 100%; max-height: 30; }
+    PictureScreen.-drawing #side { height: 100%; }
+    PictureScreen.-drawing.-narrow #side { width: 32; }
     PictureScreen.-wide #words, PictureScreen.-wide #more { margin-top: 1; }
     """
     more_name = "more"
@@ -46,6 +53,7 @@ class PictureScreen(TutorScreen):
         self._told = ""
         # an answer may come before all of it is mounted, or while the screen closes: no part is looked up
         self._view = SceneView(rows=0, id="picture", placeholder=placeholder)
+        self._canvas = Canvas()
         self._controls = Controls()
         self._said = Static(id="words", markup=False)
         self._more = Static(id="more", markup=False)
@@ -56,6 +64,7 @@ class PictureScreen(TutorScreen):
         with Vertical(id="body"):
             yield self._view
             with Vertical(id="side"):
+                yield self._canvas
                 yield self._controls
                 yield self._said
                 yield self._more
@@ -76,6 +85,7 @@ class PictureScreen(TutorScreen):
 
     def on_resize(self) -> None:
         self.set_class(self.size.width >= WIDE, "-wide")
+        self.set_class(self.size.width < WIDE, "-narrow")
         self.set_class(self.tutor.terminal.ascii, "-ascii")
         self.share_out()
 
@@ -96,6 +106,9 @@ class PictureScreen(TutorScreen):
         more.update(text)
         if self.has_class("-wide") or view.scene is None:
             words.display, more.display = True, bool(text.plain)
+            return
+        if self.has_class("-drawing"):
+            words.display, more.display = True, bool(text.plain) and self.size.height >= ROWS_FOR_MORE
             return
         width = self.size.width - 2
         rows = self.size.height - BARS - self.head_rows - self._controls.rows_needed(width)

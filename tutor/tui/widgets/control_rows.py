@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tutor.plots.grid import to_ascii
-from tutor.plots.scene import Control, Pick, Slider, Stepper
+from tutor.plots.scene import Movable, Pick, Slider, Stepper
 
 if TYPE_CHECKING:
     from tutor.tui.theme import Palette
@@ -38,7 +38,7 @@ class ControlRows:
         self._palette, self._ascii = palette, ascii_only
 
     def draw(
-        self, controls: tuple[Control, ...], width: int, columns: int, chosen: int, typing: str | None
+        self, controls: tuple[Movable, ...], width: int, columns: int, chosen: int, typing: str | None
     ) -> list[Text]:
         """chosen: the control that has the keys, -1 for none. typing: what is being typed into it."""
         room = (width - GAP * (columns - 1)) // columns
@@ -50,7 +50,7 @@ class ControlRows:
         return rows
 
     def _cell(
-        self, control: Control, room: int, names: int, chosen: bool, typing: str | None, columns: int
+        self, control: Movable, room: int, names: int, chosen: bool, typing: str | None, columns: int
     ) -> Text:
         palette = self._palette
         cell = Text((">" if self._ascii else "▸") + " " if chosen else "  ", style=palette.accent)
@@ -66,7 +66,7 @@ class ControlRows:
         cell.truncate(room, pad=True)
         return cell
 
-    def _named(self, control: Control) -> str:
+    def _named(self, control: Movable) -> str:
         return to_ascii(control.label) if self._ascii else control.label
 
     def _pick(self, control: Pick, room: int, style: str) -> Text:
@@ -108,7 +108,7 @@ def share(control: Slider | Stepper) -> float:
     return min(1.0, max(0.0, (control.value - control.low) / (control.high - control.low or 1)))
 
 
-def shown(control: Control) -> str:
+def shown(control: Movable) -> str:
     """The value as people read it."""
     if isinstance(control, Pick):
         return ""

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from tutor.course.numbers import evaluate
 from tutor.errors import TutorError
-from tutor.plots.scene import Control, Pick, Slider, Stepper
+from tutor.plots.scene import Control, Drawing, Movable, Pick, Slider, Stepper
 from tutor.tui.widgets.control_rows import ControlRows, columns_for, grid, share
 
 STEPS = 40
@@ -47,7 +47,7 @@ class Controls(Widget, can_focus=True):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self._controls: tuple[Control, ...] = ()
+        self._controls: tuple[Movable, ...] = ()
         self._start: dict[str, str] = {}
         self._row = 0
         self._typing: str | None = None
@@ -55,8 +55,9 @@ class Controls(Widget, can_focus=True):
 
     # ------------------------------------------------------------------ what they stand at
 
-    def show(self, controls: tuple[Control, ...]) -> None:
-        """Take over the controls of a Scene. What is being typed stays."""
+    def show(self, given: tuple[Control, ...]) -> None:
+        """Take over the controls of a Scene, but for what is drawn into. What is being typed stays."""
+        controls = tuple(control for control in given if not isinstance(control, Drawing))
         grown = len(controls) != len(self._controls)
         if not self._start:
             self._start = {control.name: written(control) for control in controls}
@@ -96,7 +97,7 @@ class Controls(Widget, can_focus=True):
             event.prevent_default()
 
     @property
-    def _current(self) -> Control:
+    def _current(self) -> Movable:
         return self._controls[self._row]
 
     def _typing_key(self, event: events.Key) -> bool:
@@ -189,7 +190,7 @@ class Controls(Widget, can_focus=True):
 # ------------------------------------------------------------------ values
 
 
-def moved(control: Control, by: int) -> str:
+def moved(control: Movable, by: int) -> str:
     """The value `by` steps on, as the figure takes it; it stops at the ends."""
     if isinstance(control, Pick):
         count = len(control.options)
@@ -210,7 +211,7 @@ def moved(control: Control, by: int) -> str:
     return str(round(value)) if control.whole else f"{value:.6g}"
 
 
-def with_value(control: Control, value: str) -> Control:
+def with_value(control: Movable, value: str) -> Movable:
     """The control at another value; the figure clips it where it must."""
     if isinstance(control, Pick):
         return Pick(control.name, control.label, value, control.options, control.help)
@@ -224,6 +225,6 @@ def with_value(control: Control, value: str) -> Control:
     )  # fmt: skip
 
 
-def written(control: Control) -> str:
+def written(control: Movable) -> str:
     """The value as the figure takes it."""
     return control.value if isinstance(control, Pick) else repr(control.value)

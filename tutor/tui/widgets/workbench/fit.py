@@ -23,6 +23,8 @@ Extra = Literal["none", "rate", "gradient"]
 AXES: tuple[Axis, ...] = ("epoch", "step", "seconds")
 EXTRAS: tuple[Extra, ...] = ("none", "rate", "gradient")
 EARLIER_COLOUR = 6
+TOGETHER = "__"
+"""Behind it stands what tells curves apart that are drawn with each other."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Earlier:
     label: str
     curves: dict[str, tuple[tuple[float, ...], tuple[float, ...]]]
     differs: str = ""
+
+
+def shared(name: str) -> str:
+    """What stands before the two underscores: the name under which curves are drawn with each other."""
+    return name.partition(TOGETHER)[0] or name
 
 
 @dataclass
@@ -145,9 +152,18 @@ class FitState:
 
     @property
     def metrics(self) -> list[str]:
-        """What can be drawn, loss first; validation is drawn with what it validates."""
+        """What can be drawn, loss first; validation is drawn with what it validates, and curves with the same name
+        before two underscores (accuracy__a, accuracy__b) with each other."""
         names = [name for name in self.curves if not name.startswith("val_") or name[4:] not in self.curves]
-        return sorted(names, key=lambda name: name != "loss") or ["loss"]
+        return sorted(dict.fromkeys(map(shared, names)), key=lambda name: name != "loss") or ["loss"]
+
+    def family(self, metric: str) -> dict[str, Curve]:
+        """The curves that are drawn with each other under this name, by what tells them apart."""
+        return {
+            name.partition(TOGETHER)[2].replace("_", " "): curve
+            for name, curve in self.curves.items()
+            if TOGETHER in name and shared(name) == metric
+        }
 
     # ------------------------------------------------------------------ as a picture
 
@@ -182,6 +198,12 @@ class FitState:
         if metric == "loss" and self._by_batch:
             x, y = self.batches.points(look.smoothing)
             return [Series(*self._placed(x, y, look), label="train, by batch", colour=0)]
+        family = self.family(metric)
+        if family:
+            return [
+                Series(*self._placed(*curve.points(look.smoothing), look), label=label, colour=index, dash=index % 3)
+                for index, (label, curve) in enumerate(family.items())
+            ]
         names = [name for name in (metric, f"val_{metric}") if name in self.curves]
         return [
             Series(

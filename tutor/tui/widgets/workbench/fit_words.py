@@ -24,6 +24,9 @@ LEVEL = 0.01
 def figures(fit: FitState, earlier: Sequence[Earlier] = ()) -> tuple[str, ...]:
     """The numbers beside the curve, a line each."""
     lines = [_values(fit, name) for name in fit.metrics if name in fit.curves]
+    for metric in fit.metrics:
+        family = [(label, curve.last[1]) for label, curve in fit.family(metric).items() if curve.last]
+        lines += [metric, *(f"  {label:<8.8} {number(value)}" for label, value in family)] if family else []
     best = fit.best()
     if best:
         lines += [f"best epoch {best[1]}", f"  {best[0]} {number(best[2])}"]
@@ -111,6 +114,10 @@ def _gradient_words(fit: FitState) -> list[str]:
 
 def _trend(fit: FitState) -> str:
     curve = fit.curves.get("loss")
+    family = fit.family(fit.metrics[0])
+    if curve is None and family:
+        values = [f"{label} {number(each.last[1])}" for label, each in family.items() if each.last]
+        return f"After {fit.epochs_done} epoch{'s' * (fit.epochs_done != 1)}, {fit.metrics[0]}: {', '.join(values)}."
     if curve is None or curve.first is None or curve.last is None:
         return "Training has begun; the first epoch is not over yet."
     if curve.missing is not None and not math.isfinite(curve.last[1]):

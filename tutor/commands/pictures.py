@@ -122,13 +122,15 @@ async def _one(session: Session, name: str, values: dict[str, str]) -> FigureDon
 def _control(control: Control) -> str:
     """ "rho = 0.1 (from 0 to 1): the learning rate"."""
     from tutor.plots.numbers import short
-    from tutor.plots.scene import Pick, Slider
+    from tutor.plots.scene import Drawing, Pick, Slider
 
     value = control.value if isinstance(control.value, str) else short(control.value)
     if isinstance(control, Pick):
         may_be = ", ".join(control.options)
     elif isinstance(control, Slider):
         may_be = f"from {short(control.low)} to {short(control.high)}"
+    elif isinstance(control, Drawing):
+        may_be = f"{control.width} by {control.height} pixels, each row as {control.width // 4} hexadecimal digits"
     else:
         may_be = f"a step, from 0 to {control.last}"
     return f"{control.name} = {value} ({may_be})" + (f": {control.help}" if control.help else "")

@@ -93,7 +93,8 @@ def found(target: str, noisy: bool, seed: int, count: int) -> Neurons:
     if ((small(x) - y) ** 2).sum() >= ((net(x) - y) ** 2).sum():
         return net
     unused = np.zeros(count - len(small.w))
-    return Neurons(*(np.concatenate([part, unused]) for part in (small.w, small.b, small.v)), small.b_out)
+    w, b, v = (np.concatenate([part, unused]) for part in (small.w, small.b, small.v))
+    return Neurons(w, b, v, small.b_out)
 
 
 def picked(x: Array, y: Array, count: int, least: float = 1e-3) -> Neurons:

@@ -1,6 +1,6 @@
 """`python -m tests.bench [NAME ...] [--repeat N] [--json FILE]`: prints the table and writes it as JSON.
 
-Names: start, pages, runs, check, engine, window, watching, line, sharing. Run it on a machine that does nothing else.
+Names: start, pages, runs, check, engine, window, watching, line, sharing, chapters. On an idle machine.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import engine, line, screens, sharing, watching
+from tests.bench import chapters, engine, line, screens, sharing, watching
 from tests.bench.table import Row, print_table, write_json
 
 BENCHES: dict[str, Callable[[int], Iterator[Row]]] = {
@@ -23,6 +23,7 @@ BENCHES: dict[str, Callable[[int], Iterator[Row]]] = {
     "watching": watching.bench_watching,
     "line": line.bench_line,
     "sharing": sharing.bench_sharing,
+    "chapters": chapters.bench_chapters,
 }
 
 

@@ -33,6 +33,9 @@ _NOISE = re.compile(
     rb"\x1b\[[<>=?][0-9;]*[ -/]+[@-~]|\x1b\[[<>=][0-9;]*[@-~]"
     rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[P_^][^\x1b]*\x1b\\"
 )
+OF_THIS_TERMINAL = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "TMUX", "STY", "NO_COLOR", "FORCE_COLOR", "COLORFGBG")
+OF_OTHER_TESTS = ("DL_TUTOR_ENGINE_IDLE", "DL_TUTOR_ENGINE_START")
+"""What tests of the engine set for their own hosts, for as long as pytest runs."""
 PATIENCE = 20.0
 """Seconds after which something that should be on the screen counts as missing."""
 
@@ -66,7 +69,7 @@ class Terminal:
         self.first_byte_at: float | None = None
         self.status: int | None = None
         full = dict(os.environ, TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8")
-        for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "TMUX", "STY", "NO_COLOR", "FORCE_COLOR", "COLORFGBG"):
+        for name in (*OF_THIS_TERMINAL, *OF_OTHER_TESTS):
             full.pop(name, None)
         for name, value in (env or {}).items():
             if value is None:

@@ -72,15 +72,15 @@ def answer(window: Terminal, task: m.Task) -> None:
 
 def do(window: Terminal, home: Path, page: m.Page, task: m.Task) -> None:
     if isinstance(task, m.Exercise | m.Run):
-        window.press("e").until(f"{task.id}.py").still()
+        window.press("e").until(f"{task.id}.py").still(0.15)
     else:
         places = [block for block in page.blocks if isinstance(block, FOCUSABLE)]
         window.press(*["tab"] * (places.index(task) + 1), settle=0.1)
     answer(window, task)
     over = ran if isinstance(task, m.Run) else lambda t: done(home, task.id)
-    window.until(over, limit=LIMIT).still()
+    window.until(over, limit=LIMIT).still(0.1)
     if isinstance(task, m.Exercise | m.Run):
-        window.press("esc").until("next").still()
+        window.press("esc", settle=0.05).until("next").still(0.1)
 
 
 @pytest.mark.parametrize("lesson", [entry.id for entry in course().lessons])

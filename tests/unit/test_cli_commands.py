@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -340,7 +341,7 @@ def test_on_a_terminal_a_bar_changes_in_place_and_ctrl_c_keeps_the_curve(home: P
     file.write_text(TRAINING.replace("(100)", "(100_000)").replace("plot.", "# plot.") + "print('done')\n")
     file.write_text(file.read_text().replace("    track.log", "    __import__('time').sleep(0.01)\n    track.log"))
     with Terminal([sys.executable, "-m", "tutor", "run", str(file)], size=(80, 30)) as terminal:
-        terminal.until("of 100000")
+        terminal.until(lambda t: re.search(r"\d\d of 100000", t.text) is not None)
         terminal.press("ctrl+c")
         assert terminal.wait() == 130
         text = terminal.text

@@ -38,7 +38,9 @@ def retire_others(own: Path) -> None:
 
 
 def _others(own: Path, pattern: str) -> list[Path]:
-    return [path for path in place.own_folder().glob(pattern) if path.stem != own.stem]
+    """Files of hosts of another version: the light and the Keras host of one version stand beside each other."""
+    version = own.stem.rpartition("-")[2]
+    return [path for path in place.own_folder().glob(pattern) if path.stem.rpartition("-")[2] != version]
 
 
 def _held(lock: Path) -> bool:

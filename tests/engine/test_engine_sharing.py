@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import ended, events_of, first, job, printed, run, until
-from tutor.engine import kept, machine, place, procs, slots
+from tutor.engine import gate, kept, machine, place, procs, slots
 from tutor.engine import protocol as p
 from tutor.engine.client import Engine
 
@@ -217,3 +217,13 @@ async def test_sockets_of_dead_hosts_of_other_versions_are_removed(own_home):
     assert not left.exists()
     await engine.stop(force=True)
     shutil.rmtree(left.parent, ignore_errors=True)
+
+
+def test_the_light_and_the_keras_host_of_one_version_leave_each_other_alone(own_home):
+    light, keras = place.socket_path("light"), place.socket_path("keras")
+    older = keras.with_name("light-0123456789ab.sock")
+    place.own_folder()
+    for path in (keras, older):
+        path.touch()
+    gate.retire_others(light)
+    assert keras.exists() and not older.exists()

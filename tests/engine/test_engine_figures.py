@@ -66,7 +66,13 @@ async def test_scenes_come_while_it_trains_and_the_last_is_the_answer(engine: En
     assert done.scene == seen[-1].scene != seen[0].scene
 
 
-async def test_others_are_answered_meanwhile_and_what_is_given_up_ends(engine: Engine) -> None:
+async def test_others_are_answered_meanwhile_and_what_is_given_up_ends(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await engine.warm("light")
+    line, told = engine._lines["light"], []
+    tell = line.tell
+    monkeypatch.setattr(line, "tell", lambda request: (told.append(type(request)), tell(request)))
     begun, scenes = asyncio.Event(), 0
 
     def newer(done: p.FigureDone) -> None:
@@ -80,7 +86,7 @@ async def test_others_are_answered_meanwhile_and_what_is_given_up_ends(engine: E
     assert done.scene is not None and not long.done()
     long.cancel()
     await asyncio.wait([long])
-    assert long.cancelled()
+    assert long.cancelled() and told.count(p.DropFigure) == 1
     before = scenes
     assert (await engine.figure(TRAINED)).scene is not None
-    assert scenes == before
+    assert scenes == before and told.count(p.DropFigure) == 1

@@ -302,7 +302,8 @@ class Engine:
             return await question.wait()
         finally:
             del self._asked[number]
-            if isinstance(request, p.Figure) and not question.answer.done():
+            given_up = question.answer.cancelled() or not question.answer.done()
+            if isinstance(request, p.Figure) and given_up:
                 line.tell(p.DropFigure(number))
 
     def _state(self, kind: p.HostKind, state: str, sentence: str) -> None:

@@ -18,7 +18,7 @@ from tutor.engine.steering import early_stopping, learning_rate, ruler, set_rate
 
 BATCH_EVERY = 0.1
 """Seconds between two batches that are told."""
-PULSE_SHARE, PULSE_FREE = 0.02, 0.02
+PULSE_SHARE, PULSE_FREE = 0.015, 0.015
 """Of the time of a fit, and seconds besides, that gradients and layers may take while they are watched: where that is
 used up, an epoch goes without."""
 POLL_EVERY = 0.02

@@ -14,6 +14,8 @@ from tutor.tui.screens.picture import WIDE, PictureScreen
 from tutor.tui.widgets.canvas import Canvas
 from tutor.tui.widgets.controls import Controls
 
+SOON = 0.05
+"""Seconds to a picture after which it is said that it is being computed."""
 PLAY_RATE = 4.0
 """Steps a second while a figure runs; a figure that is slower goes at its own pace."""
 
@@ -76,6 +78,12 @@ class LabScreen(PictureScreen):
     def on_controls_changed(self, event: Controls.Changed) -> None:
         event.stop()
         self._feed.ask({**event.values, **self._canvas.values})
+        self.set_timer(SOON, self._say_computing)
+
+    def _say_computing(self) -> None:
+        """Where the picture takes longer than a blink, that it is on its way."""
+        if self._feed.busy and not self._feed.flows:
+            self.top.show(self.figure.name.replace("-", " "), "computing")
 
     def on_canvas_changed(self, event: Canvas.Changed) -> None:
         event.stop()

@@ -5,33 +5,22 @@ import re
 import numpy as np
 import pytest
 
+from tests.unit.lesson_text import source, tasks
 from tutor import data, paths, plot
 from tutor.course import model
 from tutor.course.numbers import evaluate
-from tutor.course.parser import parse_lesson
-from tutor.course.walk import iter_tasks
 
 FOLDER = paths.lessons_dir() / "02-multi-layer-perceptrons"
 
 
-def source(name: str) -> str:
-    """A lesson's text with every run of white space as one space."""
-    return re.sub(r"\s+", " ", (FOLDER / f"{name}.md").read_text(encoding="utf-8"))
-
-
-def tasks(name: str) -> dict[str, model.Task]:
-    file = FOLDER / f"{name}.md"
-    return {task.id: task for task in iter_tasks(parse_lesson(file.read_text(encoding="utf-8"), file.name))}
-
-
 @pytest.fixture(scope="module")
 def stacking():
-    return source("01-stacking-layers")
+    return source(FOLDER / "01-stacking-layers.md")
 
 
 @pytest.fixture(scope="module")
 def choosing():
-    return source("02-choosing-an-architecture")
+    return source(FOLDER / "02-choosing-an-architecture.md")
 
 
 def said_by(code: str, capsys) -> str:
@@ -52,7 +41,7 @@ def test_the_table_of_xor(stacking):
 
 
 def test_xor_in_numpy_prints_xor(capsys):
-    said = said_by(tasks("01-stacking-layers")["xor-in-numpy"].code.code, capsys)
+    said = said_by(tasks(FOLDER / "01-stacking-layers.md")["xor-in-numpy"].code.code, capsys)
     assert re.findall(r"y_hat \[(\d)\.\]", said) == ["0", "1", "1", "0"]
 
 
@@ -63,7 +52,7 @@ def test_two_linear_neurons_are_one(stacking):
 
 
 def test_ten_neurons_wide_or_deep(stacking, capsys):
-    said = said_by(tasks("01-stacking-layers")["width-or-depth"].code.code, capsys)
+    said = said_by(tasks(FOLDER / "01-stacking-layers.md")["width-or-depth"].code.code, capsys)
     assert "wide: 31 parameters, 11 straight pieces" in said
     assert "deep: 31 parameters, 32 straight pieces" in said
     assert "exactly 31 parameters" in stacking and ":: 32 against 11." in stacking
@@ -91,7 +80,8 @@ def test_rows_of_iris(choosing):
 
 
 def test_there_are_four_quizzes_and_each_is_explained():
-    quizzes = [task for task in tasks("02-choosing-an-architecture").values() if isinstance(task, model.Quiz)]
+    found = tasks(FOLDER / "02-choosing-an-architecture.md").values()
+    quizzes = [task for task in found if isinstance(task, model.Quiz)]
     assert len(quizzes) == 4
     assert all(choice.explanation for quiz in quizzes for choice in quiz.choices)
 
@@ -102,7 +92,7 @@ def test_inputs_of_a_picture(choosing):
 
 
 def test_data_kept_back_prefer_a_network_of_middle_size(capsys):
-    said = said_by(tasks("02-choosing-an-architecture")["held-back"].code.code, capsys)
+    said = said_by(tasks(FOLDER / "02-choosing-an-architecture.md")["held-back"].code.code, capsys)
     found = re.findall(r"H = +(\d+) +fitted (\S+) +new (\S+)", said)
     rows = [(int(h), float(old), float(new)) for h, old, new in found]
     best = min(rows, key=lambda row: row[2])

@@ -1,15 +1,11 @@
 """What the text of chapter 3 states in figures, computed here and then looked for in the text; its figures' words."""
 
-import re
-
 import numpy as np
 import pytest
 
+from tests.unit.lesson_text import source, tasks
 from tutor import data, figures, paths
-from tutor.course import model
 from tutor.course.numbers import evaluate
-from tutor.course.parser import parse_lesson
-from tutor.course.walk import iter_tasks
 from tutor.figures import outlier
 from tutor.plots import words
 
@@ -18,24 +14,14 @@ BOSTON = data.load("boston")
 X, Y = BOSTON["RM"], BOSTON["PRICE"]
 
 
-def source(name: str) -> str:
-    """A lesson's text with every run of white space as one space."""
-    return re.sub(r"\s+", " ", (FOLDER / f"{name}.md").read_text(encoding="utf-8"))
-
-
-def tasks(name: str) -> dict[str, model.Task]:
-    file = FOLDER / f"{name}.md"
-    return {task.id: task for task in iter_tasks(parse_lesson(file.read_text(encoding="utf-8"), file.name))}
-
-
 @pytest.fixture(scope="module")
 def squares():
-    return source("01-mean-squared-error")
+    return source(FOLDER / "01-mean-squared-error.md")
 
 
 @pytest.fixture(scope="module")
 def logistic():
-    return source("02-logistic-loss")
+    return source(FOLDER / "02-logistic-loss.md")
 
 
 def says(text: str, *numbers: str) -> None:
@@ -44,7 +30,7 @@ def says(text: str, *numbers: str) -> None:
 
 
 def answer(name: str, task: str) -> float:
-    return evaluate(tasks(name)[task].answer)
+    return evaluate(tasks(FOLDER / f"{name}.md")[task].answer)
 
 
 # ------------------------------------------------------------------ 3.1

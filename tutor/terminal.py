@@ -27,7 +27,7 @@ SMALLEST = (60, 15)
 
 CANNOT_DRAW = ("dumb", "unknown", "network", "dialup")
 _SERIAL = re.compile(r"/dev/(tty(S|USB|ACM|AMA|O|mxc)|hvc|cu\.|cua)")
-_RATES: dict[Line, tuple[int, int]] = {"local": (60, 15), "ssh": (15, 4), "mosh": (15, 4), "serial": (5, 1)}
+_RATES: dict[Line, tuple[int, int]] = {"local": (60, 15), "ssh": (60, 4), "mosh": (60, 4), "serial": (5, 1)}
 """For each line: how often a second the screen, and a picture that changes by itself, is drawn at most."""
 _WORDS: dict[Line, str] = {
     "local": "on this machine", "ssh": "over SSH", "mosh": "over mosh", "serial": "over a serial line",

@@ -23,7 +23,7 @@ SSH: dict[str, str | None] = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22", 
 WINDOWS = 10
 REST = 30.0
 KEYS = 40
-LINES = 3
+LINES = 6
 FULL_SPEED = FIT.replace("epochs=100", "epochs=100_000")
 
 

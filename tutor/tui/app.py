@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.events import Key
 from textual.geometry import Offset
 
 from tutor.errors import TutorError
@@ -21,6 +22,7 @@ from tutor.tui import keymap
 from tutor.tui.dress import dress
 from tutor.tui.escapes import Escapes
 from tutor.tui.opening import Opening
+from tutor.tui.sweeping import Sweeper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,11 +88,12 @@ class TutorApp(App[int], inherit_bindings=False):
         self._runs: Runs | None = None
         self._writer = ThreadPoolExecutor(1, "dl-tutor-writer")
         self._said = 0
+        self.keys_heard = 0
         self._held_up = False
         self._ending = threading.Event()
         self._before: dict[signal.Signals, Any] = {}
         self.fault: WindowFault | None = None
-        self.opening, self.escapes = Opening(self), Escapes(self)
+        self.opening, self.escapes, self.sweeper = Opening(self), Escapes(self), Sweeper()
 
     _cursor_at = Offset(0, 0)
 
@@ -228,6 +231,9 @@ class TutorApp(App[int], inherit_bindings=False):
         self._check_room(self.size)
 
     async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key) and not event.is_forwarded:
+            self.keys_heard += 1
+            self.sweeper.key()
         heard = self.opening.let_through(event)
         if heard is not None:
             heard = self.escapes.let_through(heard)
@@ -236,6 +242,7 @@ class TutorApp(App[int], inherit_bindings=False):
 
     async def _look_around(self) -> None:
         """What other windows wrote, and what could not be written before."""
+        self.sweeper.look()
         if await self.write(self.progress.refresh):
             hear = getattr(self.screen, "progress_changed", None)
             if hear is not None:
@@ -424,7 +431,11 @@ def run_app(
         place = None if review else progress.place()
         lesson = place.lesson if place else ""
     app = TutorApp(course, settings, progress, terminal, lesson=lesson, review=review)
-    status = app.run()
+    app.sweeper.begin()
+    try:
+        status = app.run()
+    finally:
+        app.sweeper.end()
     if app.fault is not None:
         raise app.fault
     return status if status is not None else app.return_code or 0

@@ -10,6 +10,7 @@ from tutor.tui import actions
 from tutor.tui.widgets.bars import BottomBar, TopBar
 
 if TYPE_CHECKING:
+    from textual.events import Idle
     from textual.timer import Timer
 
     from tutor.tui.app import TutorApp
@@ -21,7 +22,18 @@ NOTICE_STAYS, GRAVE_STAYS = 8.0, 30.0
 
 
 class Leaving(Screen[Any]):
-    """A screen that closes as often as it is told to, and only itself."""
+    """A screen that closes as often as it is told to, and only itself. What a key changes is drawn at once; all else
+    waits for its turn at the frame rate."""
+
+    _keys_drawn = 0
+
+    async def _on_idle(self, event: Idle) -> None:
+        """Textual's hook for when all that has come was heard, and may have to be drawn."""
+        keys = cast("TutorApp", self.app).keys_heard
+        if keys != self._keys_drawn and (self._dirty_widgets or self._layout_required or self._repaint_required):
+            self._keys_drawn = keys
+            self._on_timer_update()
+        await super()._on_idle(event)
 
     def leave(self, result: object = None) -> None:
         """Close, with this result. Nothing where it has closed already, or has another above it: a key may come again

@@ -35,7 +35,7 @@ class TitleLine(Static):
         right = "   ".join(part for part in (said, going) if part)
         right = (right if len(right) <= room else going or said)[:room]
         gap = " " * max(1, width - len(name) - len(right))
-        self.update(Content.assemble((name, "bold"), gap, (right, "$text-muted")))
+        self.update(Content.assemble((name, "bold"), gap, (right, "$text-muted")), layout=False)
 
 
 def run_words(run: RunState | None, enlarged: bool) -> str:

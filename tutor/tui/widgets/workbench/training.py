@@ -42,7 +42,7 @@ class TrainingView(Vertical):
         self.look = FitLook()
         self.earlier: list[Earlier] = []
         self._fit: FitState | None = None
-        self._rows, self._width = 13, 80
+        self._rows, self._width, self._lines = 13, 80, 0
         self._bar, self._words = Static(id="bar"), Static(id="words", markup=False)
         self._curve = SceneView(rows=10, live=True, id="curve")
 
@@ -59,7 +59,7 @@ class TrainingView(Vertical):
             self._draw(fit)
 
     def _draw(self, fit: FitState) -> None:
-        self._bar.update(progress_line(fit, self._width - 2, self._ascii))
+        self._bar.update(progress_line(fit, self._width - 2, self._ascii), layout=False)
         scene = fit.scene(self.look, self.earlier, self._width)
         said = self._said(fit)
         height = max(7, self._rows - 1 - len(said))
@@ -67,7 +67,8 @@ class TrainingView(Vertical):
         if wanted is None or wanted.value != height:
             self._curve.styles.height = height
         self._curve.show(scene)
-        self._words.update(Content("\n".join(said)))
+        self._words.update(Content("\n".join(said)), layout=len(said) != self._lines)
+        self._lines = len(said)
 
     def _said(self, fit: FitState) -> list[str]:
         """The words in lines: one, unless all of them are wished for."""

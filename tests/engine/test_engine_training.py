@@ -150,6 +150,17 @@ async def test_a_fresh_keras_run(engine, monkeypatch):
     assert of(events, p.Started)[0].fresh and len(of(events, p.EpochEnded)) == 1
 
 
+async def test_loading_keras_is_not_the_time_of_a_fresh_run(engine, monkeypatch):
+    monkeypatch.setenv("DL_TUTOR_ENGINE_START", "fresh")
+    await run(engine, "import keras", seconds=60)  # whatever has to be started once is there
+    slow = "import time, keras\nprint('begun')\n"
+    events = await run(engine, slow, seconds=0.7)
+    assert ended(events).reason == "ok" and ended(events).seconds < 0.7, "importing takes longer than that"
+    assert [type(event) for event in events[:2]] == [p.Waits, p.Started]
+    assert events[0].what == "loading Keras"
+    assert ended(await run(engine, f"{slow}time.sleep(60)", seconds=0.7)).reason == "time"
+
+
 async def test_a_loop_by_hand_streams(either):
     source = (
         "from tutor import track\nfor epoch in track(range(3), name='mine'):\n"

@@ -176,6 +176,7 @@ def be_learner(start: inside.Begin, sock: socket.socket, judge: socket.socket | 
     atexit._clear()  # what the host has imported is none of the learner's
     if not job.graded:
         side.answer = lambda request: _answer(request, namespace)
+    side.send(inside.Loaded())
     finished = execute(job, namespace, side)
     side.over = True
     side.send(finished)

@@ -32,6 +32,10 @@ class Begin(Struct, frozen=True, tag="begin"):
     rubric: Raw = Raw(b"\xc0")
 
 
+class Loaded(Struct, frozen=True, tag="loaded"):
+    """All that a run needs is imported: from here on it is the learner's time."""
+
+
 class Finished(Struct, frozen=True, tag="finished"):
     """What the learner's code came to. The process lives on."""
 
@@ -91,8 +95,8 @@ class Watched(Struct, frozen=True, tag="watched"):
 
 
 FromLearner: TypeAlias = Union[
-    p.Plotted, p.FitStarted, p.BatchEnded, p.EpochEnded, p.FitEnded, p.Changed, p.Paused, p.Note, Finished, Served,
-    Broken, p.Inspected,
+    p.Plotted, p.FitStarted, p.BatchEnded, p.EpochEnded, p.FitEnded, p.Changed, p.Paused, p.Note, Loaded, Finished,
+    Served, Broken, p.Inspected,
 ]  # fmt: skip
 FromJudge: TypeAlias = Union[p.Checked, p.Judged, AskFresh]
 FromFigures: TypeAlias = p.FigureDone

@@ -16,6 +16,8 @@ from tutor.engine import inside, place, procs, spawn
 from tutor.engine.frames import pack
 from tutor.engine.wire import Wire
 
+LOADING = 120.0
+"""Seconds within which a process that was started afresh has to have imported what it needs."""
 _READ = 65536
 _FOLDER = "dl-tutor-run-"
 

@@ -10,7 +10,7 @@ import msgspec
 from tutor.engine import inside, verdicts
 from tutor.engine import protocol as p
 from tutor.engine.clock import Clock
-from tutor.engine.nursery import Child, Nursery
+from tutor.engine.nursery import LOADING, Child, Nursery
 
 _from_learner = msgspec.msgpack.Decoder(inside.FromLearner)
 
@@ -25,7 +25,7 @@ class Rerun:
         self._kind = kind
         self._nursery = nursery
         self._clock = Clock()
-        self._told = False
+        self._told = self._loaded = False
         self._child: Child | None = None
 
     def start(self) -> None:
@@ -46,7 +46,9 @@ class Rerun:
 
     def _message(self, body: memoryview) -> None:
         message = _from_learner.decode(body)
-        if isinstance(message, inside.Finished):
+        if isinstance(message, inside.Loaded) and not self._loaded:
+            self._loaded, self._clock = True, Clock()
+        elif isinstance(message, inside.Finished):
             self._tell(message)
 
     def _tell(self, finished: inside.Finished) -> None:
@@ -55,8 +57,9 @@ class Rerun:
             self._judge.tell(verdicts.outcome(self._index, finished, self._clock.seconds))
 
     def look(self) -> None:
-        if not self._told and self._child is not None and self._clock.seconds > self._job.limits.seconds:
-            note = f"The time for this run, {self._job.limits.seconds:g} s, was up."
+        limit = self._job.limits.seconds if self._loaded else LOADING
+        if not self._told and self._child is not None and self._clock.seconds > limit:
+            note = f"The time for this run, {limit:g} s, was up."
             self._tell(inside.Finished("time", note=note))
             self._child.kill()
 

@@ -15,7 +15,7 @@ from tutor.engine import inside, procs, verdicts
 from tutor.engine import protocol as p
 from tutor.engine.childside import TIME_IS_UP
 from tutor.engine.clock import Clock
-from tutor.engine.nursery import Child, Nursery
+from tutor.engine.nursery import LOADING, Child, Nursery
 from tutor.engine.order import InOrder
 from tutor.engine.printed import Printed
 from tutor.engine.record import Record
@@ -63,7 +63,7 @@ class Run:
         self._kill_at = float("inf")
         self._look_at = 0.0
         self._cancels = 0
-        self._fitting = False
+        self._fitting = self._loaded = self._told_start = False
         self._watched: inside.Watched | None = None
         self._answering = job.graded
         self._ended_at = 0.0
@@ -89,8 +89,22 @@ class Run:
         child.on_exit = self._learner_exited
         if self._watched is not None:
             child.tell(self._watched)
+        if child.fresh and self.kind == "keras":
+            self.record.add(p.Waits(self.job.run, f"loading Keras{' for the GPU' if self.job.gpu else ''}"))
+        else:
+            self._say_started(child)
+
+    def _say_started(self, child: Child) -> None:
+        self._told_start = True
         job, code = self.job, next((one.source for one in reversed(self.job.chunks) if one.learner), "")
         self.record.add(p.Started(job.run, child.pid, job.seed, time.time(), child.fresh, job.graded, code))
+
+    def _has_loaded(self) -> None:
+        """The time of a run counts from here: on a slow disk Keras alone may take longer than an exercise may."""
+        if not self._loaded and self.learner is not None:
+            self._loaded, self._clock = True, Clock()
+            if not self._told_start:
+                self._say_started(self.learner)
 
     def grade(self, body: memoryview) -> None:
         """Begin the judge, which alone gets `body` (a Grade message): the caller wipes it afterwards."""
@@ -126,6 +140,8 @@ class Run:
             return
         if isinstance(message, p.Inspected):
             self.on_inspected(message)
+        elif isinstance(message, inside.Loaded):
+            self._has_loaded()
         elif isinstance(message, inside.Served):
             self._answering = False
         elif isinstance(message, inside.Broken):
@@ -391,7 +407,7 @@ class Run:
 
     def _look(self) -> None:
         if self.state == "going" and self.learner is not None and self.learner.alive:
-            if self._clock.seconds > self.job.limits.seconds and self._ending is None:
+            if self._clock.seconds > (self.job.limits.seconds if self._loaded else LOADING) and self._ending is None:
                 self._out_of_time(self.learner)
             count = len(procs.belonging({self.learner.pid}))
             if count > MOST_PROCESSES:
@@ -408,5 +424,7 @@ class Run:
     def _out_of_time(self, learner: Child) -> None:
         self._ending = "time"
         self._ending_note = f"The time for this run, {self.job.limits.seconds:g} s, was up."
+        if not self._loaded:
+            self._ending, self._ending_note = "lost", f"What the run needs was not loaded within {LOADING:.0f} s."
         self._kill_at = time.monotonic() + GRACE
         procs.send_signal(learner.pid, TIME_IS_UP)

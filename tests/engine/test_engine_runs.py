@@ -103,6 +103,15 @@ async def test_temporary_files_are_its_own(either):
     assert printed(events).startswith("False True\n") and "dl-tutor-run-" in printed(events)
 
 
+async def test_memory_is_bounded_where_a_gpu_is_asked_for(engine):
+    """No address space is bound there: the host looks at what is held. numpy alone, as a GPU's job is one by name."""
+    code = "import time\nheld = bytearray(b'x') * (1_600 << 20)\nprint('has it')\ntime.sleep(60)"
+    end = ended(await run(engine, code, gpu=True, memory_mb=50, seconds=30))
+    assert end.reason == "memory" and "more than 50 MB" in end.note
+    kept = ended(await run(engine, code.replace("sleep(60)", "sleep(0.6)"), gpu=True, memory_mb=2000, seconds=30))
+    assert kept.reason == "ok"
+
+
 async def test_recursion_without_its_limit_says_where(engine):
     source = "import sys\nsys.setrecursionlimit(10**9)\ndef f():\n    return f()\nf()"
     error = ended(await run(engine, source, memory_mb=200)).error

@@ -111,7 +111,7 @@ async def test_gradients_and_pulses_are_what_torch_says(engine):
         + """
 start = [w.copy() for w in model.get_weights()]
 h = model.fit(x, y, epochs=1, batch_size=64)
-grads = [v.value.grad.numpy() for v in model.trainable_variables]
+grads = [v.value.grad.cpu().numpy() for v in model.trainable_variables]
 now = model.get_weights()
 flat = lambda arrays: np.concatenate([np.ravel(a) for a in arrays])
 print(np.linalg.norm(flat(grads)))

@@ -86,8 +86,8 @@ def state(names: dict[str, Any]) -> list[Any]:
         ]
     variables = [*model.variables, *model.optimizer.variables, *model.metrics_variables]
     found = [keras.ops.convert_to_numpy(each.value).copy() for each in variables]
-    grads = [each.value.grad for each in model.trainable_variables]
-    return [*found, *(each.numpy().copy() for each in grads if each is not None), torch.get_rng_state().numpy().copy()]
+    grads = [each.value.grad.cpu().numpy().copy() for each in model.trainable_variables if each.value.grad is not None]
+    return [*found, *grads, torch.get_rng_state().numpy().copy()]
 
 
 # ------------------------------------------------------------------ structure

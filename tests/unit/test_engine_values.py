@@ -11,7 +11,7 @@ from tutor.course.model import Exercise, Lesson, Page, Run, Source
 from tutor.engine import protocol as p
 from tutor.engine.frames import Unpacker, pack
 from tutor.engine.harmless import Cleaner, harmless
-from tutor.engine.jobs import job_for_exercise, job_for_file, job_for_run
+from tutor.engine.jobs import job_for_exercise, job_for_file, job_for_run, limited
 from tutor.engine.kind import kind_of
 from tutor.engine.printed import Printed
 from tutor.engine.record import BATCHES_KEPT, Record
@@ -164,6 +164,15 @@ def test_tasks_in_front_of_each_other_are_an_error():
 def test_a_file():
     job = job_for_file("mine.py", "print(1)")
     assert job.chunks[0].name == "mine.py" and job.chunks[0].learner
+
+
+@pytest.mark.parametrize(("code", "graded", "asked", "gets"), [
+    ("import keras", False, True, True), ("import keras", False, False, False), ("import numpy", False, True, False),
+    ("import keras", True, True, False),
+])  # fmt: skip
+def test_who_gets_a_gpu(code, graded, asked, gets):
+    job = msgspec.structs.replace(job_for_file("mine.py", code), graded=graded)
+    assert limited(job, seconds=0, memory_mb=500, gpu=asked).gpu is gets
 
 
 def test_a_frame_too_large_is_refused():

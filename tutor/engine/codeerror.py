@@ -15,7 +15,7 @@ from tutor.engine.protocol import Chunk, CodeError, ErrorLine
 
 _FIRST_LINES, _LAST_LINES = 2, 10
 _MOST_TEXT = 2_000
-_NO_MEMORY = ("can't allocate memory", "not enough memory", "Unable to allocate", "bad_alloc")
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "Unable to allocate", "bad_alloc", "CUDA out of memory")
 
 
 class OutOfTime(BaseException):

@@ -75,9 +75,9 @@ def job_for_file(name: str, code: str, *, seconds: float = 3600.0, seed: int = 0
 
 def limited(job: Job, *, seconds: float, memory_mb: int, gpu: bool) -> Job:
     """The job as the learner's settings want it. seconds: 0 for what the lesson says. gpu: only code that imports Keras
-    or torch gets one, and is started afresh for it."""
+    or torch gets one, and is started afresh for it; what is graded is not, as GPUs round in ways of their own."""
     limits = replace(job.limits, seconds=seconds or job.limits.seconds, memory_mb=memory_mb)
-    wants = gpu and kind_of(chunk.source for chunk in job.chunks) == "keras"
+    wants = gpu and not job.graded and kind_of(chunk.source for chunk in job.chunks) == "keras"
     return replace(job, limits=limits, gpu=wants)
 
 

@@ -13,14 +13,16 @@ from tutor.engine.protocol import Limits
 MEGABYTE = 1 << 20
 
 
+GPU_MB = 1_500
+"""What a GPU's driver and torch take of the machine's own memory (950 MB seen), with room."""
 _FIRST_TO_GO = "500"
 """Of 1000: should memory run out, the system ends a run before what others have open."""
 
 
 def apply(limits: Limits, gpu: bool = False) -> None:
     """Bind this process (and what it starts) to the limits of its run. Wall time and output are the host's to
-    watch. Address space counts from what is mapped already: a forked process starts with all of its host's; a GPU's
-    driver maps more of it than any limit could allow."""
+    watch, and memory where there is a GPU, whose driver maps more address space than any limit could allow. Address
+    space counts from what is mapped already: a forked process starts with all of its host's."""
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, limits.file_mb * MEGABYTE)
     if sys.platform == "linux":
@@ -41,6 +43,15 @@ def address_space() -> int:
     """Bytes of address space mapped by this process."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def held_mb(pid: int) -> float:
+    """Memory in MB that no file stands behind, of a process that has a GPU. 0 where the system does not tell."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    return (_field(status, "RssAnon:") + _field(status, "RssShmem:")) / 1024
 
 
 def own_mb() -> float:

@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 import msgspec
 
-from tutor.engine import inside, procs, verdicts
+from tutor.engine import inside, limits, procs, verdicts
 from tutor.engine import protocol as p
 from tutor.engine.childside import TIME_IS_UP
 from tutor.engine.clock import Clock
@@ -409,6 +409,8 @@ class Run:
         if self.state == "going" and self.learner is not None and self.learner.alive:
             if self._clock.seconds > (self.job.limits.seconds if self._loaded else LOADING) and self._ending is None:
                 self._out_of_time(self.learner)
+            if self.job.gpu and limits.held_mb(self.learner.pid) > self.job.limits.memory_mb + limits.GPU_MB:
+                self._stop("memory", f"The run took more than {self.job.limits.memory_mb:,} MB and was ended.")
             count = len(procs.belonging({self.learner.pid}))
             if count > MOST_PROCESSES:
                 self._stop("killed", f"The run started more than {MOST_PROCESSES} processes and was ended.")

@@ -205,10 +205,11 @@ async def test_a_window_is_told_when_the_system_ends_its_host(monkeypatch, tmp_p
     engine = Engine(window="stays")
     running = await engine.run(job(COUNTS))
     await first(running, p.EpochEnded)
-    pid = engine.host_pid("light")
-    os.kill(pid, signal.SIGTERM)
+    states = []
+    engine._on_state = lambda kind, state, sentence: states.append(state)
+    os.kill(engine.host_pid("light"), signal.SIGTERM)
     assert (await first(running, p.Ended)).note == SENT_AWAY
-    await until(lambda: pid not in procs.table())
+    await until(lambda: "gone" in states)
     assert printed(await run(engine, "print('again')")) == "again\n"
     await engine.stop(force=True)
 

@@ -49,6 +49,19 @@ def test_in_the_editor_the_letter_acts_where_esc_led(home: Path, tmp_path: Path)
         terminal.press("esc").press("e").until("abcdef double")
 
 
+def test_in_the_editor_a_sign_acts_where_esc_led(home: Path, tmp_path: Path) -> None:
+    course = write_course(tmp_path)
+    with tutor(home, "--course", str(course), "open", "everything") as terminal:
+        terminal.until("Some prose").still()
+        for title in ("How many", "twice five", "Put these", "sky blue", "Write double"):
+            terminal.press("n").until(title)
+        terminal.press("e").until("double.py").until("def double").still()
+        terminal.type("abc")
+        terminal.send(b"\x1b?")
+        terminal.until("Keys").still()
+        terminal.press("esc").press("e").until("abcdef double")
+
+
 @pytest.mark.parametrize("shown", [False, True])
 def test_the_cursor_stands_where_the_focus_is(home: Path, tmp_path: Path, shown: bool) -> None:
     course = write_course(tmp_path)

@@ -14,7 +14,7 @@ from textual.geometry import Offset
 
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
-from tutor.tui import keymap
+from tutor.tui import keymap, left_behind
 from tutor.tui.dress import dress
 from tutor.tui.ending import Ending
 from tutor.tui.escapes import Escapes
@@ -213,6 +213,7 @@ class TutorApp(App[int], inherit_bindings=False):
         if self._review:
             self.call_after_refresh(self.open_review)
         self.set_interval(2.0, self._look_around)
+        left_behind.look_soon(self)
         self._check_room(self.size)
 
     async def on_event(self, event: Event) -> None:

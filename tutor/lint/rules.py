@@ -25,6 +25,7 @@ RULES: tuple[Callable[[Ground, Findings], None], ...] = (
     order.links,
     pages.length,
     pages.one_task,
+    pages.listings,
     pages.formulas,
     pages.loose_maths,
     pages.pictures,

@@ -141,13 +141,16 @@ def in_words(one: Slice, path: Array, size: int) -> str:
         return text + f"Descent will start at p = {short(path[0])}."
     end = float(path[-1])
     height, slope = (float(value) for value in loss_and_slope(end))
-    text += f"From p = {short(path[0])}, {count} step{'s' * (count != 1)} lead to {short(end, 3)}"
+    led = "1 step leads" if count == 1 else f"{count} steps lead"
+    text += f"From p = {short(path[0])}, {led} to {short(end, 3)}"
     if not WINDOW[0] <= end <= WINDOW[1]:
         return text + ", outside the picture: the steps are too long for these slopes."
     text += f", loss {short(height, 3)}. "
     first, last = _valley(one, path[0]), _valley(one, end)
     if abs(slope) > 0.05 and size == SAMPLES:
         text += "It is still moving"
+    elif height > depths[last] + 0.05:
+        text += "It is not at the bottom of a valley"
     else:
         text += "That is in the deepest valley" if last == int(np.argmin(depths)) else "A deeper valley lies elsewhere"
     if last != first:

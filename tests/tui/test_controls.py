@@ -28,6 +28,12 @@ def test_a_key_moves_by_one_step_and_stops_at_the_ends(control: Slider | Stepper
     assert moved(high, 1) == moved(high, 10**6)
 
 
+def test_the_knob_moves_with_every_stop() -> None:
+    strengths = Slider("lambda", "λ", 0.0, 0.0, 1.0, stops=(0.0, 1e-4, 1e-3, 1e-2, 0.1, 1.0), log=True)
+    shares = [share(with_value(strengths, repr(stop))) for stop in strengths.stops]
+    assert shares == pytest.approx([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
+
+
 def test_a_log_slider_moves_by_equal_factors() -> None:
     one = with_value(RHO, "1e-6")
     two = with_value(one, moved(one, 1))

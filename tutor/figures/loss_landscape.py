@@ -111,7 +111,7 @@ def draw(s: Settings) -> Scene:
         series.append(Series(tuple(path.tolist()), tuple(height.tolist()), "steps", kind="path", colour=1))
         marks.append(Mark(float(path[-1]), float(height[-1]), "end"))
     chart = Chart(
-        tuple(series), ylabel="loss", xlabel="place p on the slice", xlimits=(low, high), ylimits=(0.0, _HIGH),
+        tuple(series), ylabel="loss", xlabel="place p", xlimits=(low, high), ylimits=(0.0, _HIGH),
         marks=tuple(marks),
     )  # fmt: skip
     words = _from_the_start(path[0]) if s.word("show") == "start" else in_words(one, path, int(s.word("batch")))

@@ -102,6 +102,9 @@ def share(control: Slider | Stepper) -> float:
     """Where between its ends a control stands, 0 to 1."""
     if isinstance(control, Stepper):
         return control.value / control.last if control.last else 0.0
+    if control.stops:  # a press of a key leads from one to the next, however far apart they are
+        nearest = min(range(len(control.stops)), key=lambda i: abs(control.stops[i] - control.value))
+        return nearest / max(len(control.stops) - 1, 1)
     if control.log:
         value = min(max(control.value, control.low), control.high)
         return math.log(value / control.low) / math.log(control.high / control.low)

@@ -48,6 +48,12 @@ def test_steps_are_those_the_figure_names() -> None:
     assert float(moved(STOPS, 1)) == 506
 
 
+def test_a_control_without_effect_says_so() -> None:
+    rows = ControlRows(DARK_PALETTE, False).draw((W0, PICK), 58, 1, 0, None, ("w0", "view"))
+    assert "w₀" in rows[0].plain and all("no effect here" in row.plain for row in rows)
+    assert "●" not in rows[0].plain and "both" not in rows[1].plain
+
+
 def test_a_pick_goes_round() -> None:
     assert [moved(PICK, 1), moved(PICK, -1)] == ["data", "both"]
 

@@ -26,6 +26,11 @@ CONTROLS = (
 Mask = npt.NDArray[np.bool_]
 
 
+def idle(s: Settings) -> tuple[str, ...]:
+    """In use, chance has no say."""
+    return ("step", "rate", "input_rate") if s.word("mode") == "inference" else ()
+
+
 def draw(s: Settings) -> Scene:
     """The network of the first row, and the masks of all rows."""
     training = s.word("mode") == "training"

@@ -96,6 +96,13 @@ def descend(start: float, rho: float, size: int, order: int, steps: int) -> Arra
     return np.array(path)
 
 
+def idle(s: Settings) -> tuple[str, ...]:
+    """All that belongs to steps where none are shown; the order of the samples where each step sees them all."""
+    if s.word("show") == "start":
+        return ("rho", "batch", "order", "steps")
+    return ("order",) if int(s.word("batch")) == SAMPLES else ()
+
+
 def draw(s: Settings) -> Scene:
     """The slice with the path on it, and the words."""
     one = the_slice()

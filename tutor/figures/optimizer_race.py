@@ -64,6 +64,16 @@ class Run(NamedTuple):
         return not self.losses[-1] <= 2 * self.losses[0]
 
 
+def idle(s: Settings) -> tuple[str, ...]:
+    """What belongs to those who do not run; chance, where every step sees all samples."""
+    names = RACERS[s.word("racers")]
+    unused: tuple[str, ...] = () if "momentum" in names else ("rho_m", "beta")
+    unused += () if "Adam" in names else ("rho_a",)
+    if set(names) == {"GD"}:
+        return (*unused, "order") if s.word("count") == "samples" else (*unused, "order", "batch")
+    return (*unused, "order") if int(s.word("batch")) == SAMPLES else unused
+
+
 def draw(s: Settings) -> Scene:
     """The paths on the contours, and the losses beside them."""
     one = surface(s.word("surface"))

@@ -264,7 +264,7 @@ class Scene(Struct, frozen=True):
 
     shares: how wide the panels are beside each other (same length as `panels`, sums are taken); where they do
     not fit beside each other, they stand below each other. words: what it shows and what to see in it, computed
-    from its data. height: rows it would like to have.
+    from its data. height: rows it would like to have. idle: names of controls that change nothing as the others stand.
     """
 
     panels: tuple[Panel, ...]
@@ -273,3 +273,4 @@ class Scene(Struct, frozen=True):
     controls: tuple[Control, ...] = ()
     shares: tuple[int, ...] = ()
     height: int = 14
+    idle: tuple[str, ...] = ()

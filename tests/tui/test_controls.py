@@ -48,6 +48,13 @@ def test_steps_are_those_the_figure_names() -> None:
     assert float(moved(STOPS, 1)) == 506
 
 
+def test_a_value_below_zero_has_the_minus_of_the_picture() -> None:
+    below = with_value(W0, "-1.5")
+    for ascii_only, minus in ((False, "−1.5"), (True, "-1.5")):
+        (row,) = ControlRows(DARK_PALETTE, ascii_only).draw((below,), 58, 1, 0, None)
+        assert minus in row.plain
+
+
 def test_a_control_without_effect_says_so() -> None:
     rows = ControlRows(DARK_PALETTE, False).draw((W0, PICK), 58, 1, 0, None, ("w0", "view"))
     assert "w₀" in rows[0].plain and all("no effect here" in row.plain for row in rows)

@@ -71,12 +71,16 @@ class ControlRows:
         elif isinstance(control, Pick):
             cell.append_text(self._pick(control, left, style))
         else:
-            value = f"{typing}_" if chosen and typing is not None else shown(control)
+            value = f"{typing}_" if chosen and typing is not None else self._value(control)
             cell.append(f"{value:<{8 if columns > 1 else 9}.14} ", style=palette.accent if chosen else palette.text)
             track = self._track(control, room - cell.cell_len - 1, style)
             cell.append_text(Text(NO_EFFECT, style=palette.faint) if idle else track)
         cell.truncate(room, pad=True)
         return cell
+
+    def _value(self, control: Movable) -> str:
+        text = shown(control)
+        return f"−{text[1:]}" if text.startswith("-") and not self._ascii else text
 
     def _named(self, control: Movable) -> str:
         return to_ascii(control.label) if self._ascii else control.label

@@ -125,6 +125,11 @@ BREAKS: dict[str, tuple[str, str, str]] = {
         "number",
         "cannot be told",
     ),
+    "emphasis in a diagnosis": (
+        NUMBER.replace(":tolerance:", ":wrong: 3 | The *other* one.\n:tolerance:").replace("largest-rate", "other"),
+        "diagnosis",
+        "*other*",
+    ),
     "share of nothing": (NUMBER.replace("1 / 20234.598", "0").replace("largest-rate", "other"), "number", "share of 0"),
     "unknown figure": (FIGURE.replace("gradient-descent", "gradient-decent"), "figures", "gradient-descent"),
     "unknown parameter": (FIGURE.replace(":rho:", ":roh:"), "figures", "rho"),

@@ -32,6 +32,7 @@ RULES: tuple[Callable[[Ground, Findings], None], ...] = (
     tasks.exercises,
     tasks.choices,
     tasks.numbers,
+    tasks.diagnoses,
     code.chunks,
     code.checks,
     concepts.introduced,

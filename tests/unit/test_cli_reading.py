@@ -128,6 +128,13 @@ def test_linear_form_has_one_line_formulas_and_rows_that_say_their_headings(home
     assert not set("│─┤⎧▎") & set(out)
 
 
+def test_a_wrap_up_lists_its_questions_by_title(home: Path, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DL_TUTOR_COURSE")
+    _, out, _ = run(capsys, "read", "1.3")
+    listed = out[out.index("These questions will come back") :]
+    assert "- Sum or mean?\n" in listed and "when the next chapter is half done: dl-tutor review asks them." in listed
+
+
 def test_figures_are_words_from_their_data(home: Path, capsys) -> None:
     _, out, _ = run(capsys, "read", "more", "--page", "1")
     _, alone, _ = run(capsys, "figure", "gradient-descent", "rho=1e-5", "--json")

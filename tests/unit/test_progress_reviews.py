@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tutor import paths
+from tutor.course.loader import load_course
 from tutor.course.model import Chapter, Course, LessonEntry, TaskEntry
 from tutor.progress import Attempt, Progress
-from tutor.progress.reviews import DAY, Due, due
+from tutor.progress.reviews import DAY, Due, comes_back, due
 
 
 def chapter(number: int, tasks: str, reviews: tuple[str, ...] = ()) -> Chapter:
@@ -78,3 +80,10 @@ def test_questions_of_the_last_chapter_come_back_a_day_after_it(learner: Learner
 
 def test_a_question_that_was_renamed_is_the_same(learner: Learner) -> None:
     assert learner.answers(1, "old").answers(2, "2c", "2d").due(3) == ["1a"]
+
+
+def test_the_last_chapter_waits_for_no_next_one() -> None:
+    course = load_course(paths.lessons_dir(), None)
+    first, *_, last = [lesson.reviews for lesson in course.lessons if lesson.reviews]
+    assert comes_back(course, first) == "when the next chapter is half done"
+    assert comes_back(course, last) == "a day after this chapter is done"

@@ -52,13 +52,20 @@ class Linear:
         """A sentence of ours, folded."""
         return words((model.Text(text),), self.width, self.ascii)
 
+    def _review(self, block: model.Review) -> list[str]:
+        from tutor.progress.reviews import comes_back
+
+        course = self.session.course
+        titles = course.task_titles
+        lines = [line for one in block.ids for line in self.line(f"- {titles.get(one, one)}")]
+        return [*lines, "", *self.line(f"They come back {comes_back(course, block.ids)}: dl-tutor review asks them.")]
+
     def _other(self, block: Block) -> list[str]:
         match block:
             case model.Figure():
                 return self._figure(block)
             case model.Review():
-                names = ", ".join(block.ids)
-                return [*self.prose(block.prose), *self.line(f"These questions come back later: {names}.")]
+                return [*self.prose(block.prose), *self._review(block)]
             case model.Run():
                 return self._run(block)
             case model.Exercise():

@@ -379,3 +379,8 @@ class Course(Struct, frozen=True):
     def lessons(self) -> tuple[LessonEntry, ...]:
         """All lessons, in the order of the course."""
         return tuple(lesson for chapter in self.chapters for lesson in chapter.lessons)
+
+    @property
+    def task_titles(self) -> dict[str, str]:
+        """What each task is called, by id."""
+        return {one.id: one.title or one.id.replace("-", " ") for lesson in self.lessons for one in lesson.tasks}

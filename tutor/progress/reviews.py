@@ -68,3 +68,9 @@ def _is_due(attempts: Sequence[Attempt], begins: float, now: float) -> bool:
         return False
     wrong = sum(attempt.outcome not in ("passed", "done") for attempt in since)
     return now - since[-1].at >= INTERVALS[min(wrong, len(INTERVALS)) - 1] * DAY
+
+
+def comes_back(course: CourseLike, ids: Sequence[str]) -> str:
+    """When these questions are first due: those of the last chapter have no next one to wait for."""
+    last = {one for lesson in course.chapters[-1].lessons for one in lesson.reviews}
+    return "a day after this chapter is done" if last.issuperset(ids) else "when the next chapter is half done"

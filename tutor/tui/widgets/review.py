@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tutor.progress.reviews import comes_back
 from tutor.tui import actions
 from tutor.tui.widgets.task import Setter, TaskLines, state_of
 
 if TYPE_CHECKING:
-    from tutor.course.model import Course, Review
+    from tutor.course.model import Review
     from tutor.progress import Attempt
-
-
-def comes_back(course: Course, ids: Sequence[str]) -> str:
-    """When these questions are first due: those of the last chapter have no next one to wait for."""
-    last = {one for lesson in course.chapters[-1].lessons for one in lesson.reviews}
-    return "a day after this chapter is done" if last.issuperset(ids) else "when the next chapter is half done"
 
 
 class ReviewList(TaskLines):
@@ -39,11 +34,7 @@ class ReviewList(TaskLines):
         out = Setter(self, width)
         out.head("review", "", self.state)
         out.blocks(self.block.prose)
-        titles = {
-            entry.id: entry.title or entry.id.replace("-", " ")
-            for lesson in self.app.course.lessons  # type: ignore[attr-defined]
-            for entry in lesson.tasks
-        }
+        titles = self.app.course.task_titles  # type: ignore[attr-defined]
         for one in self.block.ids:
             state = self._states[one]
             style = out.palette.accent if state != "new" else out.palette.faint

@@ -65,7 +65,7 @@ def test_settings_have_the_last_word() -> None:
 def test_over_ssh_nothing_moves() -> None:
     far, near = at(TERM="xterm", **SSH), at(TERM="xterm")
     assert (far.ssh, far.motion, near.ssh, near.motion) == (True, False, False, True)
-    assert far.frame_rate < near.frame_rate
+    assert far.picture_rate < near.picture_rate
 
 
 @pytest.mark.parametrize(("encoding", "term", "unicode"), [

@@ -73,7 +73,7 @@ class Session:
     def terminal(self) -> Terminal:
         from tutor.terminal import look_at
 
-        return look_at(self.settings)
+        return look_at(self.settings, flags=self.flags)
 
     @property
     def width(self) -> int:

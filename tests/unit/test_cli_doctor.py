@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tutor import doctor, paths, sharing
+from tutor.commands import health
+from tutor.commands.session import Session
 from tutor.course.model import Chapter, Course, LessonEntry
 from tutor.settings import Settings
 from tutor.terminal import look_at
@@ -60,6 +62,13 @@ def test_what_was_chosen_says_where_and_is_not_advised_against(settings, environ
 def test_advice_is_for_this_terminal(environ: dict[str, str], todo: str) -> None:
     found = list(look_at_terminal(look_at(Settings(), environ, tty=True, encoding="utf-8")))
     assert any(todo in finding.todo for finding in found if finding.level == "warn")
+
+
+def test_keys_of_ones_own_that_cannot_be_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    (tmp_path / "settings.toml").write_text('[keys]\nchek = "f6"\n')
+    found = list(health._settings(Session()))
+    assert levels(found) == ["bad"] and "chek" in found[0].what
 
 
 def test_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,7 @@ def test_on_the_linux_console_16_colours_and_7_bits(home: Path) -> None:
         walk(window, "(wx - y)^2 is 2(wx")
         sent = styles(window)
         assert bytes(window.raw).isascii()
+        assert b"$p" not in window.raw, "the console prints a letter of such a question"
     assert not any(b"38;" in one or b"48;" in one for one in sent)
     assert any(re.search(rb"(?:^|;)(?:3[1-6]|9[1-6])(?:;|$)", one) for one in sent)
 

@@ -96,6 +96,10 @@ def test_a_terminal_that_only_prints_lines_is_told_what_works(home: Path) -> Non
     with tutor(home, "list", size=(80, 100), env={"TERM": "dumb"}) as window:
         assert window.wait() == 0
         assert "Gradient descent" in window.text and b"\x1b" not in window.raw
+    with tutor(home, "keys", size=(60, 200), env={"TERM": "dumb"}) as window:
+        assert window.wait() == 0
+        lines = bytes(window.raw).decode().splitlines()
+        assert max(map(len, lines)) <= 60 and "    (everywhere.slash)" in lines, "folded between words"
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")

@@ -39,7 +39,7 @@ class PictureScreen(TutorScreen):
     PictureScreen.-ascii.-wide #side { border-left: ascii $border; }
     PictureScreen.-drawing #body { layout: horizontal; }
     PictureScreen.-drawing #picture { width: 1fr; height: 100%; max-height: 30; }
-    PictureScreen.-drawing #side { height: 100%; }
+    PictureScreen.-drawing #side { height: 100%; overflow-y: auto; }
     PictureScreen.-drawing.-narrow #side { width: 32; }
     PictureScreen.-wide #words, PictureScreen.-wide #more { margin-top: 1; }
     """

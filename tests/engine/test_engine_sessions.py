@@ -13,9 +13,10 @@ import sys
 import pytest
 
 from tests.engine.conftest import ended, events_of, first, job, printed, run, until
-from tutor.engine import place, procs
+from tutor.engine import kept, place, procs
 from tutor.engine import protocol as p
 from tutor.engine.client import Engine
+from tutor.engine.hub import SENT_AWAY
 from tutor.errors import EngineError
 
 SLOW = "import time, os\nprint(0)\nfor i in range(1, 6):\n    time.sleep(0.1)\n    print(i)"
@@ -172,6 +173,45 @@ async def test_an_idle_host_ends(monkeypatch, tmp_path):
     assert pid in procs.table()
     await engine.close()
     await until(lambda: pid not in procs.table())
+
+
+COUNTS = (
+    "import time\nfrom tutor import track\n"
+    "for i in track(range(9_999)):\n    track.log(loss=1.0)\n    time.sleep(0.01)"
+)
+
+
+async def test_what_a_run_has_said_is_kept_when_the_system_ends_the_host(monkeypatch, tmp_path):
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    leaving = Engine(window="leaving")
+    running, waiting = await leaving.run(job(COUNTS, run="counts")), await leaving.run(job("print(1)", run="waits"))
+    await first(running, p.EpochEnded)
+    pid = leaving.host_pid("light")
+    await leaving.close()
+    os.kill(pid, signal.SIGTERM)
+    await until(lambda: pid not in procs.table())
+    end = ended(kept.load("counts"))
+    assert end.reason == "killed" and end.note == SENT_AWAY
+    assert any(isinstance(event, p.EpochEnded) for event in kept.load("counts"))
+    assert ended(kept.load("waits")).note == SENT_AWAY
+    back = Engine(window="back")
+    assert set(await back.unseen()) == {"counts", "waits"}
+    await back.close()
+    del waiting
+
+
+async def test_a_window_is_told_when_the_system_ends_its_host(monkeypatch, tmp_path):
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    engine = Engine(window="stays")
+    running = await engine.run(job(COUNTS))
+    await first(running, p.EpochEnded)
+    states = []
+    engine._on_state = lambda kind, state, sentence: states.append(state)
+    os.kill(engine.host_pid("light"), signal.SIGTERM)
+    assert (await first(running, p.Ended)).note == SENT_AWAY
+    await until(lambda: "gone" in states)
+    assert printed(await run(engine, "print('again')")) == "again\n"
+    await engine.stop(force=True)
 
 
 async def test_modules_of_the_folder_it_was_started_in_are_not_taken(monkeypatch, tmp_path):

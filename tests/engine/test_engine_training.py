@@ -138,10 +138,16 @@ async def test_a_run_takes_little_memory_of_its_own(engine):
 
 
 async def test_keras_found_only_while_running_streams_too(engine):
-    """A process of the light host that imports keras after all."""
+    """A process of the light host that imports keras after all; a torch for GPUs maps 5 GB."""
     source = MODEL.replace("import numpy as np, keras", "import numpy as np\nexec('import ' + 'ker' + 'as')")
-    events = await run(engine, source + "model.fit(x, y, epochs=1)", seconds=60)
+    events = await run(engine, source + "model.fit(x, y, epochs=1)", seconds=60, memory_mb=20_000)
     assert ended(events).error is None and len(of(events, p.EpochEnded)) == 1
+
+
+async def test_what_is_too_large_to_be_loaded_late_says_where_it_belongs(engine):
+    source = MODEL.replace("import numpy as np, keras", "import numpy as np\nexec('import ' + 'ker' + 'as')")
+    error = ended(await run(engine, source, seconds=60, memory_mb=100)).error
+    assert error.kind == "ImportError" and "at the top" in error.todo
 
 
 async def test_a_fresh_keras_run(engine, monkeypatch):

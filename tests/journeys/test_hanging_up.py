@@ -141,6 +141,24 @@ def test_the_next_window_shows_the_curve_it_missed_and_the_rest(home: Path) -> N
     none_left(home)
 
 
+def test_elsewhere_it_is_said_that_a_run_was_left_behind(home: Path) -> None:
+    with tutor(home, "open", "1.3", size=SIZE) as window:
+        training(window, 3000).press("esc", "esc").until("Continue")
+        window.hang_up()
+    with tutor(home, "open", "1.1", size=(80, 24)) as window:
+        window.until("Left behind while it ran: train-in-keras (1.3). Open it to see.")
+        window.hang_up()
+    with tutor(home, "open", "1.3", size=SIZE) as window:
+        open_code(window, "train-in-keras").until(lambda t: epoch(t) > 3, limit=60)
+        window.press("f6", "ctrl+c").until("stopped")
+        window.press("esc", "esc", "q").wait()
+    none_left(home)
+    with tutor(home, "open", "1.1", size=SIZE) as window:
+        window.until("1 of ").still(2.0)
+        assert "Left behind" not in window.text
+        window.hang_up()
+
+
 def test_a_verdict_that_came_meanwhile_counts(home: Path) -> None:
     with tutor(home, "open", "1.2", size=SIZE) as window:
         awaiting_a_verdict(window)

@@ -36,7 +36,8 @@ def test_esc_and_q_in_one_piece_leave_a_page_and_then_the_program(home: Path, tm
         assert terminal.wait() == 0
 
 
-def test_in_the_editor_the_letter_acts_where_esc_led(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("key", "leads_to"), [("o", "outline"), ("?", "Keys")])
+def test_in_the_editor_a_key_acts_where_esc_led(home: Path, tmp_path: Path, key: str, leads_to: str) -> None:
     course = write_course(tmp_path)
     with tutor(home, "--course", str(course), "open", "everything") as terminal:
         terminal.until("Some prose").still()
@@ -44,8 +45,8 @@ def test_in_the_editor_the_letter_acts_where_esc_led(home: Path, tmp_path: Path)
             terminal.press("n").until(title)
         terminal.press("e").until("double.py").until("def double").still()
         terminal.type("abc")
-        terminal.send(b"\x1bo")
-        terminal.until("outline").still()
+        terminal.send(b"\x1b" + key.encode())
+        terminal.until(leads_to).still()
         terminal.press("esc").press("e").until("abcdef double")
 
 

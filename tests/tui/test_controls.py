@@ -28,6 +28,12 @@ def test_a_key_moves_by_one_step_and_stops_at_the_ends(control: Slider | Stepper
     assert moved(high, 1) == moved(high, 10**6)
 
 
+def test_the_knob_moves_with_every_stop() -> None:
+    strengths = Slider("lambda", "λ", 0.0, 0.0, 1.0, stops=(0.0, 1e-4, 1e-3, 1e-2, 0.1, 1.0), log=True)
+    shares = [share(with_value(strengths, repr(stop))) for stop in strengths.stops]
+    assert shares == pytest.approx([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
+
+
 def test_a_log_slider_moves_by_equal_factors() -> None:
     one = with_value(RHO, "1e-6")
     two = with_value(one, moved(one, 1))
@@ -40,6 +46,19 @@ def test_steps_are_those_the_figure_names() -> None:
     assert moved(W0, 1) == "0.5"
     assert moved(UNITS, 10) == "13"
     assert float(moved(STOPS, 1)) == 506
+
+
+def test_a_value_below_zero_has_the_minus_of_the_picture() -> None:
+    below = with_value(W0, "-1.5")
+    for ascii_only, minus in ((False, "−1.5"), (True, "-1.5")):
+        (row,) = ControlRows(DARK_PALETTE, ascii_only).draw((below,), 58, 1, 0, None)
+        assert minus in row.plain
+
+
+def test_a_control_without_effect_says_so() -> None:
+    rows = ControlRows(DARK_PALETTE, False).draw((W0, PICK), 58, 1, 0, None, ("w0", "view"))
+    assert "w₀" in rows[0].plain and all("no effect here" in row.plain for row in rows)
+    assert "●" not in rows[0].plain and "both" not in rows[1].plain
 
 
 def test_a_pick_goes_round() -> None:

@@ -71,7 +71,7 @@ async def test_an_answer_to_a_figure_that_is_half_gone_breaks_nothing(window, an
         await view.remove_children()
         answers.gate.set()
         await settled(pilot)
-        assert pilot.app.screen is screen and pilot.app.fault is None
+        assert pilot.app.screen is screen and pilot.app.ending.fault is None
 
 
 async def test_what_closes_twice_closes_only_itself(window, answers: Answers):  # noqa: F811

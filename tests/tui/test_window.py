@@ -150,6 +150,17 @@ async def test_number_takes_expressions_and_knows_mistakes(window):
         assert [one.answer for one in app.progress.attempts("ten")] == ["5", "5*2"]
 
 
+async def test_space_does_not_turn_the_page_over_an_open_question(window):
+    async with window("everything").run_test(size=SIZE) as pilot:
+        screen = await turn_to(pilot, 1)
+        await pilot.press("enter", "2", "space")
+        await settled(pilot)
+        assert screen.page == 1 and "enter answers" in screen.bottom.notice
+        await pilot.press("enter", "space")
+        await settled(pilot)
+        assert screen.query_one(NumberTask) and screen.page == 2, "it is answered: space reads on"
+
+
 async def test_order_is_carried_and_checked(window):
     app = window("everything")
     async with app.run_test(size=SIZE) as pilot:

@@ -183,6 +183,9 @@ def test_words_of_the_race_name_the_winner_first_and_who_diverges():
     assert "SGD diverges" in said and said.index("momentum") < said.index("SGD diverges")
     said = words(figures.compute("optimizer-race", {"racers": "sgd", "rho": "0.09", "steps": "30"}))
     assert "back and forth" in said
+    # across the gutter it has landed at 0: what is left there is rounding
+    said = words(figures.compute("optimizer-race", {"racers": "sgd", "rho": "0.05", "order": "9", "steps": "40"}))
+    assert "back and forth" not in said
     assert "Nobody has moved" in words(figures.compute("optimizer-race", {"steps": "0"}))
 
 
@@ -193,6 +196,8 @@ def test_words_of_the_race_name_the_winner_first_and_who_diverges():
         ({"start": "8", "steps": "100"}, "A deeper valley lies elsewhere"),
         ({"start": "8", "rho": "0.3", "batch": "1", "order": "2", "steps": "200"}, "jumped over a top"),
         ({"start": "3", "rho": "0.003", "steps": "5"}, "still moving"),
+        ({"start": "12", "rho": "0.0168", "batch": "5", "steps": "1"}, "1 step leads to 11.9"),
+        ({"start": "12", "rho": "0.0168", "batch": "5", "steps": "1"}, "not at the bottom of a valley"),
         ({"start": "12", "rho": "3", "steps": "2"}, "outside the picture"),
         ({"start": "3", "show": "start"}, "down to the left"),
     ],

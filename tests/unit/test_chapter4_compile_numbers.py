@@ -77,6 +77,14 @@ def test_curve_f_does_not_move(curves):
     assert np.all(losses == losses[0]) and f"{losses[0]:.0f}" == "592"
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("a", "without ever rising"), ("b", "rising all the way"), ("c", "it rose"), ("f", "stayed at 592.1")],
+)
+def test_words_say_how_the_curve_goes(name, said):
+    assert said in words(figures.compute("diagnose", {"curve": name}))
+
+
 @pytest.mark.parametrize("name", diagnose.CASES)
 def test_the_cure_helps_and_only_it_names_the_cause(name):
     trouble = words(figures.compute("diagnose", {"curve": name}))

@@ -94,6 +94,8 @@ def test_gradients_are_those_of_tiny_nudges(phi, kind):
         ({"wh": "1.5"}, "slopes of tanh are small"),
         ({"wh": "1.5", "input": "nothing"}, "becomes 2,217"),
         ({"wh": "1", "activation": "identity"}, "it lasts"),
+        ({"wh": "0.8", "activation": "identity"}, "it fades"),
+        ({"wh": "1.2", "activation": "identity"}, "it grows"),
         ({"wh": "-1.5", "activation": "identity"}, "explodes"),
         ({"wh": "0"}, "Nothing of the gradient"),
         ({"t": "0"}, "has not started"),

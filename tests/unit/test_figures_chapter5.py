@@ -191,6 +191,7 @@ def test_each_step_has_its_own_mask_and_each_row_too():
     assert (first != second).any() and (first[0] != first[1]).any()
     assert "6 different networks" in said("dropout-masks", rate=0.5)
     assert "the same network" in said("dropout-masks", rate=0)
+    assert "1 of 9 hidden neurons is on" in said("dropout-masks", rate=0.9)
     assert "2." in said("dropout-masks", rate=0.5) and "1 / (1 − 0.8) = 5" in said("dropout-masks", rate=0.8)
 
 

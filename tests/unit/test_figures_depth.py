@@ -86,6 +86,8 @@ def test_what_the_lesson_says_of_depth(seed):
         ({}, "It vanishes: the first layer learns about 400,000 times more slowly"),
         ({"depth": "30"}, "It vanishes: the first layers do not learn at all"),
         ({"depth": "30", "activation": "relu", "start": "he"}, "It lasts"),
+        ({"depth": "10", "activation": "relu"}, "It fades: the first layer learns about 30 times more slowly"),
+        ({"depth": "38", "activation": "tanh", "start": "he"}, "It grows: the first layer takes steps about"),
         ({"depth": "30", "activation": "relu", "start": "large"}, "It explodes"),
         ({"depth": "30", "residual": "yes"}, "It lasts"),
     ],

@@ -26,6 +26,7 @@ def test_xor_needs_both_hidden_neurons_and_the_activation():
     assert "all four" not in parts("xor-network", v2=0)[1]
     _, said = parts("xor-network", activation="identity")
     assert "no more than one" in said and "2 of 4" in said
+    assert "1 of 4 corners is right" in parts("xor-network", b1=-2.25, b2=-0.25, v2=1, activation="relu")[1]
 
 
 @pytest.mark.parametrize(("corner", "h"), [((0, 0), "(0, 0)"), ((0, 1), "(1, 0)"), ((1, 1), "(1, 1)")])

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 
 import msgspec
 import pytest
@@ -22,6 +23,7 @@ from tutor.plots.scene import (
     Series,
     TablePanel,
     TextPanel,
+    Tiles,
 )
 
 NAN, INF = math.nan, math.inf
@@ -163,6 +165,22 @@ def test_too_little_height_loses_rows_and_raises_nothing():
     scene = Scene((PANELS["two curves"], PANELS["bars"], TextPanel(("last",))), "Title")
     for height in range(12):
         assert len(render(scene, 30, height)) == height
+
+
+def test_labels_of_single_values_are_written_where_all_of_them_fit():
+    marks = tuple(Mark(j, i, str((i + j) % 10)) for i in range(9) for j in range(9))
+    raster = Raster(tuple((0.0,) * 9 for _ in range(9)), low=0.0, high=1.0, legend=False, marks=marks, each=True)
+    rows = [re.sub(r"\D", "", line) for line in shown(raster, width=20, height=9).splitlines()]
+    assert rows == ["".join(str((i + j) % 10) for j in range(9)) for i in range(9)]
+    assert not re.search(r"\d", shown(raster, width=20, height=6))
+    wide = shown(Raster(((0.0,) * 3,) * 3, legend=False, marks=(Mark(1, 1, "−1.5"),), each=True), width=9, height=9)
+    assert "1.5" not in wide
+
+
+def test_tiles_that_are_left_out_are_told_by_the_labels_of_the_others():
+    picture = tuple((0.5,) * 10 for _ in range(10))
+    tiles = Tiles((picture,) * 16, tuple(str(k) for k in range(1, 17)), title="maps", legend=False)
+    assert re.search(r"maps, 1 to \d+", shown(tiles, width=40, height=12))
 
 
 def test_numbers_in_a_small_raster():

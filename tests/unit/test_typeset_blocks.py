@@ -63,6 +63,11 @@ def test_inline_maths_stays_whole() -> None:
     assert any("w⁽ᵗ⁺¹⁾ = w⁽ᵗ⁾ − ρ," in line for line in found)
 
 
+def test_a_number_and_its_per_cent_stay_together() -> None:
+    assert lines(para("They do the 4 % of the work."), width=13) == ["They do the", "4 % of the", "work."]
+    assert lines(para("In ", m.Math("94.5"), " % of cases."), width=8) == ["In", "94.5 %", "of", "cases."]
+
+
 def test_maths_longer_than_a_line_breaks_at_its_blanks() -> None:
     found = lines(para(m.Math("a + b + c + d + e + f + g + h")), width=12)
     assert " ".join(found) == "a + b + c + d + e + f + g + h"

@@ -105,7 +105,7 @@ def figure(session: Session, name: str, values: tuple[str, ...], as_json: bool) 
             session.echo(line)
     session.echo("To change:")
     for one in done.scene.controls:
-        session.echo(f"  {_control(one)}")
+        session.echo(f"  {_control(one)}{' (no effect as it is now)' if one.name in done.scene.idle else ''}")
     return 0
 
 

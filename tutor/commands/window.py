@@ -33,7 +33,8 @@ def show(session: Session, words: str | None, *, review: bool = False) -> int:
     refuse_without_terminal(session.terminal)
     session.terminal.apply()
     settings.apply()
-    from tutor.tui.app import WindowFault, run_app
+    from tutor.tui.app import run_app
+    from tutor.tui.ending import WindowFault
 
     try:
         return run_app(

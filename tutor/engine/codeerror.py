@@ -156,6 +156,8 @@ def _attribute(error: AttributeError) -> str:
 
 
 def _import(error: ImportError) -> str:
+    if "failed to map segment" in _text(error):  # the limit of a run that has to load torch by itself, which is large
+        return "Write `import keras` or `import torch` at the top of this file: then they are loaded ahead of it."
     if not isinstance(error, ModuleNotFoundError):
         return ""
     return f"It is not installed beside the tutor: the course needs numpy and keras, not {error.name}."

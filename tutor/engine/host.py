@@ -120,6 +120,20 @@ def hold_back(back: bool) -> None:
         os.sched_setscheduler(0, os.SCHED_BATCH if back else os.SCHED_OTHER, os.sched_param(0))
 
 
+def heed_sigterm(host: Host) -> None:
+    """Have the host told between two rounds of its loop: a handler could come in the middle of a frame."""
+    told, telling = socket.socketpair()
+    telling.setblocking(False)
+    signal.set_wakeup_fd(telling.detach())
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
+
+    def hear(mask: int) -> None:
+        if signal.SIGTERM in told.recv(64):
+            host.send_away()
+
+    host.selector.register(told, selectors.EVENT_READ, hear)
+
+
 def run_host(kind: p.HostKind, path: Path) -> None:
     """Serve until idle, or until told to stop. In a process forked for a run, raises Become."""
     listening = settle()
@@ -131,10 +145,10 @@ def run_host(kind: p.HostKind, path: Path) -> None:
     prepare_environment(kind)
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     nursery.clear_folders()
     gate.retire_others(path)
     host = Host(kind, found[0], selectors.DefaultSelector())
+    heed_sigterm(host)
     try:
         hold_back(True)
         load(host, path)

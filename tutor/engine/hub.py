@@ -28,6 +28,9 @@ _UNMET = 30.0
 _RECORDS_KEPT = 12
 _LOOK_EVERY = 0.5
 """Seconds between two looks whether what a host waits for is there."""
+_LAST_WORDS = 2.0
+"""Seconds that runs get to end in when the system ends their host."""
+SENT_AWAY = "The tutor's engine was told to end (SIGTERM), as at logout or before the machine goes down."
 
 
 class Host:
@@ -43,7 +46,7 @@ class Host:
         self._listener = listener
         self._turns = Turns()
         self._waiting = ""
-        self._retiring = False
+        self._retiring = self._sent_away = False
         self._nursery = Nursery(selector)
         self._figures = FigureDesk(kind, self._nursery)
         self._inspecting: dict[tuple[str, int], Window] = {}
@@ -79,9 +82,18 @@ class Host:
         """Until there is nothing left to do. What nobody has seen by then goes to the disk."""
         while not self.stopping:
             self.poll(self._timeout())
+        deadline = time.monotonic() + _LAST_WORDS
+        while self._sent_away and self._turns.busy and time.monotonic() < deadline:
+            self.poll(0.05)
         for run in self.runs.values():
             if run.state == "ended" and not run.record.seen:
                 kept.keep(run.job.run, run.record.frames)
+
+    def send_away(self) -> None:
+        """SIGTERM has come, as the system may send it at logout: what runs have said is kept."""
+        self._sent_away = self.stopping = True
+        for run in list(self.runs.values()):
+            run.give_up(SENT_AWAY)
 
     def wait_until(self, reason: Callable[[], str]) -> None:
         """Answer windows, and tell them of the reason, for as long as there is one."""

@@ -334,6 +334,16 @@ class Run:
             self._stop("cancelled")
         self.leave()
 
+    def give_up(self, why: str) -> None:
+        """The host has to go: what the run has said so far is all."""
+        if self.state == "queued":
+            self._finished = inside.Finished("lost", note=why)
+            self._end()
+        elif self.state == "judging":
+            self._add_verdict(why)
+        elif self.state == "going":
+            self._stop("killed", why)
+
     def pause(self) -> None:
         """A training waits between two batches; any other code is stopped where it is."""
         if self.state != "going" or self.learner is None or not self._clock.running:

@@ -1,7 +1,8 @@
 """Live figures: pure functions from the values of their controls to a Scene. numpy only.
 
 Each figure is one module with a list of controls, `CONTROLS`, and a function `draw(settings) -> Scene`. A figure that
-trains is a generator: its `draw` yields one Scene after another, the first at once, and each is shown as it comes. A
+trains is a generator: its `draw` yields one Scene after another, the first at once, and each is shown as it comes.
+Where some controls do nothing as others stand, a function `idle(settings)` names them. A
 new figure is such a module and a line in `_MODULES`. Values come as text, from a lesson or from a control; what is out
 of range is clipped to the nearest end, so that a figure always has an answer.
 """
@@ -84,9 +85,9 @@ def stream(name: str, values: dict[str, str] | None = None, seed: int = 0) -> It
     """Every Scene of the figure at these values: one, or one after another while it trains. Raises as `compute`."""
     module = _module(name)
     settings = Settings(module.CONTROLS, values or {}, figure=name, seed=seed)
-    drawn = module.draw(settings)
+    drawn, idle = module.draw(settings), tuple(module.idle(settings)) if hasattr(module, "idle") else ()
     for scene in drawn if isinstance(drawn, Iterator) else (drawn,):
-        yield msgspec.structs.replace(scene, controls=settings.controls)
+        yield msgspec.structs.replace(scene, controls=settings.controls, idle=idle)
 
 
 def _module(name: str) -> ModuleType:

@@ -20,6 +20,11 @@ CONTROLS = (
 )
 
 
+def idle(s: Settings) -> tuple[str, ...]:
+    """Only the blur comes in sizes."""
+    return () if s.word("kernel") == "blur" else ("size",)
+
+
 def draw(s: Settings) -> Scene:
     """The cat and beside it what is asked for, as it is or filtered; or the three channels side by side."""
     cat = pixels()

@@ -156,8 +156,17 @@ def in_words(case: Case, both: bool, before: list[Point], after: list[Point]) ->
     losses = [point.loss for point in before]
     count = "one epoch" if len(losses) == 1 else f"{len(losses)} epochs"
     text = f"In {count} the loss went from {short(losses[0])} to {short(losses[-1])}"
+    rises = sum(b > a for a, b in pairwise(losses))
+    if len(losses) == 1:
+        text = f"After one epoch the loss is {short(losses[0])}"
+    elif len(set(losses)) == 1:
+        text = f"In {count} the loss stayed at {short(losses[0])}, to the last digit"
+    elif rises == len(losses) - 1:
+        text += ", rising all the way"
+    elif rises:
+        text += f"; it rose {'once' if rises == 1 else f'{rises} times'} on the way"
+    else:
+        text += ", without ever rising"
     if math.isnan(before[-1].accuracy):
         return text + "."
-    rises = sum(b > a for a, b in pairwise(losses))
-    text += f"; it rose {rises} times on the way" if rises else ", without ever rising"
     return text + f". {short(100 * before[-1].accuracy, 3)} % of the rows are right."

@@ -26,6 +26,11 @@ CONTROLS = (
 Mask = npt.NDArray[np.bool_]
 
 
+def idle(s: Settings) -> tuple[str, ...]:
+    """In use, chance has no say."""
+    return ("step", "rate", "input_rate") if s.word("mode") == "inference" else ()
+
+
 def draw(s: Settings) -> Scene:
     """The network of the first row, and the masks of all rows."""
     training = s.word("mode") == "training"
@@ -86,10 +91,12 @@ def in_words(masks: list[Mask], rate: float, input_rate: float, training: bool) 
     if not training:
         return "In use, nothing is switched off and nothing is scaled: every row goes through the whole network."
     inputs, *hidden = (int(mask[0].sum()) for mask in masks)
-    text = f"For row 0, {sum(hidden)} of {sum(SIZES[1:-1])} hidden neurons are on"
+    on = sum(hidden)
+    text = f"For row 0, {on} of {sum(SIZES[1:-1])} hidden neurons {'is' if on == 1 else 'are'} on"
     text += f", each multiplied by 1 / (1 − {short(rate)}) = {short(1 / (1 - rate), 3)}." if rate else "."
     if input_rate:
-        text += f" {inputs} of {SIZES[0]} inputs are on, multiplied by {short(1 / (1 - input_rate), 3)}."
+        text += f" {inputs} of {SIZES[0]} inputs {'is' if inputs == 1 else 'are'} on"
+        text += f", multiplied by {short(1 / (1 - input_rate), 3)}."
     if 0 in hidden or not inputs:
         text += " No path leads from the inputs to the outputs: this row only teaches biases."
     different = len({row.tobytes() for row in np.concatenate(masks, axis=1)})

@@ -98,6 +98,9 @@ def in_words(loss: list[float], val_loss: list[float], wait: Wait, patience: int
         later = min(val_loss)
         if later < lowest:
             text += f" Too soon: by epoch {val_loss.index(later) + 1} it comes down to {short(later, 3)}."
+    elif seen == 1:
+        text = f"After the first epoch the validation loss is {short(lowest, 3)}, the lowest so far."
+        text += f" The counter stands at {wait.counter} of {patience}."
     else:
         text = f"The validation loss is lowest after epoch {best}: {short(lowest, 3)}."
         if seen < EPOCHS:

@@ -57,8 +57,9 @@ def looked_at(x: np.ndarray, top: int, left: int, padding: int) -> Raster:
     marks = tuple(Mark(left + j, top + i, str(x[top + i, left + j])) for i in range(3) for j in range(3))
     title = f"{len(x)} × {len(x)} with the zeros" if padding else f"the picture, {len(x)} × {len(x)}"
     return Raster(
-        tuple(tuple(float(v) for v in row) for row in x), title=title, low=0.0, high=9.0, legend=False, marks=marks
-    )
+        tuple(tuple(float(v) for v in row) for row in x), title=title, low=0.0, high=9.0, legend=False, marks=marks,
+        each=True,
+    )  # fmt: skip
 
 
 def worked(name: str, w: np.ndarray, divisor: int, seen: np.ndarray, value: float) -> TextPanel:
@@ -89,7 +90,7 @@ def so_far(sums: Floats, place: int) -> Raster:
     reach = float(np.abs(flat).max()) or 1.0
     return Raster(
         tuple(tuple(row) for row in values.tolist()), title=f"output, {side} × {side}",
-        low=-reach, high=reach, signed=True, legend=False, marks=tuple(marks),
+        low=-reach, high=reach, signed=True, legend=False, marks=tuple(marks), each=True,
     )  # fmt: skip
 
 

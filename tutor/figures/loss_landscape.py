@@ -96,6 +96,13 @@ def descend(start: float, rho: float, size: int, order: int, steps: int) -> Arra
     return np.array(path)
 
 
+def idle(s: Settings) -> tuple[str, ...]:
+    """All that belongs to steps where none are shown; the order of the samples where each step sees them all."""
+    if s.word("show") == "start":
+        return ("rho", "batch", "order", "steps")
+    return ("order",) if int(s.word("batch")) == SAMPLES else ()
+
+
 def draw(s: Settings) -> Scene:
     """The slice with the path on it, and the words."""
     one = the_slice()
@@ -111,7 +118,7 @@ def draw(s: Settings) -> Scene:
         series.append(Series(tuple(path.tolist()), tuple(height.tolist()), "steps", kind="path", colour=1))
         marks.append(Mark(float(path[-1]), float(height[-1]), "end"))
     chart = Chart(
-        tuple(series), ylabel="loss", xlabel="place p on the slice", xlimits=(low, high), ylimits=(0.0, _HIGH),
+        tuple(series), ylabel="loss", xlabel="place p", xlimits=(low, high), ylimits=(0.0, _HIGH),
         marks=tuple(marks),
     )  # fmt: skip
     words = _from_the_start(path[0]) if s.word("show") == "start" else in_words(one, path, int(s.word("batch")))
@@ -141,13 +148,16 @@ def in_words(one: Slice, path: Array, size: int) -> str:
         return text + f"Descent will start at p = {short(path[0])}."
     end = float(path[-1])
     height, slope = (float(value) for value in loss_and_slope(end))
-    text += f"From p = {short(path[0])}, {count} step{'s' * (count != 1)} lead to {short(end, 3)}"
+    led = "1 step leads" if count == 1 else f"{count} steps lead"
+    text += f"From p = {short(path[0])}, {led} to {short(end, 3)}"
     if not WINDOW[0] <= end <= WINDOW[1]:
         return text + ", outside the picture: the steps are too long for these slopes."
     text += f", loss {short(height, 3)}. "
     first, last = _valley(one, path[0]), _valley(one, end)
     if abs(slope) > 0.05 and size == SAMPLES:
         text += "It is still moving"
+    elif height > depths[last] + 0.05:
+        text += "It is not at the bottom of a valley"
     else:
         text += "That is in the deepest valley" if last == int(np.argmin(depths)) else "A deeper valley lies elsewhere"
     if last != first:

@@ -25,6 +25,11 @@ CONTROLS = (
 )
 
 
+def idle(s: Settings) -> tuple[str, ...]:
+    """The point of the loss that is not shown."""
+    return ("p",) if s.word("view") == "number" else ("e",)
+
+
 def draw(s: Settings) -> Scene:
     """Two curves with the movable point on both, and its costs and slopes."""
     chart, panel, words = of_number(s["e"]) if s.word("view") == "number" else of_probability(s["p"])

@@ -64,6 +64,16 @@ class Run(NamedTuple):
         return not self.losses[-1] <= 2 * self.losses[0]
 
 
+def idle(s: Settings) -> tuple[str, ...]:
+    """What belongs to those who do not run; chance, where every step sees all samples."""
+    names = RACERS[s.word("racers")]
+    unused: tuple[str, ...] = () if "momentum" in names else ("rho_m", "beta")
+    unused += () if "Adam" in names else ("rho_a",)
+    if set(names) == {"GD"}:
+        return (*unused, "order") if s.word("count") == "samples" else (*unused, "order", "batch")
+    return (*unused, "order") if int(s.word("batch")) == SAMPLES else unused
+
+
 def draw(s: Settings) -> Scene:
     """The paths on the contours, and the losses beside them."""
     one = surface(s.word("surface"))
@@ -172,7 +182,7 @@ def loss_curves(s: Settings, one: Surface, runs: list[Run]) -> Chart:
         each = (SAMPLES if run.name == "GD" else int(s.word("batch"))) if by_samples else 1
         above = np.clip(run.losses - one.least, floor, roof)
         x = np.arange(len(above)) * each
-        label = run.name if len(runs) < 3 else ""  # three names do not fit; the map has them
+        label = run.name if len(runs) < 2 else ""  # more names leave the title no room; the map has them
         series.append(_curve(run.name, label, x, above))
     if all(run.updates == 0 for run in runs):
         series = [Series((0.0, 1.0), (first, first), run.name, colour=_COLOURS[run.name]) for run in runs[:1]]
@@ -217,9 +227,10 @@ def _zigzag(one: Surface, runs: list[Run]) -> str:
     swinging = []
     for run in runs:
         steps = np.diff(run.path[-9:], axis=0)
-        if len(steps) >= 6 and not run.away and float(np.abs(steps).max()) > 1e-3:
+        if len(steps) >= 6 and not run.away:
             turns = (steps[1:] * steps[:-1] < 0).mean(axis=0)
-            if float(turns.max()) > 0.8:
+            # at rest, rounding alone changes the sign
+            if ((turns > 0.8) & (np.abs(steps).max(axis=0) > 1e-3)).any():
                 swinging.append(run.name)
     if not swinging:
         return ""

@@ -118,7 +118,7 @@ def pixels(axis: Plan, image: Grid, at: tuple[int, int] | None) -> Raster:
         )
     zeros = f" and {axis.before}+{axis.after} zeros" if axis.whole > axis.n else ""
     return Raster(tuple(map(tuple, values.tolist())), title=f"Image {axis.n}×{axis.n}{zeros}", low=-1.0, high=1.0,
-                  signed=True, legend=False, marks=marks)  # fmt: skip
+                  signed=True, legend=False, marks=marks, each=True)  # fmt: skip
 
 
 def so_far(out: Grid, at: int) -> Raster:
@@ -130,7 +130,7 @@ def so_far(out: Grid, at: int) -> Raster:
     if count <= NUMBERED // 2:
         marks = tuple(Mark(j, i, short(value, 2)) for (i, j), value in np.ndenumerate(out) if numbers[i, j] <= at)
     return Raster(tuple(map(tuple, values.tolist())), title=f"Output {count}×{count}", low=-1.0, high=1.0, signed=True,
-                  legend=False, marks=marks)  # fmt: skip
+                  legend=False, marks=marks, each=True)  # fmt: skip
 
 
 def counting(axis: Plan, padding: str) -> tuple[str, ...]:

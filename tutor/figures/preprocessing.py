@@ -128,7 +128,7 @@ def in_words(histories: Histories, unit: str) -> str:
         _course(name, history)
         for name, history in zip(("On the raw columns", "on standardised ones"), histories, strict=True)
     ]
-    text = f"{told[0]}; {told[1]}."
+    text = f"{told[0]}; {told[1]}. (Means of the last ten epochs.)"
     a, b = settled(raw), settled(standard)
     if not math.isfinite(a) or not math.isfinite(b):
         return text

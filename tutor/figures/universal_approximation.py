@@ -30,6 +30,13 @@ CONTROLS = (
 _YLIMITS = (-1.5, 1.5)
 
 
+def idle(s: Settings) -> tuple[str, ...]:
+    """Picked weights have neither a rate nor, on the whole curve, a start."""
+    if s.word("fit") == "trained":
+        return ()
+    return ("rate",) if s.word("data") == "points" else ("rate", "start")
+
+
 def draw(s: Settings) -> Iterator[Scene]:
     """One Scene for picked weights; for trained ones a Scene now and then until the last step."""
     target, noisy, count = s.word("target"), s.word("data") == "points", int(s["h"])

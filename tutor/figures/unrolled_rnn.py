@@ -171,7 +171,9 @@ def back_in_words(run: Run, wh: float, phi: str) -> str:
 
 
 def ending(kept: float) -> str:
-    """Whether it vanishes, explodes or lasts."""
-    if kept < 1e-2:
-        return ": it vanishes."
-    return ": it explodes." if kept > 1e2 else ": it lasts."
+    """Whether it vanishes, fades, lasts, grows or explodes."""
+    if kept < 1e-1:
+        return ": it vanishes." if kept < 1e-2 else ": it fades."
+    if kept > 1e1:
+        return ": it explodes." if kept > 1e2 else ": it grows."
+    return ": it lasts."

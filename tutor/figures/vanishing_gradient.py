@@ -113,7 +113,7 @@ def numbers(way: Way, phi: str, start: str) -> TextPanel:
 
 
 def in_words(way: Way, phi: str, depth: int) -> str:
-    """Whether the gradient vanishes, explodes or lasts, and by which factor a layer changes it."""
+    """Whether the gradient vanishes, fades, lasts, grows or explodes, and by which factor a layer changes it."""
     crossed = "one layer" if depth == 2 else f"{depth - 1} layers"
     if way.kept == 0:
         return f"Behind {crossed}, next to nothing is left of the gradient: the first layers do not learn at all."
@@ -122,9 +122,11 @@ def in_words(way: Way, phi: str, depth: int) -> str:
         text += f": each layer multiplies it by about {short(way.factor, 2)}"
     if way.kept < 1e-9:
         return f"{text}. It vanishes: the first layers do not learn at all."
-    if way.kept < 1e-2:
-        slower = float(f"{1 / way.kept:.1g}")
-        return f"{text}. It vanishes: the first layer learns about {short(slower)} times more slowly than the last."
+    if way.kept < 1e-1:
+        what, slower = "vanishes" if way.kept < 1e-2 else "fades", float(f"{1 / way.kept:.1g}")
+        return f"{text}. It {what}: the first layer learns about {short(slower)} times more slowly than the last."
     if way.kept > 1e2:
         return f"{text}. It explodes: a step that suits the last layer throws the first one far away."
+    if way.kept > 1e1:
+        return f"{text}. It grows: the first layer takes steps about {short(way.kept, 1)} times as long as the last."
     return f"{text}. It lasts: all layers learn at a similar pace."

@@ -76,8 +76,8 @@ def in_words(given: list[np.ndarray], phi: str, right: list[bool], spread: float
         text += " Counting ŷ above 0.5 as 1, all four corners of xor are right."
         return text + (" The 1s lie on a strip between two lines." if phi == "step" else "")
     wrong = [f"({c1}, {c2})" for (c1, c2), ok in zip(CORNERS, right, strict=True) if not ok]
-    verb = "corner is" if count == 1 else "corners are"
-    text += f" Counting ŷ above 0.5 as 1, {count} of 4 {verb} right; wrong at {', '.join(wrong)}."
+    verb = "is" if count == 1 else "are"
+    text += f" Counting ŷ above 0.5 as 1, {count} of 4 corners {verb} right; wrong at {', '.join(wrong)}."
     if phi == "identity":
         text += " With the identity, three neurons are no more than one: there is no strip any more."
     elif spread < 1e-9:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from tutor import maths
 from tutor.course import model
 from tutor.course.model import Block, Image
@@ -16,6 +18,8 @@ from tutor.typeset import typeset
 WIDTH = 76
 MOST_LINES = 60
 _FIGURE_LINES = 14
+_CODE_CELLS, _TASK_CODE_CELLS = 74, 73
+"""Cells of a line of code that a page of 80 columns shows in one piece: by itself, and in a task's box."""
 # money ($5) is no formula
 _LOOSE = re.compile(r"\$(?!\d)|\\[A-Za-z]+")
 
@@ -60,6 +64,25 @@ def one_task(ground: Ground, findings: Findings) -> None:
                 kinds = f"{{{type(tasks[0]).__name__.lower()}}} {tasks[0].id}"
                 message = f"A second thing to do on this page: {task.id} after {kinds}. Start a new page."
                 findings.error(placed.file, task.line, "one-task", message)
+
+
+def listings(ground: Ground, findings: Findings) -> None:
+    """Code that a page shows fits into 80 columns: a warning, as a line that does not is shown in pieces."""
+    for placed in ground.lessons:
+        for _, block in placed.blocks():
+            match block:
+                case model.CodeBlock(code=code, line=line):
+                    _listing(findings, placed.file, line + 1, code, _CODE_CELLS)
+                case model.Run(code=source) | model.Predict(code=source) | model.Exercise(setup=source):
+                    if source is not None:
+                        _listing(findings, placed.file, source.line, source.code, _TASK_CODE_CELLS)
+
+
+def _listing(findings: Findings, file: str, line: int, code: str, room: int) -> None:
+    for number, text in enumerate(code.expandtabs(4).splitlines(), line):
+        if cell_len(text) > room:
+            message = f"A line of code of {cell_len(text)} columns is shown in pieces: {room} fit into a row."
+            findings.warning(file, number, "wide-code", message)
 
 
 def formulas(ground: Ground, findings: Findings) -> None:

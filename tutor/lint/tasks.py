@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections import Counter
 
@@ -17,6 +18,7 @@ from tutor.lint.ground import Ground, Placed
 
 _LEAST_HINTS = 2
 _LEAST_WRONGS = 2
+_EMPHASIS = re.compile(r"(?<![\w*)\]`])\*(?=[^\s*])[^*\n]*?[^\s*]\*(?![\w*(])")
 
 
 def exercises(ground: Ground, findings: Findings) -> None:
@@ -84,6 +86,17 @@ def choices(ground: Ground, findings: Findings) -> None:
             for text, count in words.items():
                 if count > 1:
                     findings.error(placed.file, task.line, "choices", f'The choice "{text[:40]}" stands twice.')
+
+
+def diagnoses(ground: Ground, findings: Findings) -> None:
+    """What is said to a mistake is plain text: marks of emphasis would be shown as they are written."""
+    for placed in ground.lessons:
+        for task in placed.tasks():
+            for wrong in task.wrongs if isinstance(task, Exercise | Number) else ():
+                found = _EMPHASIS.search(wrong.diagnosis)
+                if found:
+                    message = f"A diagnosis is plain text: {found.group()} is shown with its asterisks."
+                    findings.warning(placed.file, wrong.line, "diagnosis", message)
 
 
 def numbers(ground: Ground, findings: Findings) -> None:

@@ -224,7 +224,10 @@ def _value_axis(grid: Grid, frame: _Upright, low: float, high: float, across: in
     end = grid.width - (grid.measure(name) + 1 if name else 0)
     grid.put_right(grid.width, frame.bottom + 1, name, look.quiet)
     axis, taken = Axis(low, high) if low < high else Axis(low, low + 1), -1
-    for value, text in zip(*axis.ticks(max(across // 9, 2)), strict=True):
+    values, texts = axis.ticks(max(across // 9, 2))
+    if len(values) < 2:  # one place alone gives no scale
+        values, texts = axis.ticks(4)
+    for value, text in zip(values, texts, strict=True):
         column = frame.left + round(axis.place(value) * across)
         start = max(column - grid.measure(text) // 2, 0)
         if start > taken and start + grid.measure(text) <= end:

@@ -75,6 +75,12 @@ def _labels(grid: Grid, raster: Raster, shades: Shades, left: int, top: int, acr
     """The marks of a raster, each on a ground of the value it lies on. One that has no room is left out."""
     rows, columns = len(raster.values), len(raster.values[0])
     taken: set[tuple[int, int]] = set()
+    border = " "
+    if raster.each:
+        room, widest = across // columns, max((grid.measure(mark.label) for mark in raster.marks), default=0)
+        if widest > room or rows > down:
+            return
+        border = " " if widest + 2 <= room else ""
     for mark in raster.marks:
         j, i = (mark.x + 0.5) / columns, (mark.y + 0.5) / rows
         if not (0 <= j < 1 and 0 <= i < 1):
@@ -83,7 +89,7 @@ def _labels(grid: Grid, raster: Raster, shades: Shades, left: int, top: int, acr
         style = shades.look.strong
         if shades.look.coloured:
             style = f"{style} {shades.text_on(value)} on {shades.colour(value)}".strip()
-        text, row = f" {mark.label} ", top + int(i * down)
+        text, row = f"{border}{mark.label}{border}", top + int(i * down)
         start = max(left, min(left + int(j * across) - grid.measure(text) // 2, left + across - grid.measure(text)))
         cells = {(start + k, row) for k in range(grid.measure(text))}
         if not cells & taken:

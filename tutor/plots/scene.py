@@ -95,7 +95,8 @@ class Raster(Struct, frozen=True, tag="raster"):
     low, high: what the ends of the colour scale stand for (None: of the values). signed: a scale with two
     colours that is grey at 0. labels name rows and columns where there are few. tint: of a scale that is not
     signed: from black to white, or a heat scale whose lightness rises evenly. marks: labels written onto it, at
-    column x and row y (0, 0 is the middle of the upper left value; fractions lie between).
+    column x and row y (0, 0 is the middle of the upper left value; fractions lie between). each: they are labels of
+    single values, written where all of them fit, each into its own.
     """
 
     values: tuple[tuple[float, ...], ...]
@@ -111,6 +112,7 @@ class Raster(Struct, frozen=True, tag="raster"):
     ylabel: str = ""
     tint: Literal["grey", "heat"] = "grey"
     marks: tuple[Mark, ...] = ()
+    each: bool = False
 
 
 class Tiles(Struct, frozen=True, tag="tiles"):
@@ -264,7 +266,7 @@ class Scene(Struct, frozen=True):
 
     shares: how wide the panels are beside each other (same length as `panels`, sums are taken); where they do
     not fit beside each other, they stand below each other. words: what it shows and what to see in it, computed
-    from its data. height: rows it would like to have.
+    from its data. height: rows it would like to have. idle: names of controls that change nothing as the others stand.
     """
 
     panels: tuple[Panel, ...]
@@ -273,3 +275,4 @@ class Scene(Struct, frozen=True):
     controls: tuple[Control, ...] = ()
     shares: tuple[int, ...] = ()
     height: int = 14
+    idle: tuple[str, ...] = ()

@@ -38,7 +38,8 @@ def draw_tiles(tiles: Tiles, width: int, height: int, look: PlotLook) -> Grid:
         return grid
     layout = layout_of(tiles, width, height - bool(tiles.title) - tiles.legend, look)
     if tiles.title:
-        shown = f", {layout.first} to {layout.first + layout.count - 1}" if layout.count < len(tiles.pictures) else ""
+        ends = (_label(tiles, layout.first), _label(tiles, layout.first + layout.count - 1))
+        shown = f", {ends[0]} to {ends[1]}" if layout.count < len(tiles.pictures) else ""
         grid.put(0, 0, fit(f"{tiles.title}{shown}", width), look.heading)
         top = 1
     shades = shades_of(tiles, look)
@@ -46,7 +47,7 @@ def draw_tiles(tiles: Tiles, width: int, height: int, look: PlotLook) -> Grid:
         number = layout.first + at
         left = (at % layout.columns) * (layout.wide + GAP)
         row = top + (at // layout.columns) * (layout.high + 1)
-        label = tiles.labels[number] if number < len(tiles.labels) else str(number)
+        label = _label(tiles, number)
         if number == tiles.chosen:
             grid.put(left, row, fit(f"[{label}]", layout.wide), f"{look.strong} {look.colour(0)}".strip())
         else:
@@ -56,6 +57,10 @@ def draw_tiles(tiles: Tiles, width: int, height: int, look: PlotLook) -> Grid:
         used = top + math.ceil(layout.count / layout.columns) * (layout.high + 1)
         draw_scale(grid, shades, min(used, height - 1))
     return grid
+
+
+def _label(tiles: Tiles, number: int) -> str:
+    return tiles.labels[number] if number < len(tiles.labels) else str(number)
 
 
 def _draw_one(

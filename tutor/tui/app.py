@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -18,8 +14,9 @@ from textual.geometry import Offset
 
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
-from tutor.tui import keymap
+from tutor.tui import keymap, left_behind
 from tutor.tui.dress import dress
+from tutor.tui.ending import Ending
 from tutor.tui.escapes import Escapes
 from tutor.tui.opening import Opening
 from tutor.tui.sweeping import Sweeper
@@ -43,14 +40,6 @@ if TYPE_CHECKING:
     from tutor.typeset import Look
 
 Result = TypeVar("Result")
-
-
-class WindowFault(Exception):
-    """The window had to close; its cause is what nobody expected. saved: draft, place and standing are on disk."""
-
-    def __init__(self, saved: bool) -> None:
-        super().__init__("the window had to close")
-        self.saved = saved
 
 
 def _commands() -> Any:
@@ -90,10 +79,8 @@ class TutorApp(App[int], inherit_bindings=False):
         self._said = 0
         self.keys_heard = 0
         self._held_up = False
-        self._ending = threading.Event()
-        self._before: dict[signal.Signals, Any] = {}
-        self.fault: WindowFault | None = None
-        self.opening, self.escapes, self.sweeper = Opening(self), Escapes(self), Sweeper()
+        self.opening, self.escapes, self.ending = Opening(self), Escapes(self), Ending(self)
+        self.sweeper = Sweeper()
 
     _cursor_at = Offset(0, 0)
 
@@ -216,9 +203,7 @@ class TutorApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.write_later(self.progress.tidy)
-        if threading.current_thread() is threading.main_thread():
-            for one in (signal.SIGHUP, signal.SIGTERM):
-                self._before[one] = signal.signal(one, self._on_signal)
+        self.ending.heed_signals()
         if self.settings.cursor:
             from tutor.tui.cursor import keep_shown
 
@@ -228,6 +213,7 @@ class TutorApp(App[int], inherit_bindings=False):
         if self._review:
             self.call_after_refresh(self.open_review)
         self.set_interval(2.0, self._look_around)
+        left_behind.look_soon(self)
         self._check_room(self.size)
 
     async def on_event(self, event: Event) -> None:
@@ -338,37 +324,15 @@ class TutorApp(App[int], inherit_bindings=False):
 
     # -------------------------------------------------------------- the end
 
-    def save_now(self) -> None:
-        """Everything that is not on disk yet goes there now, whatever thread this is."""
-        with ExitStack() as stack:  # each is called, whatever happens to the others
-            stack.callback(self.progress.flush)
-            for screen in list(self.screen_stack):
-                save = getattr(screen, "save_now", None)
-                if save is not None:
-                    stack.callback(save)
-
     def _handle_exception(self, error: Exception) -> None:
         """Textual's hook for what nobody caught. Its own prints a traceback with all the values over the learner's
-        screen; here the first one is kept for who opened the window, and everything is saved."""
+        screen."""
         self._return_code = TutorError.exit_status
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
-            self.fault = self._as_fault(error)
+            self.ending.broke(error)
         self._close_messages_no_wait()
-
-    def _as_fault(self, error: Exception) -> WindowFault:
-        from textual.worker import WorkerFailed
-
-        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
-            error = error.error
-        try:
-            self.save_now()
-        except Exception as second:  # noqa: BLE001  (told with the first: both go into the log)
-            error = ExceptionGroup("the window failed, and then could not save", [error, second])
-        fault = WindowFault(saved=not isinstance(error, ExceptionGroup))
-        fault.__cause__ = error
-        return fault
 
     def action_how_to_leave(self) -> None:
         say = getattr(self.screen, "say", None)
@@ -377,30 +341,14 @@ class TutorApp(App[int], inherit_bindings=False):
 
     async def action_leave(self) -> None:
         """Save, close the engine, and go."""
-        await self.write(self.save_now)
+        await self.write(self.ending.save_now)
         self.exit(0)
 
     async def on_unmount(self) -> None:
-        for one, before in self._before.items():
-            signal.signal(one, before)
         if self._engine is not None:
             await self._engine.close()
         self._writer.shutdown(wait=True)
-        self._ending.set()
-
-    def _on_signal(self, number: int, frame: object) -> None:
-        """In a thread: the event loop may be waiting for a terminal that no longer reads, and progress may hold
-        its lock in the very line that the signal interrupts."""
-        threading.Thread(target=self._save_and_end, args=(number,), name="dl-tutor-end", daemon=True).start()
-
-    def _save_and_end(self, number: int) -> None:
-        try:
-            self.save_now()
-            if number == signal.SIGTERM:
-                cast(Any, self.call_from_thread)(self.exit, 128 + number)
-                self._ending.wait(2.0)
-        finally:
-            os._exit(128 + number)
+        self.ending.done()
 
 
 def run_app(
@@ -436,6 +384,6 @@ def run_app(
         status = app.run()
     finally:
         app.sweeper.end()
-    if app.fault is not None:
-        raise app.fault
+    if app.ending.fault is not None:
+        raise app.ending.fault
     return status if status is not None else app.return_code or 0

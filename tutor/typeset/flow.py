@@ -34,6 +34,10 @@ class Word:
     def width(self) -> int:
         return sum(cell_len(piece.text) for piece in self.pieces)
 
+    @property
+    def ends_in_digit(self) -> bool:
+        return bool(self.pieces) and self.pieces[-1].text[-1:].isdigit()
+
 
 def pieces(inlines: Iterable[model.Inline], look: Look, style: str = "") -> Iterator[Piece]:
     """The inlines with their styles joined, outer ones first."""
@@ -84,7 +88,7 @@ def inlines(content: Iterable[model.Inline], look: Look, style: str = "") -> Tex
 
 
 def words(content: Iterable[Piece]) -> list[Word]:
-    """Pieces cut at their blanks."""
+    """Pieces cut at their blanks; a number and its % stay together."""
     found: list[Word] = []
     current = Word()
 
@@ -104,10 +108,11 @@ def words(content: Iterable[Piece]) -> list[Word]:
             continue
         parts = piece.text.replace("\t", " ").replace("\n", " ").split(" ")
         for i, part in enumerate(parts):
-            if i:
+            held = i > 0 and part.startswith("%") and current.ends_in_digit
+            if i and not held:
                 finish()
             if part:
-                current.pieces.append(Piece(part, piece.style))
+                current.pieces.append(Piece(f" {part}" if held else part, piece.style))
     finish()
     return found
 

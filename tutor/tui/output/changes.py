@@ -138,17 +138,21 @@ def _spans(shown: Row, wanted: Row) -> list[tuple[int, int]]:
     """From where to where cells differ, whole characters; spans close to each other are one."""
     spans: list[tuple[int, int]] = []
     columns = len(wanted.cells)
-    old, new = zip(shown.cells, shown.styles, strict=True), zip(wanted.cells, wanted.styles, strict=True)
-    for x, (before, after) in enumerate(zip(old, new, strict=True)):
-        if before == after or (before[0] == after[0] == " " and blank(before[1]) == blank(after[1])):
+    old, new = shown.cells, wanted.cells
+    pairs = zip(old, new, shown.styles, wanted.styles, strict=True)
+    differ = [x for x, (a, b, before, after) in enumerate(pairs) if a != b or before != after]
+    covered = 0
+    for x in differ:
+        if x < covered or (old[x] == new[x] == " " and blank(shown.styles[x]) == blank(wanted.styles[x])):
             continue
         start, end = x, x + 1
-        while start and (not wanted.cells[start] or not shown.cells[start]):
+        while start and (not new[start] or not old[start]):
             start -= 1
-        while end < columns and (not wanted.cells[end] or not shown.cells[end]):
+        while end < columns and (not new[end] or not old[end]):
             end += 1
+        covered = end
         if spans and start - spans[-1][1] <= _GAP:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
     return spans

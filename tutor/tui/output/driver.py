@@ -1,22 +1,26 @@
-"""Textual's driver, with the painter in place of its writer, which blocks the program once thirty frames wait."""
+"""Textual's driver, with the painter in place of its writer, which blocks the program once thirty frames wait, and
+with a parser that keeps every Esc."""
 
 from __future__ import annotations
 
 import os
 from typing import Any
 
-from textual.drivers.linux_driver import LinuxDriver
+from textual.drivers import linux_driver
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
+from tutor.tui.escapes import EscapeKeeper
 from tutor.tui.output.painter import Painter
 from tutor.tui.output.seven_bits import seven_bits
+
+vars(linux_driver)["XTermParser"] = EscapeKeeper  # the driver makes its parser by this name, deep in its thread
 
 _NO_BACKGROUND = ("screen", "vt", "ansi", "sun", "cygwin")
 """Beginnings of TERM where erasing leaves the default background."""
 
 
-class ThriftyDriver(LinuxDriver):
+class ThriftyDriver(linux_driver.LinuxDriver):
     """Sends the cells that changed, the shortest way, never more than the terminal takes."""
 
     _painter: Painter | None = None

@@ -8,11 +8,12 @@ from functools import lru_cache
 from rich.cells import get_character_cell_size, split_graphemes
 
 _TOKEN = re.compile(
-    r"([^\x1b\n\r\x07\x08]+)"  # 1 text
-    r"|\x1b\[([0-9;:]*)m"  # 2 a style
-    r"|\x1b\[(\d*);?(\d*)H"  # 3, 4 a place
-    r"|([\n\r])"  # 5
-    r"|(\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*(?:\x1b[^\\][^\x1b]*)*\x1b\\"  # 6 what a grid has no part in
+    r"\x1b\[([0-9;:]*)m([^\x1b\n\r\x07\x08]+)\x1b\[0?m"  # 1, 2 a text in its style, as most come
+    r"|([^\x1b\n\r\x07\x08]+)"  # 3 text
+    r"|\x1b\[([0-9;:]*)m"  # 4 a style
+    r"|\x1b\[(\d*);?(\d*)H"  # 5, 6 a place
+    r"|([\n\r])"  # 7
+    r"|(\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*(?:\x1b[^\\][^\x1b]*)*\x1b\\"  # 8 what a grid has no part in
     r"|\x1b\[[<-?]?[0-9;:]*[ -/]*[@-~]|\x1b[^\[\]P]|[\x07\x08])",
     re.DOTALL,
 )
@@ -62,25 +63,31 @@ class Grid:
     def feed(self, data: str) -> list[str]:
         """Write what a frame says; returns the sequences that are not about cells, in order."""
         x, y = self.cursor
-        others = []
+        style, others = self._style, []
         for match in _TOKEN.finditer(data):
             kind = match.lastindex
-            if kind == 1:
-                cells = cells_of(match[1])
+            if kind in (2, 3):
+                text = match[kind]
+                if kind == 2:
+                    style = after(style, match[1])
+                cells = list(text) if _NARROW.issuperset(text) else _cells_of(text)
                 if 0 <= y < self.rows:
-                    self.lines[y].write(x, cells, self._style)
+                    self.lines[y].write(x, cells, style)
                     self.dirty.add(y)
                 x += len(cells)
-            elif kind == 2:
-                self._style = after(self._style, match[2])
-            elif kind in (3, 4):
-                x, y = int(match[4] or 1) - 1, int(match[3] or 1) - 1
-            elif kind == 5:
-                x, y = 0, y + (match[5] == "\n")
-            elif match[6] is None:  # the place 1, 1 without its numbers
+                if kind == 2:
+                    style = ""
+            elif kind == 4:
+                style = after(style, match[4])
+            elif kind in (5, 6):
+                x, y = int(match[6] or 1) - 1, int(match[5] or 1) - 1
+            elif kind == 7:
+                x, y = 0, y + (match[7] == "\n")
+            elif match[8] is None:  # the place 1, 1 without its numbers
                 x = y = 0
             else:
-                others.append(match[6])
+                others.append(match[8])
+        self._style = style
         self.cursor = (min(x, self.columns - 1), min(y, self.rows - 1))
         return others
 

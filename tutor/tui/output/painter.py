@@ -18,6 +18,8 @@ PIECE = 1_024
 _FAREWELL = 2.0
 """Seconds that a terminal which takes nothing is waited for at the end."""
 _SYNC, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
+_WORTH_IT = 4 * len(_SYNC)
+"""Bytes from which on a picture is wrapped in them."""
 _ENTER, _LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 
 
@@ -124,30 +126,28 @@ class Painter:
 
     def _next(self) -> bytes:
         """The next piece: words to the terminal first, then rows, then the cursor."""
-        out = list(self._others)
+        words = self._bytes("".join(self._others))
         self._others.clear()
         if not self._painting or self.flow.wait() is not None:
-            return self._bytes("".join(out))
-        pieces, length = [], 0
+            return words
+        picture = b""
         if self._anew:
             self._anew = False
-            pieces.append(self._changes.forget(*self._size))
+            picture += self._bytes(self._changes.forget(*self._size))
             self._grid.dirty.update(range(self._grid.rows))
         for y in sorted(self._grid.dirty):
             self._grid.dirty.discard(y)
-            pieces.append(self._changes.row(y, self._grid.lines[y]))
-            length += len(self._bytes(pieces[-1]))
-            if length >= PIECE:
+            picture += self._bytes(self._changes.row(y, self._grid.lines[y]))
+            if len(picture) >= PIECE:
                 break
         else:
             self._moved = False
-            pieces.append(self._changes.cursor(*self._grid.cursor))
-        picture = "".join(pieces)
-        if self._sync and len(picture) > len(_SYNC) * 4:
-            picture = f"{_SYNC}{picture}{_SYNC_END}"
-        if picture and self.flow.sent(len(self._bytes(picture))):
-            picture += QUESTION
-        return self._bytes("".join(out) + picture)
+            picture += self._bytes(self._changes.cursor(*self._grid.cursor))
+        if self._sync and len(picture) > _WORTH_IT:
+            picture = self._bytes(_SYNC) + picture + self._bytes(_SYNC_END)
+        if picture and self.flow.sent(len(picture)):
+            picture += self._bytes(QUESTION)
+        return words + picture
 
     def _bytes(self, text: str) -> bytes:
         return text.encode(self._encoding, "replace")

@@ -48,7 +48,7 @@ class LabScreen(PictureScreen):
         self.show_scene(self._without_drawing(scene) if self.size.width < WIDE else scene)
         self.top.show(scene.title or self.figure.name.replace("-", " "), "training" if self._feed.flows else "")
         if not stale:
-            self._controls.show(scene.controls)
+            self._controls.show(scene.controls, scene.idle)
         if self._canvas.drawing is None:
             self._begin_drawing(scene)
         self.share_out()

@@ -18,7 +18,7 @@ from tutor.tui.messages import Answered, Say
 from tutor.tui.widgets.task import Setter, TaskLines, kind_of, last_answer, state_of
 
 if TYPE_CHECKING:
-    from textual.events import Click
+    from textual.events import Click, Key
 
     from tutor.course.model import Choice, Predict, Quiz
 
@@ -118,6 +118,12 @@ class Choices(TaskLines):
         at = self.item_at(event.get_content_offset_capture(self).y)
         if at >= 0 and self.marked is None:
             self.action_pick(at)
+
+    def on_key(self, event: Key) -> None:
+        """Where one is asked for, space marks nothing, and must not turn the page over a question that is open."""
+        if event.key == "space" and not self.several and self.marked is None:
+            event.stop()
+            self.post_message(Say(self._hint()))
 
     def on_focus(self) -> None:
         self.changed(layout=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -18,6 +19,7 @@ TWO_COLUMNS = 56
 LONGEST = 32
 """Cells of a slider's track at most."""
 GAP = 2
+NO_EFFECT = "no effect here"
 
 
 def columns_for(count: int, width: int, rows: int) -> int:
@@ -38,33 +40,47 @@ class ControlRows:
         self._palette, self._ascii = palette, ascii_only
 
     def draw(
-        self, controls: tuple[Movable, ...], width: int, columns: int, chosen: int, typing: str | None
-    ) -> list[Text]:
-        """chosen: the control that has the keys, -1 for none. typing: what is being typed into it."""
+        self, controls: tuple[Movable, ...], width: int, columns: int, chosen: int, typing: str | None,
+        idle: Container[str] = (),
+    ) -> list[Text]:  # fmt: skip
+        """chosen: the control that has the keys, -1 for none. typing: what is being typed into it.
+
+        idle: names of controls that change nothing as the others stand.
+        """
         room = (width - GAP * (columns - 1)) // columns
         names = min(18, max((len(self._named(c)) for c in controls), default=4))
         rows = []
         for places in grid(len(controls), columns):
-            cells = [self._cell(controls[at], room, names, at == chosen, typing, columns) for at in places]
+            cells = [
+                self._cell(controls[at], room, names, at == chosen, typing, columns, controls[at].name in idle)
+                for at in places
+            ]
             rows.append(Text(" " * GAP).join(cells))
         return rows
 
     def _cell(
-        self, control: Movable, room: int, names: int, chosen: bool, typing: str | None, columns: int
+        self, control: Movable, room: int, names: int, chosen: bool, typing: str | None, columns: int, idle: bool
     ) -> Text:
         palette = self._palette
         cell = Text((">" if self._ascii else "▸") + " " if chosen else "  ", style=palette.accent)
         cell.append(f"{self._named(control):<{names}.{names}}  ", style=palette.strong if chosen else palette.text)
         style = palette.accent if chosen else palette.dim
         left = room - cell.cell_len - 1
-        if isinstance(control, Pick):
+        if isinstance(control, Pick) and idle:
+            cell.append(f"{control.value}  ", style=palette.faint).append(NO_EFFECT, style=palette.faint)
+        elif isinstance(control, Pick):
             cell.append_text(self._pick(control, left, style))
         else:
-            value = f"{typing}_" if chosen and typing is not None else shown(control)
+            value = f"{typing}_" if chosen and typing is not None else self._value(control)
             cell.append(f"{value:<{8 if columns > 1 else 9}.14} ", style=palette.accent if chosen else palette.text)
-            cell.append_text(self._track(control, room - cell.cell_len - 1, style))
+            track = self._track(control, room - cell.cell_len - 1, style)
+            cell.append_text(Text(NO_EFFECT, style=palette.faint) if idle else track)
         cell.truncate(room, pad=True)
         return cell
+
+    def _value(self, control: Movable) -> str:
+        text = shown(control)
+        return f"−{text[1:]}" if text.startswith("-") and not self._ascii else text
 
     def _named(self, control: Movable) -> str:
         return to_ascii(control.label) if self._ascii else control.label
@@ -102,6 +118,9 @@ def share(control: Slider | Stepper) -> float:
     """Where between its ends a control stands, 0 to 1."""
     if isinstance(control, Stepper):
         return control.value / control.last if control.last else 0.0
+    if control.stops:  # a press of a key leads from one to the next, however far apart they are
+        nearest = min(range(len(control.stops)), key=lambda i: abs(control.stops[i] - control.value))
+        return nearest / max(len(control.stops) - 1, 1)
     if control.log:
         value = min(max(control.value, control.low), control.high)
         return math.log(value / control.low) / math.log(control.high / control.low)

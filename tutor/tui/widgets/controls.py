@@ -48,6 +48,7 @@ class Controls(Widget, can_focus=True):
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         self._controls: tuple[Movable, ...] = ()
+        self._idle: tuple[str, ...] = ()
         self._start: dict[str, str] = {}
         self._row = 0
         self._typing: str | None = None
@@ -55,13 +56,16 @@ class Controls(Widget, can_focus=True):
 
     # ------------------------------------------------------------------ what they stand at
 
-    def show(self, given: tuple[Control, ...]) -> None:
-        """Take over the controls of a Scene, but for what is drawn into. What is being typed stays."""
+    def show(self, given: tuple[Control, ...], idle: tuple[str, ...] = ()) -> None:
+        """Take over the controls of a Scene, but for what is drawn into. What is being typed stays.
+
+        idle: names of those that change nothing as the others stand.
+        """
         controls = tuple(control for control in given if not isinstance(control, Drawing))
         grown = len(controls) != len(self._controls)
         if not self._start:
             self._start = {control.name: written(control) for control in controls}
-        self._controls = controls
+        self._controls, self._idle = controls, idle
         self._row = min(self._row, max(0, len(controls) - 1))
         self.refresh(layout=grown)
 
@@ -183,7 +187,7 @@ class Controls(Widget, can_focus=True):
     def render(self) -> Text:
         look = ControlRows(self.app.palette, bool(self.app.terminal.ascii))  # type: ignore[attr-defined]
         chosen = self._row if self.has_focus else -1
-        rows = look.draw(self._controls, max(20, self.size.width), self._columns, chosen, self._typing)
+        rows = look.draw(self._controls, max(20, self.size.width), self._columns, chosen, self._typing, self._idle)
         return Text("\n").join(rows)
 
 

@@ -55,7 +55,10 @@ class Ran(Lines):
 class PredictTask(Vertical):
     """Choices; below them, once committed, what really happens."""
 
-    DEFAULT_CSS = "PredictTask { height: auto; }"
+    DEFAULT_CSS = """
+    PredictTask { height: auto; }
+    PredictTask > Choices:last-child { margin-bottom: 0; }
+    """
 
     def __init__(self, block: Predict, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
         super().__init__(classes="-field")

@@ -11,8 +11,14 @@ from tutor.tui import actions
 from tutor.tui.widgets.task import Setter, TaskLines, state_of
 
 if TYPE_CHECKING:
-    from tutor.course.model import Review
+    from tutor.course.model import Course, Review
     from tutor.progress import Attempt
+
+
+def comes_back(course: Course, ids: Sequence[str]) -> str:
+    """When these questions are first due: those of the last chapter have no next one to wait for."""
+    last = {one for lesson in course.chapters[-1].lessons for one in lesson.reviews}
+    return "a day after this chapter is done" if last.issuperset(ids) else "when the next chapter is half done"
 
 
 class ReviewList(TaskLines):
@@ -44,10 +50,8 @@ class ReviewList(TaskLines):
             out.text(
                 titles.get(one, one), out.palette.text, indent=2, first=Text(f"{out.signs.standing(state)} ", style)
             )
-        out.text(
-            "They come back on the home screen when the next chapter is half done. enter: answer them now",
-            out.palette.dim,
-        )
+        when = comes_back(self.app.course, self.block.ids)  # type: ignore[attr-defined]
+        out.text(f"They come back on the home screen {when}. enter: answer them now", out.palette.dim)
         return out.out
 
     def action_open(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from textual.content import Content
 from textual.widgets import Static
@@ -26,19 +25,16 @@ class TitleLine(Static):
 
     DEFAULT_CSS = "TitleLine { height: 1; padding: 0 1; background: $panel; }"
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._shown: tuple[str, str, RunState | None, bool] | None = None
+    _shown: tuple[str, str, RunState | None, bool] | None = None
 
     def on_resize(self) -> None:
-        """What stands at the right stays there, also where the line has just been given more room."""
         if self._shown is not None:
             name, draft, run, enlarged = self._shown
             self.show(name, draft, run, enlarged=enlarged)
 
     def show(self, name: str, draft: str, run: RunState | None, *, enlarged: bool) -> None:
         """draft: a key of DRAFT, "" for none. enlarged: the results stand over the editor."""
-        self._shown = (name, draft, run, enlarged)
+        self._shown = name, draft, run, enlarged
         said, going = spelled(DRAFT.get(draft, "")), spelled(run_words(run, enlarged))
         if self.app.terminal.ascii:  # type: ignore[attr-defined]
             said = said.replace("✓", "").replace("…", "...").strip()

@@ -11,12 +11,12 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
-from tutor.settings import Settings
+from tutor.settings import PREFIX, Settings
 from tutor.terminal_colours import Colours, colours_of
 
 Line = Literal["local", "ssh", "mosh", "serial"]
@@ -26,6 +26,7 @@ SMALLEST = (60, 15)
 """Columns and rows under which the screens ask for more room."""
 
 CANNOT_DRAW = ("dumb", "unknown", "network", "dialup")
+_CHOSEN = re.compile(r"the setting `(\w+)`")
 _SERIAL = re.compile(r"/dev/(tty(S|USB|ACM|AMA|O|mxc)|hvc|cu\.|cua)")
 _RATES: dict[Line, tuple[int, int]] = {"local": (60, 15), "ssh": (60, 4), "mosh": (60, 4), "serial": (5, 1)}
 """For each line: how often a second the screen, and a picture that changes by itself, is drawn at most."""
@@ -93,9 +94,11 @@ def look_at(
     encoding: str | None = None,
     device: str | None = None,
     ancestors: Sequence[str] | None = None,
+    flags: Collection[str] = (),
 ) -> Terminal:
     """The terminal we stand in. tty, encoding: what to take for the standard streams; device: for the terminal's
-    file; ancestors: for the names of the processes above this one (default: look)."""
+    file; ancestors: for the names of the processes above this one (default: look). flags: the settings that were
+    given as flags, to say so."""
     settings = settings or Settings()
     real = environ is None
     env = os.environ if environ is None else environ
@@ -109,7 +112,7 @@ def look_at(
     unicode = _unicode(settings, env, encoding, why)
     columns, rows = shutil.get_terminal_size()
     why["size"] = "COLUMNS and LINES are set" if env.get("COLUMNS") and env.get("LINES") else "the terminal says so"
-    return Terminal(
+    terminal = Terminal(
         term=term,
         columns=columns,
         rows=rows,
@@ -127,6 +130,19 @@ def look_at(
         problem=_problem(tty, term),
         why=why,
     )
+    for name, reason in why.items():
+        chosen = _CHOSEN.fullmatch(reason)
+        if chosen:
+            why[name] = _source(chosen[1], env, flags)
+    return terminal
+
+
+def _source(setting: str, env: Mapping[str, str], flags: Collection[str]) -> str:
+    """Where a setting was made: a flag counts most, then the environment."""
+    if setting in flags:
+        return "a flag says so"
+    variable = PREFIX + setting.upper()
+    return f"{variable} is set" if env.get(variable) else f"the setting `{setting}`"
 
 
 def is_tty() -> bool:

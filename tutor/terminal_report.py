@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tutor.doctor import Finding, Level
-from tutor.terminal import SMALLEST, Terminal
+from tutor.terminal import CANNOT_DRAW, SMALLEST, Terminal
 
 TEST_LINE = "braille ⡇⢆⠑⣄⠤⣀  blocks ▀▄█▌▐  maths ∂ℒ ρ ŷ ∑ ∈ ‖x‖ w⁽ᵗ⁺¹⁾ hₜ₋₁  ○ ◐ ● ✓ ✗"
 OTHERWISE = (
@@ -17,11 +17,17 @@ _LINES = {
     "mosh": "the terminal is at the other end of mosh", "serial": "the terminal is on a serial line",
 }  # fmt: skip
 
+_UTF8 = "Set LANG to a UTF-8 locale; ASCII is used until then."
+_ASCII_TODO = {"locale": _UTF8, "encoding": _UTF8, "Linux": "In another terminal there is more to see."}
+"""What to do about ASCII, by the second word of the reason; nothing where it was chosen."""
+
 
 def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
     """One finding for each thing that was found or decided."""
     if terminal.problem:
-        yield _said(terminal.problem, todo="The window needs one; over SSH use `ssh -t`.", level="warn")
+        lines = terminal.term.lower() in CANNOT_DRAW
+        todo = "All commands but `open` work here." if lines else "The window needs one; over SSH use `ssh -t`."
+        yield _said(terminal.problem, todo, "warn")
     yield _size(terminal)
     yield _said(f"{_LINES[terminal.line]} [line]: {terminal.why['line']}")
     inside = f"inside {terminal.multiplexer}, whose own keys (ctrl+b, ctrl+a) stay its own"
@@ -48,13 +54,13 @@ def _size(terminal: Terminal) -> Finding:
 
 def _looks(terminal: Terminal) -> Iterator[Finding]:
     why = terminal.why
-    few = terminal.colours in ("16", "none")
+    few = terminal.colours in ("16", "none") and why["colours"].startswith("TERM=")  # not by someone's own choice
     todo = 'If it can show more: `colours = "256"` in the settings.' if few else ""
     yield _said(f"colours: {terminal.colours} [colours]: {why['colours']}", todo, "warn" if few else "ok")
     yield _said(f"ground: {terminal.theme} [theme]: {why['theme']}")
-    todo = "" if terminal.unicode else "Set LANG to a UTF-8 locale, or use another terminal; ASCII is used until then."
+    todo = "" if terminal.unicode else _ASCII_TODO.get(why["unicode"].split(" ")[1], "")
     word = "Unicode" if terminal.unicode else "ASCII"
-    yield _said(f"letters: {word} [ascii]: {why['unicode']}", todo, "ok" if terminal.unicode else "warn")
+    yield _said(f"letters: {word} [ascii]: {why['unicode']}", todo, "warn" if todo else "ok")
     if terminal.unicode:
         yield _said(TEST_LINE, "Gaps or boxes in this line: choose another font, `--no-braille`, or `--ascii`.")
     word = "braille dots" if terminal.braille else "one character for each cell"

@@ -59,6 +59,7 @@ def test_on_the_linux_console_16_colours_and_7_bits(home: Path) -> None:
         walk(window, "(wx - y)^2 is 2(wx")
         sent = styles(window)
         assert bytes(window.raw).isascii()
+        assert b"$p" not in window.raw, "the console prints a letter of such a question"
     assert not any(b"38;" in one or b"48;" in one for one in sent)
     assert any(re.search(rb"(?:^|;)(?:3[1-6]|9[1-6])(?:;|$)", one) for one in sent)
 
@@ -95,6 +96,10 @@ def test_a_terminal_that_only_prints_lines_is_told_what_works(home: Path) -> Non
     with tutor(home, "list", size=(80, 100), env={"TERM": "dumb"}) as window:
         assert window.wait() == 0
         assert "Gradient descent" in window.text and b"\x1b" not in window.raw
+    with tutor(home, "keys", size=(60, 200), env={"TERM": "dumb"}) as window:
+        assert window.wait() == 0
+        lines = bytes(window.raw).decode().splitlines()
+        assert max(map(len, lines)) <= 60 and "    (everywhere.slash)" in lines, "folded between words"
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")

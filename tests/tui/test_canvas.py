@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 
 import pytest
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from tests.tui.test_window import settled, window  # noqa: F401
@@ -102,6 +103,18 @@ async def test_drawing_rubbing_out_and_clearing_by_keys(window, engine) -> None:
         await pilot.press("r")
         await settled(pilot)
         assert "takes this for a 3" in said(lab)
+
+
+async def test_the_pen_is_in_sight_in_the_smallest_window_and_the_cursor_is_at_it(window, engine) -> None:  # noqa: F811
+    async with window("everything").run_test(size=(60, 15)) as pilot:
+        lab = await opened(pilot)
+        canvas, side = lab.query_one(Canvas), lab.query_one("#side")
+        for keys, row, column in ((["down"] * 20 + ["right"] * 3, 27, 17), (["up"] * 30, 0, 17)):
+            await pilot.press(*keys)
+            await settled(pilot)
+            pen = canvas.content_region.offset + Offset(column, row // 2)
+            assert side.region.contains_point(pen)
+            assert pilot.app.cursor_position == pen
 
 
 async def test_a_stroke_of_the_mouse_has_no_gaps(window, engine) -> None:  # noqa: F811

@@ -17,7 +17,9 @@ import pytest
 
 from tests.ptykit import Terminal
 from tutor import cli, paths
+from tutor.commands import follow
 from tutor.engine.client import Engine
+from tutor.engine.protocol import Queued
 from tutor.progress import Progress
 
 LESSON = """---
@@ -268,6 +270,12 @@ def test_a_command_that_was_killed_takes_its_run_along_and_who_waits_says_for_wh
     first.kill()
     first.communicate()
     assert second.communicate(timeout=60)[0] == "mine\n" and second.returncode == 0
+
+
+def test_what_is_waited_for_is_named_where_it_has_a_name() -> None:
+    assert follow._waits(Queued("r", 1, block="neuron")) == "Waiting for another run of yours (neuron) to end."
+    assert follow._waits(Queued("r", 1)) == "Waiting for another run of yours to end."
+    assert follow._waits(Queued("r", 2)) == "Waiting for 2 other runs of yours to end."
 
 
 def test_an_unexpected_exception_is_short_and_logged(

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tutor import doctor, paths, sharing
+from tutor.commands import health
+from tutor.commands.session import Session
 from tutor.course.model import Chapter, Course, LessonEntry
 from tutor.settings import Settings
 from tutor.terminal import look_at
@@ -32,6 +34,41 @@ def test_a_good_terminal_shows_its_letters() -> None:
     terminal = look_at(Settings(), {"TERM": "xterm-256color", "COLORTERM": "truecolor"}, tty=True, encoding="utf-8")
     found = list(look_at_terminal(terminal))
     assert any(finding.what == TEST_LINE for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("settings", "environ", "flags", "said"),
+    [
+        (Settings(colours="16", ascii=True), {}, (), ("the setting `colours`", "the setting `ascii`")),
+        (Settings(colours="16"), {"DL_TUTOR_COLOURS": "16"}, (), ("DL_TUTOR_COLOURS is set",)),
+        (Settings(colours="16"), {"DL_TUTOR_COLOURS": "256"}, ("colours",), ("a flag says so",)),
+        (Settings(), {"NO_COLOR": "1"}, (), ("NO_COLOR is set",)),
+    ],
+)
+def test_what_was_chosen_says_where_and_is_not_advised_against(settings, environ, flags, said) -> None:  # type: ignore[no-untyped-def]
+    env = {"TERM": "xterm-256color", **environ}
+    found = list(look_at_terminal(look_at(settings, env, tty=True, encoding="utf-8", flags=flags)))
+    assert set(levels(found)) == {"ok"}
+    assert all(any(reason in finding.what for finding in found) for reason in said)
+
+
+@pytest.mark.parametrize(
+    ("environ", "todo"),
+    [
+        ({"TERM": "linux"}, "In another terminal"), ({"TERM": "xterm", "LANG": "C"}, "UTF-8 locale"),
+        ({"TERM": "dumb"}, "All commands but `open`"), ({"TERM": "vt100"}, '`colours = "256"`'),
+    ],
+)  # fmt: skip
+def test_advice_is_for_this_terminal(environ: dict[str, str], todo: str) -> None:
+    found = list(look_at_terminal(look_at(Settings(), environ, tty=True, encoding="utf-8")))
+    assert any(todo in finding.todo for finding in found if finding.level == "warn")
+
+
+def test_keys_of_ones_own_that_cannot_be_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    (tmp_path / "settings.toml").write_text('[keys]\nchek = "f6"\n')
+    found = list(health._settings(Session()))
+    assert levels(found) == ["bad"] and "chek" in found[0].what
 
 
 def test_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

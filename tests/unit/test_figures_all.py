@@ -67,6 +67,14 @@ def test_the_whole_parameter_space_gives_pictures_and_words(name):
         if i % 25 == 0:
             for width in (78, 40, 150):
                 assert len(render(scene, width, natural_height(scene, width), PlotLook())) > 5
+            plain = "\n".join(row.plain for row in render(scene, 120, 40, PlotLook(ascii=True)))
+            assert plain.isascii() and not questions(plain) - questions(words(scene)), values
+            assert words(scene, ascii=True).count("?") == words(scene).count("?"), values
+
+
+def questions(text):
+    """Words with a ? where no sentence ends: a letter that found no spelling."""
+    return {word for word in text.split() if "?" in word.rstrip("?") or word.startswith("?")}
 
 
 @pytest.mark.parametrize("name", figures.names())

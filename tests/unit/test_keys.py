@@ -143,6 +143,10 @@ def test_sentences_name_the_learners_keys(registry: None) -> None:
         ({"home.up": "k"}, "2 keys"),
         ({"close": "x"}, "several"),
         ({"figure.left": "h,l"}, "cannot be others"),
+        ({"check": "f99"}, "no key"),
+        ({"check": "x"}, "could not be typed"),
+        ({"workbench.run": "enter"}, "could not be typed"),
+        ({"editor.undo": "Q"}, "could not be typed"),
     ],
 )
 def test_what_cannot_be_is_said(registry: None, keys: dict[str, str], said: str) -> None:

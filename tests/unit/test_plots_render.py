@@ -110,6 +110,12 @@ def test_series_differ_without_colour():
     assert "** train" in plain and "++ val" in plain and "*" in plain and "+" in plain
 
 
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_the_label_of_a_level_is_where_no_curve_runs(ascii_only):
+    flat = Chart((Series(X, tuple(1.0 for _ in X), "flat"),), ylimits=(0.0, 2.0), guides=(Guide("y", 1.0, "level"),))
+    assert "level" in shown(flat, ascii=ascii_only)
+
+
 def test_a_legend_that_is_too_long_ends_in_an_ellipsis():
     panel = Chart(tuple(Series(X, FALLING, f"run {i}") for i in range(20)), ylabel="loss")
     head = shown(panel, 60).split("\n")[0]

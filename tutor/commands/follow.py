@@ -164,9 +164,12 @@ class Follower:
 
 
 def _waits(event: p.Queued) -> str:
+    """block may be "": whose turn it is has just ended, or has not said its name yet."""
     if event.ahead == 1:
-        return f"Waiting for another run of yours ({event.block}) to end."
-    return f"Waiting for {event.ahead} other runs of yours to end; {event.block} goes on now."
+        named = f" ({event.block})" if event.block else ""
+        return f"Waiting for another run of yours{named} to end."
+    now = f"; {event.block} goes on now" if event.block else ""
+    return f"Waiting for {event.ahead} other runs of yours to end{now}."
 
 
 def _kind(job: p.Job, rubric: p.Rubric | None) -> p.HostKind:

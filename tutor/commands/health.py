@@ -65,6 +65,12 @@ def _settings(session: Session) -> Iterator[Finding]:
     except UsageError as error:
         session.settings = Settings()
         yield Finding("settings", "bad", error.what, error.todo)
+    from tutor.tui.keymap import remap
+
+    try:
+        remap(session.settings.keys)
+    except UsageError as error:
+        yield Finding("settings", "bad", error.what, error.todo)
 
 
 def _examine(session: Session) -> Iterator[Finding]:

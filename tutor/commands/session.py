@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -73,7 +75,7 @@ class Session:
     def terminal(self) -> Terminal:
         from tutor.terminal import look_at
 
-        return look_at(self.settings)
+        return look_at(self.settings, flags=self.flags)
 
     @property
     def width(self) -> int:
@@ -93,8 +95,16 @@ class Session:
         return to_ascii(words)
 
     def echo(self, words: str = "") -> None:
-        """One line on standard output."""
-        click.echo(self.text(words))
+        """One line on standard output. Where a terminal would break it within a word, it is folded between words; in
+        a pipe it stays one."""
+        text = self.text(words)
+        if len(text) > self.terminal.columns and sys.stdout.isatty():
+            indent = len(text) - len(text.lstrip())
+            text = textwrap.fill(
+                text, max(20, self.terminal.columns), subsequent_indent=" " * (indent and indent + 2),
+                break_on_hyphens=False, break_long_words=False,
+            )  # fmt: skip
+        click.echo(text)
 
     def say_problems(self) -> None:
         """What progress has to tell: damage, a full disk."""

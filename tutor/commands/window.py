@@ -12,10 +12,13 @@ from tutor.errors import TutorError
 if TYPE_CHECKING:
     from tutor.terminal import Terminal
 
-WITHOUT_TERMINAL = (
-    "Without a terminal these work: `dl-tutor list`, `read`, `run`, `check`, `answer`, `hint`, `solution`, `reset`, "
-    "`review`, `runs`, `keys`, `where`, `lint`, `doctor`."
-)
+
+def without_terminal() -> str:
+    """The commands that need no screen."""
+    from tutor.cli import COMMANDS
+
+    first, *others = (name for name in COMMANDS if name != "open")
+    return f"Without a terminal these work: `dl-tutor {first}`, " + ", ".join(f"`{name}`" for name in others) + "."
 
 
 def show(session: Session, words: str | None, *, review: bool = False) -> int:
@@ -50,7 +53,7 @@ def refuse_without_terminal(terminal: Terminal) -> None:
     if terminal.problem:
         from tutor.errors import UsageError
 
-        todo = WITHOUT_TERMINAL
+        todo = without_terminal()
         if "ssh" in terminal.problem:
             todo += "\nOver SSH: `ssh -t HOST dl-tutor`."
         raise UsageError(terminal.problem, todo)

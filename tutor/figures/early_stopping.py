@@ -83,7 +83,7 @@ def counter(loss: list[float], val_loss: list[float], wait: Wait, patience: int)
     ]  # fmt: skip
     lines = ["" if row is None else f"{row[0]:<10}{row[1]:>10}" for row in rows]
     told = f"stop after {wait.last + 1}" if wait.over else ""
-    return TextPanel((*lines, "█" * full + "·" * (_BAR - full), told))
+    return TextPanel((*lines, "█" * full + "░" * (_BAR - full), told))
 
 
 def in_words(loss: list[float], val_loss: list[float], wait: Wait, patience: int) -> str:

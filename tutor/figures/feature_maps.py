@@ -56,11 +56,12 @@ def tiles(seen: Seen, layer: str, chosen: int = 0) -> Tiles:
 
 
 def opinion(seen: Seen, layer: str = "", chosen: int = 0) -> TextPanel:
-    """The ten probabilities as bars of characters; under them the kernel of the chosen map of the first layer."""
+    """What it says, in the title as rows may be few; the ten probabilities as bars of characters; under them the kernel
+    of the chosen map of the first layer."""
     lines = [f"{digit} {'█' * round(8 * p):<8}{round(100 * float(p)):>4} %" for digit, p in enumerate(seen.says)]
     if layer in ("conv1", "pool1") and chosen:
         lines += ["", f"kernel {chosen}, × 10", *kernel_rows(lenet.weights()[0][:, :, 0, chosen - 1])]
-    return TextPanel(tuple(lines), title="It says")
+    return TextPanel(tuple(lines), title=f"It says {seen.best}")
 
 
 def kernel_rows(kernel: lenet.Array) -> list[str]:

@@ -48,13 +48,31 @@ def guides(grid: Grid, frame: Frame, chart: Chart, look: PlotLook) -> None:
             cell = frame.cell(frame.x.low, guide.at)
             if cell:
                 grid.put(frame.left, cell[1], "┄" * frame.width, look.quiet)
-                grid.put_right(grid.width, cell[1], guide.label and " " + guide.label, look.quiet)
         else:
             cell = frame.cell(guide.at, frame.y.low)
             if cell:
                 for row in range(frame.top, frame.top + frame.height):
                     grid.put(cell[0], row, "┆", look.quiet)
                 grid.put_middle(cell[0], frame.top, guide.label, look.quiet, frame.left)
+
+
+def guide_labels(grid: Grid, frame: Frame, chart: Chart, look: PlotLook) -> None:
+    """The labels of level guides: at the right end, else above or below it, else at the left; where no curve runs."""
+    for guide in chart.guides:
+        cell = frame.cell(frame.x.low, guide.at) if guide.axis == "y" and guide.label else None
+        if cell is None:
+            continue
+        text = f" {guide.label}"
+        right, left = grid.width - grid.measure(text), frame.left + 1
+        places = [(column, cell[1] + by) for column in (right, left) for by in (0, -1, 1)]
+        inside = [(x, y) for x, y in places if frame.top <= y < frame.top + frame.height]
+        column, row = next((place for place in inside if _empty(grid, *place, grid.measure(text))), (right, cell[1]))
+        grid.put(column, row, text, look.quiet)
+
+
+def _empty(grid: Grid, column: int, row: int, size: int) -> bool:
+    """Whether nothing but a guide is there."""
+    return column >= 0 and set(grid.chars[row][column : column + size]) <= {" ", "┄", "-"}
 
 
 def lines(grid: Grid, frame: Frame, chart: Chart, series: list[Series], look: PlotLook) -> None:

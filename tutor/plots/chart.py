@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tutor.plots.axes import Axis, fitted
-from tutor.plots.canvas import Frame, glyph, guides, lines, marks, shapes
+from tutor.plots.canvas import Frame, glyph, guide_labels, guides, lines, marks, shapes
 from tutor.plots.dots import PLAIN
 from tutor.plots.grid import Grid, fit
 from tutor.plots.look import PlotLook
@@ -41,6 +41,7 @@ def draw_chart(chart: Chart, width: int, height: int, look: PlotLook) -> Grid:
     for i, one in enumerate(series):
         shapes(grid, frame, one, i, look)
     marks(grid, frame, chart, look)
+    guide_labels(grid, frame, chart, look)
     return grid
 
 

@@ -1,7 +1,7 @@
 """Where the terminal's own cursor belongs: where the focus is. Screen readers and magnifiers follow it, shown or not.
 
 Every frame ends with a move there: to the text cursor of an editor or a field, to the chosen row of a list, a question
-or a figure's controls, else to the first row in sight of what has the focus.
+or a figure's controls, to the pen of a drawing, else to the first row in sight of what has the focus.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def _within(widget: Widget) -> Offset:
     if isinstance(widget, Input):  # its own property is one too far where the cursor stands behind the last letter
         before = cell_len(widget.value[: widget.cursor_position])
         return widget.content_region.offset + Offset(before - int(widget.scroll_offset.x), 0)
-    row = getattr(widget, "active_row", 0)
-    return widget.content_region.offset + Offset(0, int(row))
+    cell = getattr(widget, "active_cell", None)
+    return widget.content_region.offset + (cell or Offset(0, int(getattr(widget, "active_row", 0))))
 
 
 def _in_sight(screen: Screen[Any], widget: Widget) -> Region:

@@ -62,6 +62,10 @@ _WORDS = frozenset((
 """Keys with names, as Textual calls them."""
 _OTHER_NAMES = {"esc": "escape", "return": "enter", "page up": "pageup", "page down": "pagedown", "?": "question_mark",
                 ":": "colon", "/": "slash"}  # fmt: skip
+MOST_F = 24
+"""F-keys that terminals know of."""
+_TYPED = frozenset({"workbench", "editor", "field", "naming", "sample"})
+"""Places with something to type into."""
 
 
 def _keys(action: actions.Action, words: str) -> tuple[str, ...]:
@@ -72,8 +76,15 @@ def _keys(action: actions.Action, words: str) -> tuple[str, ...]:
     for key in keys:
         last = key.rpartition("+")[2] or key
         function = last[:1] == "f" and last[1:].isdigit()
-        if not _KEY.fullmatch(key) or (len(last) > 1 and last not in _WORDS and not function):
+        known = int(last[1:]) <= MOST_F if function else len(last) == 1 or last in _WORDS
+        if not _KEY.fullmatch(key) or not known:
             raise UsageError(f"Under [keys], {action.id} has {key!r}, which is no key.", "For example: f5, ctrl+k, n.")
+        apart = function or key.startswith(("ctrl+", "alt+")) or key in ("escape", "insert", *action.keys)
+        if action.place in _TYPED and not apart:
+            raise UsageError(
+                f"Under [keys], {action.id} has {key!r}, which could not be typed any more.",
+                "It needs an F-key, or one with ctrl.",
+            )
     calls = len(action.action.split(";"))
     if len(keys) % calls:
         raise UsageError(f"Under [keys], {action.id} needs {calls} keys, one for each direction.", f"It has {words!r}.")

@@ -165,7 +165,7 @@ def _network(found: Subject) -> Network | None:
         for j in range(kernel.shape[1])
     ]
     captions = ("inputs", *(_name(layer, found) for layer in layers))
-    return Network(tuple(nodes), tuple(edges), title="Weights as lines", captions=captions)
+    return Network(tuple(nodes), tuple(edges), title="Weights as lines: dashed where negative", captions=captions)
 
 
 PLAIN = (

@@ -38,6 +38,9 @@ class ThriftyDriver(linux_driver.LinuxDriver):
             erases = not os.environ.get("TERM", "").startswith(_NO_BACKGROUND)
             self._painter = Painter(self._file, erases=erases)
 
+    def _query_in_band_window_resize(self) -> None:
+        """Not asked: a resize arrives as a signal, and some terminals print the last letter of the question."""
+
     def process_message(self, message: Message) -> None:
         if isinstance(message, TerminalSupportsSynchronizedOutput) and self._painter and self._painter.answered():
             return

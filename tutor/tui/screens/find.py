@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from tutor.course.search import Hit, search_course
+from tutor.maths import to_ascii
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.rows import Row, Rows
@@ -75,7 +76,7 @@ class FindScreen(TutorScreen):
         lesson = Text(f"{entry.title}, page {hit.page + 1}" if entry else "", self.palette.dim)
         rows = [Row(name, lesson, value=(hit.lesson, hit.page))]
         if hit.excerpt:
-            excerpt = hit.excerpt.replace("…", "...") if self.tutor.terminal.ascii else hit.excerpt
+            excerpt = to_ascii(hit.excerpt) if self.tutor.terminal.ascii else hit.excerpt
             rows.append(Row(Text.assemble(("    " + excerpt, self.palette.dim))))
         for row in rows:
             for word in words:

@@ -102,9 +102,10 @@ class HomeScreen(TutorScreen):
         if self.tutor.progress.place() is not None:
             return []
         lines = (
-            "Press enter to begin. On a page, n goes on and b goes back; enter opens",
-            "what there is to do. ? shows every key, q leaves, everything is saved.",
-        )
+            "Press enter to begin. On a page, n goes on and b goes",
+            "back; enter opens what there is to do. ? shows every",
+            "key, q leaves, everything is saved.",
+        )  # as wide as the smallest window
         return [*(Row(Text(line, self.palette.dim)) for line in lines), Row(Text())]
 
     def on_rows_moved(self) -> None:

@@ -34,12 +34,12 @@ class PictureScreen(TutorScreen):
     PictureScreen #words { height: auto; padding: 0 1; max-width: 82; }
     PictureScreen #more { height: auto; padding: 0 1; max-width: 82; color: $text-muted; }
     PictureScreen.-wide #body { layout: horizontal; }
-    PictureScreen.-wide #picture { width: 1fr; max-width: 150; height: 100%; max-height: 30; }
+    PictureScreen.-wide #picture { width: 1fr; max-width: 200; height: 100%; max-height: 36; }
     PictureScreen.-wide #side { width: 56; height: 100%; border-left: solid $border; }
     PictureScreen.-ascii.-wide #side { border-left: ascii $border; }
     PictureScreen.-drawing #body { layout: horizontal; }
     PictureScreen.-drawing #picture { width: 1fr; height: 100%; max-height: 30; }
-    PictureScreen.-drawing #side { height: 100%; }
+    PictureScreen.-drawing #side { height: 100%; overflow-y: auto; }
     PictureScreen.-drawing.-narrow #side { width: 32; }
     PictureScreen.-wide #words, PictureScreen.-wide #more { margin-top: 1; }
     """

@@ -6,7 +6,7 @@ import msgspec
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -76,9 +76,17 @@ class Canvas(Widget, can_focus=True):
                 self._pixels[i][j] = on
         return changed
 
+    @property
+    def active_cell(self) -> Offset:
+        """Where the pen is, in cells."""
+        return Offset(self._column, self._row // 2)
+
     def _told(self, changed: bool) -> None:
         self.refresh()
         self._say()
+        if isinstance(self.parent, Widget) and self._stroke is None:  # in a small window the pen stays in sight
+            place = self.virtual_region.offset + self.active_cell
+            self.parent.scroll_to_region(Region(place.x, place.y, 3, 3), animate=False)
         if changed:
             self.post_message(self.Changed())
 

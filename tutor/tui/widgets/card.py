@@ -9,6 +9,7 @@ from rich.text import Text
 
 from tutor.course.model import CodeBlock, Exercise
 from tutor.course.requirements import requirements
+from tutor.maths import to_ascii
 from tutor.progress import Attempt
 from tutor.tui import actions
 from tutor.tui.messages import OpenTask
@@ -76,6 +77,7 @@ class TaskCard(TaskLines):
                 "passed": (self.signs.right, self.palette.good), "failed": (self.signs.wrong, self.palette.bad),
                 "error": (self.signs.wrong, self.palette.bad),
             }.get(outcome, (self.signs.dot, self.palette.faint))  # fmt: skip
+            words = to_ascii(words) if self.app.terminal.ascii else words  # type: ignore[attr-defined]
             out.text(words, self.palette.text, indent=2, first=Text(f"{sign} ", style))
 
     def action_open(self) -> None:

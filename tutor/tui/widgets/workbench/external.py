@@ -48,7 +48,7 @@ def edit_outside(app: App, text: str, name: str, setting: str = "") -> str:
         if isinstance(status, OSError):
             raise TutorError(
                 f"{command[0]} could not be started ({status.strerror}).",
-                "Set EDITOR to an editor that is installed.",
+                "Set $EDITOR to another.",
             ) from status
         if status != 0:
             raise TutorError(f"{command[0]} ended with status {status}; the code here is as it was.")

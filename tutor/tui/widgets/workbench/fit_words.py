@@ -164,7 +164,7 @@ def _loss_range(fit: FitState) -> float:
 def number(value: float) -> str:
     """A figure as people read it: four digits that count, thousands set apart."""
     if not math.isfinite(value):
-        return "nan" if math.isnan(value) else "∞" if value > 0 else "−∞"
+        return f"{value:g}"  # nan, inf and -inf, as Python prints them
     size = abs(value)
     if size and (size < 1e-3 or size >= 1e7):
         return f"{value:.3g}"

@@ -325,7 +325,7 @@ class Workbench(Vertical):
             self.say(state.ended.note or "The run was lost; F5 or F6 starts it again.", grave=True)
         if state.fit is not None and not state.graded and not self._led_on and not self.large:
             self._led_on = True
-            self.say("F4 makes the training large; there, i looks into it and r shows past runs.")
+            self.say("F4 enlarges it; there, i looks inside, r lists past runs.")
         self._past.keep(state)
         if state.verdict is not None and self.work is not None and state.block == self.work.id:
             self.run_worker(self._record(state.verdict), group="record")

@@ -105,7 +105,10 @@ def shown(panel, width=60, height=14, **look):
 
 def test_series_differ_without_colour():
     text = shown(PANELS["two curves"], colours="none")
-    assert "── train" in text and "╌╌ val" in text
+    assert "─○ train" in text and "╌× val" in text and text.count("○") > 2 and text.count("×") > 2
+    text = shown(PANELS["two curves"], colours="16")
+    assert "── train" in text and "╌╌ val" in text and "○" not in text
+    assert "○" not in shown(Chart((Series(X, FALLING),)), colours="none"), "one line needs no sign"
     plain = shown(PANELS["two curves"], ascii=True)
     assert "** train" in plain and "++ val" in plain and "*" in plain and "+" in plain
 

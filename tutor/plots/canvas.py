@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tutor.plots.axes import Axis
@@ -10,7 +11,12 @@ from tutor.plots.grid import Grid
 from tutor.plots.look import PlotLook
 from tutor.plots.scene import Chart, Series
 
+LINE_SAMPLES = ("──", "╌╌", "··")
 GLYPHS = ("●", "○", "◆", "◇", "×", "+")
+BEACONS = ("○", "×", "◇", "+", "◆")
+"""Signs that lines carry where no colour tells them apart."""
+BETWEEN = 9.0
+"""Cells of a line's way from one of its signs to the next."""
 MAX_CELLS = 1_200
 """Charts with more cells than this are not left to plotext: it would take too long."""
 FEW = 60
@@ -40,6 +46,19 @@ class Frame:
 
 def glyph(number: int, look: PlotLook) -> str:
     return PLAIN[number % len(PLAIN)] if look.ascii else GLYPHS[number % len(GLYPHS)]
+
+
+def sample(series: Series, number: int, look: PlotLook, *, signs: bool = False) -> str:
+    """Two characters (one for points) that stand for a series in a legend. signs: whether its line carries some."""
+    if series.kind == "points":
+        return glyph(number, look)
+    if not look.braille:
+        return PLAIN[number % len(PLAIN)] * 2
+    if series.kind == "path":
+        return "●─"
+    if signs:
+        return LINE_SAMPLES[series.dash % 3][0] + BEACONS[number % len(BEACONS)]
+    return LINE_SAMPLES[series.dash % 3]
 
 
 def guides(grid: Grid, frame: Frame, chart: Chart, look: PlotLook) -> None:
@@ -81,6 +100,41 @@ def lines(grid: Grid, frame: Frame, chart: Chart, series: list[Series], look: Pl
         for i, one in enumerate(series):
             _series_dots(dots, frame, one, i)
     dots.onto(grid, frame.left, frame.top, [look.colour(s.colour) for s in series])
+
+
+def beacons_wanted(series: list[Series], look: PlotLook) -> bool:
+    """Whether lines carry signs: where several cross, solid and dashed alone are not to be told apart in dots."""
+    return look.colours == "none" and look.braille and sum(s.kind in ("line", "step") for s in series) > 1
+
+
+def beacons(grid: Grid, frame: Frame, series: list[Series], look: PlotLook) -> None:
+    """A sign on each line every few cells of its way, never two lines' at the same distance from the start."""
+    if not beacons_wanted(series, look):
+        return
+    dots = Dots(frame.width, frame.height)
+    for i, one in enumerate(series):
+        if one.kind not in ("line", "step"):
+            continue
+        points = _points(dots, frame, one)
+        left = BETWEEN * (i + 0.5) / len(series)
+        for x, y in _along(_stairs(points) if one.kind == "step" else points, left):
+            if 0 <= x < frame.width and 0 <= y < frame.height:
+                grid.put(frame.left + int(x), frame.top + int(y), BEACONS[i % len(BEACONS)], look.ink)
+
+
+def _along(points: list[Point | None], left: float) -> Iterator[Point]:
+    """Places on a line in cells, BETWEEN apart. left: how far it is to the first."""
+    before: Point | None = None
+    for point in points:
+        here = (point[0] / 2, point[1] / 4) if point is not None else None
+        if before is not None and here is not None:
+            length = max(abs(here[0] - before[0]), abs(here[1] - before[1]))
+            while left <= length:
+                share = left / length if length else 0.0
+                yield before[0] + share * (here[0] - before[0]), before[1] + share * (here[1] - before[1])
+                left += BETWEEN
+            left -= length
+        before = here
 
 
 def _by_plotext(dots: Dots, frame: Frame, chart: Chart, series: list[Series], look: PlotLook) -> bool:

@@ -16,14 +16,11 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tutor.plots.axes import Axis, fitted
-from tutor.plots.canvas import Frame, glyph, guide_labels, guides, lines, marks, shapes
-from tutor.plots.dots import PLAIN
+from tutor.plots.canvas import Frame, beacons, beacons_wanted, guide_labels, guides, lines, marks, sample, shapes
 from tutor.plots.grid import Grid, fit
 from tutor.plots.look import PlotLook
 from tutor.plots.reduce import reduce_minmax
 from tutor.plots.scene import Chart, Series
-
-LINE_SAMPLES = ("──", "╌╌", "··")
 
 
 def draw_chart(chart: Chart, width: int, height: int, look: PlotLook) -> Grid:
@@ -38,6 +35,7 @@ def draw_chart(chart: Chart, width: int, height: int, look: PlotLook) -> Grid:
     _axes(grid, frame, chart, look)
     guides(grid, frame, chart, look)
     lines(grid, frame, chart, series, look)
+    beacons(grid, frame, series, look)
     for i, one in enumerate(series):
         shapes(grid, frame, one, i, look)
     marks(grid, frame, chart, look)
@@ -91,7 +89,8 @@ def _header(grid: Grid, chart: Chart, series: list[Series], look: PlotLook) -> i
 def _entries(grid: Grid, chart: Chart, series: list[Series], look: PlotLook) -> list[tuple[str, str, int]]:
     """What the legend says, (sample, label, colour) each: nothing where title or ylabel say it already, and only
     as many as fit, with an ellipsis for the others."""
-    entries = [(sample(s, i, look), s.label, s.colour) for i, s in enumerate(series) if s.label]
+    signs = beacons_wanted(series, look)
+    entries = [(sample(s, i, look, signs=signs), s.label, s.colour) for i, s in enumerate(series) if s.label]
     if len(entries) == 1 and entries[0][1] in (chart.ylabel, chart.title):
         return []
     room = grid.width - min(grid.measure(chart.ylabel), grid.width // 4) - 2 if chart.ylabel else grid.width
@@ -104,17 +103,6 @@ def _entries(grid: Grid, chart: Chart, series: list[Series], look: PlotLook) -> 
         room -= size
         shown.append((mark, label, colour))
     return shown
-
-
-def sample(series: Series, number: int, look: PlotLook) -> str:
-    """Two characters (one for points) that stand for a series in a legend."""
-    if series.kind == "points":
-        return glyph(number, look)
-    if not look.braille:
-        return PLAIN[number % len(PLAIN)] * 2
-    if series.kind == "path":
-        return "●─"
-    return LINE_SAMPLES[series.dash % 3]
 
 
 def _frame(grid: Grid, chart: Chart, series: list[Series], top: int) -> Frame | None:

@@ -296,8 +296,10 @@ class Workbench(Vertical):
         text = results_text(state, learned) if state is not None else ""
         if text:
             self.app.copy_to_clipboard(text)
-        else:
+        elif state is None:
             self.say("There are no results to copy: F5 runs the code.")
+        else:
+            self.say("There is nothing to copy: the run has printed nothing.")
 
     def _draw(self, state: RunState) -> None:
         if not self.is_mounted:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tutor.tui.output.grid import Grid, Row, is_plain
+from operator import ne, or_
+
+from tutor.tui.output.grid import Grid, Row, all_narrow, is_plain
 from tutor.tui.output.styles import Look, blank, change, parse
 
 _GAP = 5
@@ -64,8 +66,11 @@ class Changes:
                 if self._look is not None and blank_of(self._look) == look:
                     look = self._look  # the colour of letters does not matter to blanks
             else:
-                look = parse(styles[x])
-                while stop < end and cells[stop] != " " and (not cells[stop] or styles[stop] == styles[x]):
+                style = styles[x]
+                look = parse(style)
+                while stop < end and (styles[stop] == style or not cells[stop]):
+                    if cells[stop] == " " and (stop + 1 == end or cells[stop + 1] == " "):
+                        break  # several blanks may be erased
                     stop += 1
             self._go(x, y)
             self._set(look)
@@ -84,6 +89,10 @@ class Changes:
     def _text(self, cells: list[str], x: int, y: int, stop: int) -> None:
         """Cells of one look. Behind one whose width terminals do not agree on, the place is said anew."""
         columns = self.shown.columns
+        text = "".join(cells[x:stop])
+        if all_narrow(text):
+            self._out.append(text)
+            self._x = x = stop
         while x < stop:
             at = x
             while at < stop and is_plain(cells[at]):
@@ -137,22 +146,30 @@ def blank_of(look: Look) -> Look:
 def _spans(shown: Row, wanted: Row) -> list[tuple[int, int]]:
     """From where to where cells differ, whole characters; spans close to each other are one."""
     spans: list[tuple[int, int]] = []
-    columns = len(wanted.cells)
-    old, new = shown.cells, wanted.cells
-    pairs = zip(old, new, shown.styles, wanted.styles, strict=True)
-    differ = [x for x, (a, b, before, after) in enumerate(pairs) if a != b or before != after]
-    covered = 0
-    for x in differ:
-        if x < covered or (old[x] == new[x] == " " and blank(shown.styles[x]) == blank(wanted.styles[x])):
+    columns, old, new = len(wanted.cells), shown.cells, wanted.cells
+    differs = bytes(map(or_, map(ne, old, new), map(ne, shown.styles, wanted.styles)))
+    end = 0
+    while (start := differs.find(1, end)) >= 0:
+        end = differs.find(0, start)
+        end = columns if end < 0 else end
+        first, last = start, end
+        while first < last and _looks_alike(shown, wanted, first):
+            first += 1
+        while first < last and _looks_alike(shown, wanted, last - 1):
+            last -= 1
+        if first == last:
             continue
-        start, end = x, x + 1
-        while start and (not new[start] or not old[start]):
-            start -= 1
-        while end < columns and (not new[end] or not old[end]):
-            end += 1
-        covered = end
-        if spans and start - spans[-1][1] <= _GAP:
-            spans[-1] = (spans[-1][0], end)
+        while first and (not new[first] or not old[first]):
+            first -= 1
+        while last < columns and (not new[last] or not old[last]):
+            last += 1
+        if spans and first - spans[-1][1] <= _GAP:
+            spans[-1] = (spans[-1][0], max(last, spans[-1][1]))
         else:
-            spans.append((start, end))
+            spans.append((first, last))
     return spans
+
+
+def _looks_alike(shown: Row, wanted: Row, x: int) -> bool:
+    """Whether it is a blank that looks the same in either style."""
+    return shown.cells[x] == wanted.cells[x] == " " and blank(shown.styles[x]) == blank(wanted.styles[x])

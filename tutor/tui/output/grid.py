@@ -103,9 +103,7 @@ def after(style: str, parameters: str) -> str:
 
 def cells_of(text: str) -> tuple[str, ...] | list[str]:
     """What each column of the text holds; a wide character is followed by "", combining ones stay with theirs."""
-    if _NARROW.issuperset(text):
-        return list(text)
-    return _cells_of(text)
+    return list(text) if all_narrow(text) else _cells_of(text)
 
 
 @lru_cache(2048)
@@ -120,6 +118,11 @@ def _cells_of(text: str) -> tuple[str, ...]:
         elif cells:
             cells[-1] += text[start:end]
     return tuple(cells)
+
+
+def all_narrow(text: str) -> bool:
+    """Whether every character of it is known to take one column and nothing else."""
+    return _NARROW.issuperset(text)
 
 
 def is_plain(cell: str) -> bool:

@@ -72,11 +72,11 @@ def open_results(window: Terminal) -> Terminal:
 
 def answer_is(window: Terminal, code: str) -> Terminal:
     """Put this code into the editor in place of what is there, as a paste does."""
-    window.press("ctrl+home")
+    window.press("ctrl+home", settle=0.05)
     window.send(key_bytes("ctrl+k") * LINES)
-    window.still()
+    window.still(0.15)
     window.send(b"\x1b[200~" + code.encode() + b"\x1b[201~")
-    return window.still()
+    return window.still(0.15)
 
 
 def tap(window: Terminal, *keys: str) -> Terminal:

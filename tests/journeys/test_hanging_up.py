@@ -12,7 +12,7 @@ import pytest
 
 from tests.journeys.conftest import processes_of
 from tests.journeys.samples import moons
-from tests.journeys.steps import answer_is, open_code, open_results, tap, turn_to
+from tests.journeys.steps import answer_is, leave, open_code, open_results, tap, turn_to
 from tests.ptykit import Terminal, tutor
 
 SIZE = (100, 32)
@@ -149,9 +149,10 @@ def test_elsewhere_it_is_said_that_a_run_was_left_behind(home: Path) -> None:
         window.until("Left behind while it ran: train-in-keras (1.3). Open it to see.")
         window.hang_up()
     with tutor(home, "open", "1.3", size=SIZE) as window:
-        open_code(window, "train-in-keras").until(lambda t: epoch(t) > 3, limit=60)
-        window.press("f6", "ctrl+c").until("stopped")
-        window.press("esc", "esc", "q").wait()
+        turn_to(window, "Train it")
+        tap(window, "e").until(lambda t: epoch(t) > 3, limit=60)
+        tap(window, "ctrl+c").until("stopped")
+        leave(window)
     none_left(home)
     with tutor(home, "open", "1.1", size=SIZE) as window:
         window.until("1 of ").still(2.0)

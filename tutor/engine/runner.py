@@ -434,9 +434,9 @@ class Run:
         return self._clock.seconds - self._seconds
 
     def _out_of_time(self, learner: Child) -> None:
-        self._ending = "time"
-        self._ending_note = f"The time for this run, {self.job.limits.seconds:g} s, was up."
-        if not self._loaded:
+        if self._loaded:
+            self._ending, self._ending_note = "time", f"The time for this run, {self.job.limits.seconds:g} s, was up."
+        else:
             self._ending, self._ending_note = "lost", f"What the run needs was not loaded within {LOADING:.0f} s."
         self._kill_at = time.monotonic() + GRACE
         procs.send_signal(learner.pid, TIME_IS_UP)

@@ -70,7 +70,7 @@ class Grid:
                 text = match[kind]
                 if kind == 2:
                     style = after(style, match[1])
-                cells = list(text) if _NARROW.issuperset(text) else _cells_of(text)
+                cells = cells_of(text)
                 if 0 <= y < self.rows:
                     self.lines[y].write(x, cells, style)
                     self.dirty.add(y)

@@ -1,10 +1,16 @@
-"""Runs of these tests take turns among themselves only, whatever else this user has going on."""
+"""Runs of these tests take turns among themselves only, whatever else this user has going on, and whatever computes in
+pytest's own process has the one thread that the light host gives its runs."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+
+from tutor.engine import machine
+
+os.environ.update(machine.thread_variables("light"))  # before numpy or torch is imported: they look only then
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,48 +2,23 @@
 
 import functools
 import itertools
-import json
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 
 from tutor import figures
 from tutor.figures import preprocessing as figure
-from tutor.figures.mlp import Epoch
 from tutor.plots import words
 
 DRAWS = (1, 2, 3)
 GUESSING = np.log(3)
 
 
-SETTINGS = [
-    (rate, unit, draw) for rate, unit in ((0.1, "cm"), (0.01, "cm"), (0.3, "cm"), (0.1, "mm")) for draw in DRAWS
-]
-TRAIN_ALL = """
-import json, sys
-from tutor.figures import preprocessing as figure
-for rate, unit, draw in json.loads(sys.argv[1]):
-    *_, histories = figure.train(rate, figure.UNITS[unit], "sgd", draw)
-    print(json.dumps(histories))
-"""
-
-
 @functools.cache
-def all_ended():
-    """Every training that is looked at here, in one process with one thread: more only get into each other's way."""
-    one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    command = [sys.executable, "-c", TRAIN_ALL, json.dumps(SETTINGS)]
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | one, check=True)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    return {key: [[Epoch(*e) for e in run] for run in line] for key, line in zip(SETTINGS, lines, strict=True)}
-
-
 def ended(rate, unit="cm", draw=1):
     """The histories of both, raw and standardised, after all epochs."""
-    return all_ended()[rate, unit, draw]
+    *_, histories = figure.train(rate, figure.UNITS[unit], "sgd", draw)
+    return histories
 
 
 @pytest.mark.parametrize("draw", DRAWS)

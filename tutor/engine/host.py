@@ -30,13 +30,10 @@ def prepare_environment(kind: p.HostKind) -> None:
     started afresh, and sees it (`spawn.py`)."""
     from tutor import paths
 
-    threads = str(machine.threads(kind))
     if "CUDA_VISIBLE_DEVICES" in os.environ:
         os.environ[DEVICES] = os.environ["CUDA_VISIBLE_DEVICES"]
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
-    os.environ["OMP_WAIT_POLICY"] = "passive"
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = threads
+    os.environ.update(machine.thread_variables(kind))
     home = paths.cache_dir() / "keras"
     with contextlib.suppress(OSError):  # a full or read-only disk: Keras does without
         home.mkdir(parents=True, exist_ok=True)

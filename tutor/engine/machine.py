@@ -41,6 +41,14 @@ def threads(kind: HostKind) -> int:
     return min(half, int(given)) if given.isdigit() and int(given) else half
 
 
+def thread_variables(kind: HostKind) -> dict[str, str]:
+    """What numpy, torch and keras read at their import: how many threads, which do not spin while they wait for each
+    other (where all cores are busy, spinning slows everything down)."""
+    number = str(threads(kind))
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    return {"OMP_WAIT_POLICY": "passive", **dict.fromkeys(names, number)}
+
+
 def free_mb() -> float:
     """Memory that one more process may take without others having to go, in MB: what the system calls available, within
     what is left to each of our control groups. Infinity where nothing tells."""

@@ -15,8 +15,8 @@ from pathlib import Path
 from tests.bench.table import Row, bounded
 from tests.journeys.steps import answer_is, open_code
 from tests.ptykit import Terminal, key_bytes, tutor
+from tutor.tui.output.cells import CellGrid
 from tutor.tui.output.changes import Changes
-from tutor.tui.output.grid import Grid
 
 SIZE = (100, 30)
 SSH: dict[str, str | None] = {"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22", "COLORTERM": None}
@@ -132,7 +132,7 @@ def recorded() -> list[tuple[int, int, str]]:
 def bench_filter() -> Iterator[Row]:
     """Milliseconds a frame for reading it and finding what changed."""
     frames = [frame for frame in recorded() if len(frame[2]) > 200]
-    grid, changes = Grid(*SIZE), Changes(*SIZE)
+    grid, changes = CellGrid(*SIZE), Changes(*SIZE)
     times, written = [], 0
     for columns, rows, data in frames:
         assert (columns, rows) == SIZE

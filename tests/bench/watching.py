@@ -20,8 +20,8 @@ from tutor.engine.jobs import job_for_file
 from tutor.plots.drawing import render
 from tutor.plots.look import PlotLook
 from tutor.runs import Runs
+from tutor.tui.widgets.workbench.earlier_runs import History
 from tutor.tui.widgets.workbench.fit import FitLook, FitState
-from tutor.tui.widgets.workbench.history import History
 from tutor.tui.widgets.workbench.state import RunState
 
 STEPS = 10_000

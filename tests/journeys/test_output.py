@@ -14,8 +14,8 @@ import pytest
 from tests.journeys.samples import moons
 from tests.journeys.steps import answer_is, open_code, tap, turn_to
 from tests.ptykit import _NOISE, Terminal
+from tutor.tui.output.cells import CellGrid
 from tutor.tui.output.changes import Changes
-from tutor.tui.output.grid import Grid
 
 UNSEEN_ON_BLANKS = ("fg", "bold", "italics")
 LINES = ("underscore", "strikethrough", "reverse")
@@ -94,7 +94,7 @@ def replay(frames: list[str]) -> tuple[Screen, int]:
     for number, line in enumerate(frames):
         columns, rows, data = json.loads(line)
         if grid is None or (grid.columns, grid.rows) != (columns, rows):
-            plain, thrifty, grid = Screen(columns, rows), Screen(columns, rows), Grid(columns, rows)
+            plain, thrifty, grid = Screen(columns, rows), Screen(columns, rows), CellGrid(columns, rows)
             changes = Changes(columns, rows)
             # a frame of the old size may still come: it is cut off here, and wraps there, until all is drawn anew
             resized = number > 0

@@ -18,8 +18,8 @@ from tutor.figures.settings import FigureError
 from tutor.plots.scene import Drawing, pixels_of, value_of
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lab import LabScreen
-from tutor.tui.widgets.canvas import DRAW, ERASE, UP, Canvas
-from tutor.tui.widgets.scene import SceneView
+from tutor.tui.widgets.pixel_canvas import DRAW, ERASE, UP, Canvas
+from tutor.tui.widgets.scene_view import SceneView
 
 EMPTY = "0" * 196
 

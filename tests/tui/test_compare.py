@@ -6,7 +6,7 @@ from tests.tui.test_window import key_line, settled, window
 from tutor.course.loader import load_lesson
 from tutor.course.model import Exercise
 from tutor.course.walk import iter_tasks
-from tutor.tui.screens.compare import ComparedCode, CompareScreen, differing
+from tutor.tui.screens.solutions import ComparedCode, CompareScreen, differing
 
 __all__ = ["window"]
 

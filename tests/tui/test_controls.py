@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tutor.plots.scene import Pick, Slider, Stepper
-from tutor.tui.theme import DARK_PALETTE
+from tutor.tui.looks.theme import DARK_PALETTE
 from tutor.tui.widgets.control_rows import ControlRows, columns_for, grid, share, shown
 from tutor.tui.widgets.controls import moved, with_value, written
 

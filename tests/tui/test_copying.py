@@ -12,7 +12,7 @@ import pytest
 from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
 from tests.tui.test_workbench import no_engine, opened  # noqa: F401
 from tutor.engine import protocol as p
-from tutor.tui import clipboard
+from tutor.tui.output import clipboard
 from tutor.tui.widgets.workbench.state import RunState
 
 STARTER = "def double(x):\n    ...\n"

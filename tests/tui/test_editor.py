@@ -7,7 +7,7 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.color import Color
 
-from tutor.tui import theme
+from tutor.tui.looks import theme
 from tutor.tui.widgets.workbench.editor import CodeEditor
 
 
@@ -25,7 +25,7 @@ class Bench(App[None]):
     def on_mount(self) -> None:
         self.query_one(CodeEditor).focus()
 
-    def on_code_editor_leave(self) -> None:
+    def on_code_editor_escaped(self) -> None:
         self.left = True
 
 

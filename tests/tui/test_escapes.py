@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from tutor.tui import actions
-from tutor.tui.escapes import EscapeKeeper, behind
+from tutor.tui.keys.escapes import EscapeKeeper, behind
 
 
 def test_a_letter_behind_esc_and_what_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

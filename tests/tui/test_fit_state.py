@@ -10,7 +10,7 @@ from tutor.engine import protocol as p
 from tutor.plots.scene import Chart, TextPanel
 from tutor.tui.widgets.workbench.fit import Earlier, FitLook, FitState
 from tutor.tui.widgets.workbench.fit_words import figures, more_words, words
-from tutor.tui.widgets.workbench.training import progress_line, shorten
+from tutor.tui.widgets.workbench.training_view import progress_line, shorten
 
 
 def fit(epochs: int = 100, batches: int = 5, **started) -> FitState:

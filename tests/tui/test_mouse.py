@@ -8,7 +8,7 @@ from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
 from tutor.tui.screens.outline import OutlineScreen
 from tutor.tui.widgets.choices import QuizTask
 from tutor.tui.widgets.explain import Points
-from tutor.tui.widgets.order import OrderTask
+from tutor.tui.widgets.order_task import OrderTask
 
 
 async def click(pilot: Pilot, words: str) -> None:

@@ -11,9 +11,9 @@ import pytest
 from textual import events
 
 from tests.tui.test_window import settled, window
-from tutor.tui import sweeping
+from tutor.tui.life import sweeping
+from tutor.tui.life.sweeping import Sweeper
 from tutor.tui.screens.home import HomeScreen
-from tutor.tui.sweeping import Sweeper
 
 __all__ = ["window"]
 

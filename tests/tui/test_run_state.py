@@ -11,7 +11,7 @@ from tutor.plots.scene import Chart, TextPanel
 from tutor.tui.widgets.workbench.fit import FitState
 from tutor.tui.widgets.workbench.fit_words import number, words
 from tutor.tui.widgets.workbench.state import KERAS_WAIT, MAX_OUTPUT, RunState
-from tutor.tui.widgets.workbench.training import progress_line
+from tutor.tui.widgets.workbench.training_view import progress_line
 
 
 def fit(epochs: int = 10, batches: int = 5) -> FitState:

@@ -16,7 +16,7 @@ from tutor.plots.scene import Chart
 from tutor.runs import Record, Runs
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.runs import RunsScreen
-from tutor.tui.widgets.workbench.history import History
+from tutor.tui.widgets.workbench.earlier_runs import History
 from tutor.tui.widgets.workbench.state import RunState
 
 SIZES = [(80, 24), (160, 50)]

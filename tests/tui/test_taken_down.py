@@ -19,7 +19,7 @@ from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.outline import OutlineScreen
 from tutor.tui.screens.small import SmallScreen
 from tutor.tui.widgets.figure import FigureView
-from tutor.tui.widgets.scene import SceneView
+from tutor.tui.widgets.scene_view import SceneView
 
 
 class Answers:

@@ -14,7 +14,7 @@ from tutor.progress import Progress
 from tutor.settings import Settings
 from tutor.terminal import look_at
 from tutor.tui.app import TutorApp
-from tutor.tui.commands import ActionCommands
+from tutor.tui.keys.command_palette import ActionCommands
 from tutor.tui.screens.broken import BrokenScreen
 from tutor.tui.screens.help import AllKeys, HelpScreen
 from tutor.tui.screens.home import HomeScreen
@@ -24,7 +24,7 @@ from tutor.tui.widgets.choices import QuizTask
 from tutor.tui.widgets.detail import Detail
 from tutor.tui.widgets.explain import ExplainTask, Points
 from tutor.tui.widgets.number import NumberTask
-from tutor.tui.widgets.order import OrderTask
+from tutor.tui.widgets.order_task import OrderTask
 from tutor.tui.widgets.rows import Rows
 
 SIZE = (80, 24)

@@ -16,9 +16,9 @@ from tutor.plots.look import PlotLook
 from tutor.settings import Settings
 from tutor.terminal import Terminal, look_at
 from tutor.terminal_colours import Colours
-from tutor.tui import theme
-from tutor.tui.depth import depth_for
-from tutor.tui.plain import respelled
+from tutor.tui.looks import theme
+from tutor.tui.looks.depth import depth_for
+from tutor.tui.looks.respelling import respelled
 
 BLACK = Ground(0, 0, 0)
 DEPTHS: tuple[Colours, ...] = ("truecolor", "256", "16", "none")

@@ -15,7 +15,8 @@ from textual.widget import Widget
 
 from tutor import cli
 from tutor.errors import UsageError
-from tutor.tui import actions, keymap
+from tutor.tui import actions
+from tutor.tui.keys import keymap
 
 F_KEYS = {f"f{number}" for number in range(1, 25)}
 EVERYWHERE_TAKEN = {"ctrl+s", "ctrl+q", "ctrl+enter", "shift+enter", "ctrl+slash"}

@@ -8,10 +8,10 @@ import re
 import pyte
 import pytest
 
-from tutor.tui.output import flow as flow_module
+from tutor.tui.output import pacing as flow_module
+from tutor.tui.output.cells import CellGrid, cells_of
 from tutor.tui.output.changes import Changes
-from tutor.tui.output.flow import FAST, LEAST, PATIENCE, SLOW, Flow
-from tutor.tui.output.grid import Grid, cells_of
+from tutor.tui.output.pacing import FAST, LEAST, PATIENCE, SLOW, Flow
 from tutor.tui.output.styles import blank, change, parse
 
 WORDS = ["plain", "∂ℒ/∂w", "⣀⡠⠤⠒⠉", "   ", "a  b", "═══", "x" * 30]
@@ -19,7 +19,7 @@ ODD = ["日本語", "e\u0301x", "abcdef", "      ", "👍ab", "∂∂"]
 STYLES = ["", "1", "38;2;1;2;3", "1;38;2;1;2;3;48;2;4;5;6", "48;5;236", "4;31", "7", "2;37;44"]
 
 
-def send(changes: Changes, grid: Grid) -> str:
+def send(changes: Changes, grid: CellGrid) -> str:
     out = "".join(changes.row(y, grid.lines[y]) for y in sorted(grid.dirty)) + changes.cursor(*grid.cursor)
     grid.dirty.clear()
     return out
@@ -29,7 +29,7 @@ class Pair:
     """A terminal that gets everything, and one that gets what changed."""
 
     def __init__(self, columns: int = 40, rows: int = 8, *, erases: bool = True) -> None:
-        self.grid, self.changes = Grid(columns, rows), Changes(columns, rows, erases=erases)
+        self.grid, self.changes = CellGrid(columns, rows), Changes(columns, rows, erases=erases)
         self.plain, self.thrifty = pyte.Screen(columns, rows), pyte.Screen(columns, rows)
         self._plain, self._thrifty = pyte.Stream(self.plain), pyte.Stream(self.thrifty)
         self._thrifty.feed(self.changes.forget(columns, rows))
@@ -123,13 +123,13 @@ def test_a_change_of_style_leads_there(before: str, after: str) -> None:
 def test_what_is_no_cell_is_handed_on_in_order() -> None:
     words = ["\x1b[?1049h", "\x1b]52;c;aGk=\x07", "\x1b[?2026$p", "\x1b]0;title\x1b\\", "\x07"]
     words.append("\x1bPtmux;\x1b\x1b]52;c;aA==\x07\x1b\\")
-    grid = Grid(20, 2)
+    grid = CellGrid(20, 2)
     assert grid.feed("text".join(words)) == words
     assert "".join(grid.lines[0].cells).rstrip() == "text" * 5 and not re.search("\x1b", "".join(grid.lines[0].cells))
 
 
 def test_half_of_a_wide_character_takes_the_other_half_along() -> None:
-    grid = Grid(6, 1)
+    grid = CellGrid(6, 1)
     grid.feed("\x1b[1;1H日本\x1b[1;2Hx")
     assert grid.lines[0].cells == [" ", "x", "本", "", " ", " "]
     grid.feed("\x1b[1;3Hy")

@@ -7,8 +7,8 @@ from dataclasses import astuple
 import pytest
 from rich.cells import cell_len
 
+from tutor.tui.looks.theme import Signs
 from tutor.tui.output.seven_bits import seven_bits
-from tutor.tui.theme import Signs
 
 TEXTS = ("\x1b[1;31mno · such — thing…\x1b[0m", "日本語 é", "∂ℒ/∂w = ∑ 2(wxᵢ − yᵢ)²", "░▒▓ ┌──┐")
 

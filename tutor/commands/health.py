@@ -65,7 +65,7 @@ def _settings(session: Session) -> Iterator[Finding]:
     except UsageError as error:
         session.settings = Settings()
         yield Finding("settings", "bad", error.what, error.todo)
-    from tutor.tui.keymap import remap
+    from tutor.tui.keys.keymap import remap
 
     try:
         remap(session.settings.keys)

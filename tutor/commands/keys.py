@@ -16,7 +16,8 @@ def keys(session: Session, as_json: bool) -> int:
 
     Behind each stands the name of its action, by which `[keys]` in the settings gives it other keys.
     """
-    from tutor.tui import actions, keymap
+    from tutor.tui import actions
+    from tutor.tui.keys import keymap
 
     keymap.remap(session.settings.keys)
     if as_json:

@@ -34,7 +34,7 @@ def show(session: Session, words: str | None, *, review: bool = False) -> int:
     session.terminal.apply()
     settings.apply()
     from tutor.tui.app import run_app
-    from tutor.tui.ending import WindowFault
+    from tutor.tui.life.ending import WindowFault
 
     try:
         return run_app(

@@ -14,12 +14,13 @@ from textual.geometry import Offset
 
 from tutor.errors import TutorError
 from tutor.terminal import SMALLEST
-from tutor.tui import keymap, left_behind
-from tutor.tui.dress import dress
-from tutor.tui.ending import Ending
-from tutor.tui.escapes import Escapes
-from tutor.tui.opening import Opening
-from tutor.tui.sweeping import Sweeper
+from tutor.tui.keys import keymap
+from tutor.tui.keys.escapes import Escapes
+from tutor.tui.life import left_behind
+from tutor.tui.life.ending import Ending
+from tutor.tui.life.opening import Opening
+from tutor.tui.life.sweeping import Sweeper
+from tutor.tui.looks.dress import dress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,14 +37,16 @@ if TYPE_CHECKING:
     from tutor.settings import Settings
     from tutor.terminal import Terminal
     from tutor.tui.library import Library
-    from tutor.tui.theme import Palette, Signs
+    from tutor.tui.looks.theme import Palette, Signs
     from tutor.typeset import Look
 
 Result = TypeVar("Result")
+STYLED = ("home", "lesson", "outline", "find", "help", "review")
+"""Screens whose style sheets are read with the window's own."""
 
 
 def _commands() -> Any:
-    from tutor.tui.commands import ActionCommands
+    from tutor.tui.keys.command_palette import ActionCommands
 
     return ActionCommands
 
@@ -52,7 +55,7 @@ class TutorApp(App[int], inherit_bindings=False):
     """One window of the tutor. lesson: the id to open first; "" opens home. review: the questions due first."""
 
     TITLE = "dl-tutor"
-    CSS_PATH = ["app.tcss", "screens/home.tcss", "screens/lesson.tcss", "screens/lists.tcss", "screens/review.tcss"]
+    CSS_PATH = ["app.tcss", *(f"screens/{name}.tcss" for name in STYLED)]
     COMMANDS = {_commands}
     BINDINGS = [Binding("ctrl+c", "how_to_leave", show=False, system=True)]
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -88,7 +91,7 @@ class TutorApp(App[int], inherit_bindings=False):
     def cursor_position(self) -> Offset:
         """Where the terminal's cursor stands after every frame. Textual keeps what widgets set last; here it is always
         where the focus is."""
-        from tutor.tui.cursor import of_focus
+        from tutor.tui.output.cursor import of_focus
 
         if self._screen_stack:
             self._cursor_at = of_focus(self.screen) or self._cursor_at
@@ -120,7 +123,7 @@ class TutorApp(App[int], inherit_bindings=False):
     @property
     def text_look(self) -> Look:
         """How set text looks in this window."""
-        from tutor.tui.looks import text_look
+        from tutor.tui.looks.text_and_plots import text_look
 
         return text_look(self)
 
@@ -164,7 +167,7 @@ class TutorApp(App[int], inherit_bindings=False):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Textual's hook, which its own widgets use as well. Says where the text is."""
-        from tutor.tui.clipboard import copy
+        from tutor.tui.output.clipboard import copy
 
         self._clipboard = text
         self.run_worker(copy(self, text), group="copy")
@@ -205,7 +208,7 @@ class TutorApp(App[int], inherit_bindings=False):
         self.write_later(self.progress.tidy)
         self.ending.heed_signals()
         if self.settings.cursor:
-            from tutor.tui.cursor import keep_shown
+            from tutor.tui.output.cursor import keep_shown
 
             keep_shown(self)
         self.opening.begin(first=True)

@@ -71,7 +71,7 @@ class Library:
         if found is None:
             found = load_lesson(self.course, lesson)
             if self.look.ascii:
-                from tutor.tui.plain import respelled
+                from tutor.tui.looks.respelling import respelled
 
                 found = respelled(found)
             self._lessons[lesson] = found

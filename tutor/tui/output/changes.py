@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from operator import ne, or_
 
-from tutor.tui.output.grid import Grid, Row, all_narrow, is_plain
-from tutor.tui.output.styles import Look, blank, change, parse
+from tutor.tui.output.cells import CellGrid, CellRow, all_narrow, is_plain
+from tutor.tui.output.styles import CellLook, blank, change, parse
 
 _GAP = 5
 """Columns that did not change and are sent all the same, as going past them takes as much."""
@@ -19,19 +19,19 @@ class Changes:
     and xterm it does, in screen it does not)."""
 
     def __init__(self, columns: int, rows: int, *, erases: bool = True) -> None:
-        self.shown = Grid(columns, rows)
+        self.shown = CellGrid(columns, rows)
         self._erases = erases
-        self._look: Look | None = None
+        self._look: CellLook | None = None
         self._x = self._y = -1
         self._out: list[str] = []
 
     def forget(self, columns: int, rows: int) -> str:
         """Nothing is known of the terminal any more: the sequence that empties it."""
-        self.shown = Grid(columns, rows)
+        self.shown = CellGrid(columns, rows)
         self._look, self._x, self._y = _PLAIN, 0, 0
         return "\x1b[m\x1b[2J\x1b[H"
 
-    def row(self, y: int, wanted: Row) -> str:
+    def row(self, y: int, wanted: CellRow) -> str:
         """What brings row y there; it counts as sent."""
         shown = self.shown.lines[y]
         if shown.cells == wanted.cells and shown.styles == wanted.styles:
@@ -51,7 +51,7 @@ class Changes:
 
     # ------------------------------------------------------------------ one span
 
-    def _span(self, y: int, start: int, end: int, wanted: Row) -> None:
+    def _span(self, y: int, start: int, end: int, wanted: CellRow) -> None:
         cells, styles = wanted.cells, wanted.styles
         x = start
         while x < end:
@@ -77,7 +77,7 @@ class Changes:
             self._text(cells, x, y, stop)
             x = stop
 
-    def _erase(self, x: int, y: int, stop: int, look: Look, wanted: Row) -> bool:
+    def _erase(self, x: int, y: int, stop: int, look: CellLook, wanted: CellRow) -> bool:
         """Blanks from x to stop as an erasure, where that is shorter and looks the same."""
         if stop - x < _RUN or look.attributes or (look.back and not self._erases):
             return False
@@ -112,7 +112,7 @@ class Changes:
         if self._x >= columns:  # terminals differ in where the cursor is behind the last column
             self._x = self._y = -1
 
-    def _set(self, look: Look) -> None:
+    def _set(self, look: CellLook) -> None:
         if self._look is None:
             self._out.append(f"\x1b[m{change(_PLAIN, look)}")
         else:
@@ -138,12 +138,12 @@ class Changes:
         self._x, self._y = x, y
 
 
-def blank_of(look: Look) -> Look:
+def blank_of(look: CellLook) -> CellLook:
     """What is seen of a look on blanks."""
     return blank(";".join([*sorted(look.attributes), *filter(None, (look.fore, look.back))]))
 
 
-def _spans(shown: Row, wanted: Row) -> list[tuple[int, int]]:
+def _spans(shown: CellRow, wanted: CellRow) -> list[tuple[int, int]]:
     """From where to where cells differ, whole characters; spans close to each other are one."""
     spans: list[tuple[int, int]] = []
     columns, old, new = len(wanted.cells), shown.cells, wanted.cells
@@ -170,6 +170,6 @@ def _spans(shown: Row, wanted: Row) -> list[tuple[int, int]]:
     return spans
 
 
-def _looks_alike(shown: Row, wanted: Row, x: int) -> bool:
+def _looks_alike(shown: CellRow, wanted: CellRow, x: int) -> bool:
     """Whether it is a blank that looks the same in either style."""
     return shown.cells[x] == wanted.cells[x] == " " and blank(shown.styles[x]) == blank(wanted.styles[x])

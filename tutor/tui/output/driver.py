@@ -10,7 +10,7 @@ from textual.drivers import linux_driver
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
-from tutor.tui.escapes import EscapeKeeper
+from tutor.tui.keys.escapes import EscapeKeeper
 from tutor.tui.output.painter import Painter
 from tutor.tui.output.seven_bits import seven_bits
 

@@ -9,9 +9,9 @@ import threading
 from collections import deque
 from typing import TextIO
 
+from tutor.tui.output.cells import CellGrid
 from tutor.tui.output.changes import Changes
-from tutor.tui.output.flow import QUESTION, Flow
-from tutor.tui.output.grid import Grid
+from tutor.tui.output.pacing import QUESTION, Flow
 
 PIECE = 1_024
 """Bytes after which a newer frame is looked for, in the middle of a picture."""
@@ -33,7 +33,7 @@ class Painter:
         self.flow = Flow()
         self._news = threading.Condition()
         self._size = self._look_at_size()
-        self._grid = Grid(*self._size)
+        self._grid = CellGrid(*self._size)
         self._changes = Changes(*self._size, erases=erases)
         self._others: deque[str] = deque()
         self._anew = self._inside = self._sync = self._ending = self._moved = False
@@ -51,7 +51,7 @@ class Painter:
         with self._news:
             size = self._look_at_size()
             if size != self._size:
-                self._size, self._grid, self._anew = size, Grid(*size), True
+                self._size, self._grid, self._anew = size, CellGrid(*size), True
             before = self._grid.cursor
             for word in self._grid.feed(data):
                 self._tell(word)

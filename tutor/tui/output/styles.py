@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 
-class Look(NamedTuple):
+class CellLook(NamedTuple):
     """attributes: bold, underline and their like, as parameters; fore, back: parameters of the colours, "" for none."""
 
     attributes: frozenset[str]
@@ -14,13 +14,13 @@ class Look(NamedTuple):
     back: str
 
 
-_PLAIN = Look(frozenset(), "", "")
+_PLAIN = CellLook(frozenset(), "", "")
 _SEEN_ON_BLANKS = frozenset({"4", "7", "9", "21", "53"})
 """Attributes that show where there is no letter: lines, and reversed colours."""
 
 
 @lru_cache(4096)
-def parse(style: str) -> Look:
+def parse(style: str) -> CellLook:
     """What a style comes to."""
     attributes: set[str] = set()
     fore = back = ""
@@ -48,19 +48,19 @@ def parse(style: str) -> Look:
         else:
             attributes.add(word)
         at += 1
-    return Look(frozenset(attributes), fore, back)
+    return CellLook(frozenset(attributes), fore, back)
 
 
 @lru_cache(4096)
-def blank(style: str) -> Look:
+def blank(style: str) -> CellLook:
     """What can be seen of a style where there is no letter."""
     look = parse(style)
     seen = look.attributes & _SEEN_ON_BLANKS
-    return look if "7" in seen else Look(frozenset(seen), look.fore if seen else "", look.back)
+    return look if "7" in seen else CellLook(frozenset(seen), look.fore if seen else "", look.back)
 
 
 @lru_cache(8192)
-def change(before: Look, after: Look) -> str:
+def change(before: CellLook, after: CellLook) -> str:
     """The sequence from one look to another, "" where they are the same."""
     if before == after:
         return ""

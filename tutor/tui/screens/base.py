@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.screen import Screen
 
 from tutor.tui import actions
-from tutor.tui.widgets.bars import BottomBar, TopBar
+from tutor.tui.widgets.screen_bars import BottomBar, TopBar
 
 if TYPE_CHECKING:
     from textual.events import Idle
     from textual.timer import Timer
 
     from tutor.tui.app import TutorApp
-    from tutor.tui.theme import Palette, Signs
+    from tutor.tui.looks.theme import Palette, Signs
 
 
 NOTICE_STAYS, GRAVE_STAYS = 8.0, 30.0

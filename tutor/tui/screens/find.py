@@ -13,7 +13,7 @@ from tutor.course.search import Hit, search_course
 from tutor.maths import to_ascii
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.rows import Row, Rows
+from tutor.tui.widgets.rows import ListRow, Rows
 
 
 class FindField(Input):
@@ -62,22 +62,22 @@ class FindScreen(TutorScreen):
         hits = await asyncio.to_thread(search_course, self.tutor.course, words)
         rows = [row for hit in hits for row in self._rows(hit, words.split())]
         if words.strip() and not rows:
-            rows = [Row(Text("Nothing in the course has these words.", self.palette.dim))]
+            rows = [ListRow(Text("Nothing in the course has these words.", self.palette.dim))]
         self._found.show(rows)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action not in ("find", "help")  # those keys are letters here
 
-    def _rows(self, hit: Hit, words: list[str]) -> list[Row]:
+    def _rows(self, hit: Hit, words: list[str]) -> list[ListRow]:
         """The page, and below it where the words stand in it."""
         entry = self.tutor.entry(hit.lesson)
         number = entry.number if entry else ""
         name = Text.assemble((f"{number} ", self.palette.faint), (hit.title, f"bold {self.palette.text}"))
         lesson = Text(f"{entry.title}, page {hit.page + 1}" if entry else "", self.palette.dim)
-        rows = [Row(name, lesson, value=(hit.lesson, hit.page))]
+        rows = [ListRow(name, lesson, value=(hit.lesson, hit.page))]
         if hit.excerpt:
             excerpt = to_ascii(hit.excerpt) if self.tutor.terminal.ascii else hit.excerpt
-            rows.append(Row(Text.assemble(("    " + excerpt, self.palette.dim))))
+            rows.append(ListRow(Text.assemble(("    " + excerpt, self.palette.dim))))
         for row in rows:
             for word in words:
                 for side in (row.left, row.right):

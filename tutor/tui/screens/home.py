@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.detail import Detail
-from tutor.tui.widgets.rows import Row, Rows
+from tutor.tui.widgets.rows import ListRow, Rows
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -85,19 +85,19 @@ class HomeScreen(TutorScreen):
 
         course = self.tutor.course
         here = self._here_chapter(standing)
-        rows = [self._continue_row(standing), Row(Text()), *self._welcome()]
+        rows = [self._continue_row(standing), ListRow(Text()), *self._welcome()]
         for chapter in course.chapters:
             rows.append(self._chapter_row(chapter, standing, chapter.id == here))
             if chapter.id in self._opened:
                 rows += [self._lesson_row(entry, standing) for entry in chapter.lessons]
         self._due = due(course, self.tutor.progress.attempts(), time.time())
         if self._due:
-            rows += [Row(Text()), self._review_row()]
+            rows += [ListRow(Text()), self._review_row()]
         self._rows.show(rows, chosen)
         self._standing = standing
         self._chosen_changed()
 
-    def _welcome(self) -> list[Row]:
+    def _welcome(self) -> list[ListRow]:
         """For who is here for the first time: which keys there are."""
         if self.tutor.progress.place() is not None:
             return []
@@ -106,7 +106,7 @@ class HomeScreen(TutorScreen):
             "back; enter opens what there is to do. ? shows every",
             "key, q leaves, everything is saved.",
         )  # as wide as the smallest window
-        return [*(Row(Text(line, self.palette.dim)) for line in lines), Row(Text())]
+        return [*(ListRow(Text(line, self.palette.dim)) for line in lines), ListRow(Text())]
 
     def on_rows_moved(self) -> None:
         self._chosen_changed()
@@ -137,12 +137,12 @@ class HomeScreen(TutorScreen):
                 return chapter.id
         return ""
 
-    def _continue_row(self, standing: Standing) -> Row:
+    def _continue_row(self, standing: Standing) -> ListRow:
         palette, signs = self.palette, self.signs
         here = standing.here
         entry = self.tutor.entry(here.lesson) if here else None
         if here is None or entry is None:
-            return Row(Text("This course has no lesson that can be read.", palette.warn))
+            return ListRow(Text("This course has no lesson that can be read.", palette.warn))
         begun = self.tutor.progress.place() is not None
         words = [f"{entry.number} {entry.title}"]
         if begun:
@@ -156,7 +156,7 @@ class HomeScreen(TutorScreen):
             (f"{'Continue' if begun else 'Begin'}   ", f"bold {palette.accent}"),
             (f" {signs.dot} ".join(words), palette.text),
         )
-        return Row(left, value=("continue", entry.id))
+        return ListRow(left, value=("continue", entry.id))
 
     def _half_done(self, here: Place, standing: Standing) -> list[str]:
         """The task of this page on which something is still to be done."""
@@ -170,7 +170,7 @@ class HomeScreen(TutorScreen):
                 )
         return []
 
-    def _chapter_row(self, chapter: Chapter, standing: Standing, here: bool) -> Row:
+    def _chapter_row(self, chapter: Chapter, standing: Standing, here: bool) -> ListRow:
         palette = self.palette
         found = standing.chapter(chapter.id)
         done, total = (found.done, found.total) if found else (0, 0)
@@ -182,7 +182,7 @@ class HomeScreen(TutorScreen):
         )
         if here and begun:
             left.append(f"    {self.signs.back} you are here", palette.accent)
-        return Row(left, value=("chapter", chapter.id))
+        return ListRow(left, value=("chapter", chapter.id))
 
     def _dots(self, done: int, total: int, begun: bool) -> Text:
         """Ten marks for the share that is done; the one in the making is half full."""
@@ -194,13 +194,13 @@ class HomeScreen(TutorScreen):
         dots = signs.done * full + signs.begun * half
         return Text.assemble((dots, palette.accent), (signs.new * (DOTS - full - half), palette.faint))
 
-    def _lesson_row(self, entry: LessonEntry, standing: Standing) -> Row:
+    def _lesson_row(self, entry: LessonEntry, standing: Standing) -> ListRow:
         palette, signs = self.palette, self.signs
         name = Text(f"  {entry.number} {entry.title}", palette.text)
         name.truncate(NAME_WIDTH, overflow="ellipsis", pad=True)
         if entry.problem:
             state = Text(f"{signs.wrong} cannot be read: enter says why", palette.warn)
-            return Row(Text.assemble(name, state), value=("lesson", entry.id))
+            return ListRow(Text.assemble(name, state), value=("lesson", entry.id))
         found = standing.lesson(entry.id)
         state = Text(
             signs.standing(found.state if found else "new"),
@@ -213,14 +213,14 @@ class HomeScreen(TutorScreen):
             if found.total:
                 state.append(f" {signs.dot} {found.done} of {found.total} tasks", palette.dim)
         minutes = Text(f"{entry.minutes} min" if entry.minutes else "", palette.faint)
-        return Row(Text.assemble(name, state), minutes, value=("lesson", entry.id))
+        return ListRow(Text.assemble(name, state), minutes, value=("lesson", entry.id))
 
-    def _review_row(self) -> Row:
+    def _review_row(self) -> ListRow:
         count = len(self._due)
         chapters = sorted({one.chapter for one in self._due})
         names = f"chapter {chapters[0]}" if len(chapters) == 1 else "chapters " + ", ".join(map(str, chapters))
         words = f"To review today: {count} question{'s' if count > 1 else ''} from {names}"
-        return Row(Text(words, self.palette.text), Text("press v", self.palette.dim), value=("review", ""))
+        return ListRow(Text(words, self.palette.text), Text("press v", self.palette.dim), value=("review", ""))
 
     # -------------------------------------------------------------- actions
 

@@ -11,9 +11,9 @@ from textual.widgets import Input
 
 from tutor.engine.protocol import FigureDone, Inspected
 from tutor.tui import actions
-from tutor.tui.figure_feed import Feed, Values
 from tutor.tui.screens.picture import PictureScreen
 from tutor.tui.widgets.controls import Controls
+from tutor.tui.widgets.figure_feed import Feed, Values
 from tutor.tui.widgets.views import ViewBar
 
 VIEWS = {
@@ -142,14 +142,14 @@ class InspectorScreen(PictureScreen):
 
     # ------------------------------------------------------------------ keys
 
-    def on_controls_changed(self, event: Controls.Changed) -> None:
+    def on_controls_turned(self, event: Controls.Turned) -> None:
         event.stop()
         self._values |= event.values
         if "sample" in event.values:
             self._values.pop("typed", None)
         self._ask()
 
-    def on_view_bar_chosen(self, event: ViewBar.Chosen) -> None:
+    def on_view_bar_asked(self, event: ViewBar.Asked) -> None:
         event.stop()
         self.show_view(event.view)
 

@@ -9,10 +9,10 @@ from textual.timer import Timer
 from tutor.course.model import Figure
 from tutor.plots.scene import Drawing, Scene
 from tutor.tui import actions
-from tutor.tui.figure_feed import FigureFeed
 from tutor.tui.screens.picture import WIDE, PictureScreen
-from tutor.tui.widgets.canvas import Canvas
 from tutor.tui.widgets.controls import Controls
+from tutor.tui.widgets.figure_feed import FigureFeed
+from tutor.tui.widgets.pixel_canvas import Canvas
 
 SOON = 0.05
 """Seconds to a picture after which it is said that it is being computed."""
@@ -75,7 +75,7 @@ class LabScreen(PictureScreen):
 
     # ------------------------------------------------------------------ controls
 
-    def on_controls_changed(self, event: Controls.Changed) -> None:
+    def on_controls_turned(self, event: Controls.Turned) -> None:
         event.stop()
         self._feed.ask({**event.values, **self._canvas.values})
         self.set_timer(SOON, self._say_computing)
@@ -85,7 +85,7 @@ class LabScreen(PictureScreen):
         if self._feed.busy and not self._feed.flows:
             self.top.show(self.figure.name.replace("-", " "), "computing")
 
-    def on_canvas_changed(self, event: Canvas.Changed) -> None:
+    def on_canvas_drawn(self, event: Canvas.Drawn) -> None:
         event.stop()
         self._feed.ask({**self._controls.values, **self._canvas.values})
 

@@ -299,7 +299,7 @@ class LessonScreen(TutorScreen):
         event.stop()
         self.progress_changed()
 
-    def on_workbench_verdict(self, event: Any) -> None:
+    def on_workbench_graded(self, event: Any) -> None:
         event.stop()
         card = self._widget(event.task_id)
         if card is not None:
@@ -418,7 +418,7 @@ class LessonScreen(TutorScreen):
         if self.workbench is not None and self.workbench.task_id is not None:
             self.workbench.action_copy_code()
         elif task is not None:
-            from tutor.tui.widgets.workbench.help import starter_of
+            from tutor.tui.widgets.workbench.task_help import starter_of
 
             self.app.copy_to_clipboard(starter_of(task))
         else:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.rows import Row, Rows
+from tutor.tui.widgets.rows import ListRow, Rows
 from tutor.tui.widgets.task import WORDS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class OutlineScreen(TutorScreen):
         for at, title in enumerate(self._entry.pages):
             here = Text(f"{signs.back} you are here", palette.accent) if at == self._page else Text()
             name = Text.assemble((f"{at + 1:>2}  ", palette.faint), (title, f"bold {palette.text}"))
-            rows.append(Row(name, here, value=(at, "")))
+            rows.append(ListRow(name, here, value=(at, "")))
             for task in self._entry.tasks:
                 if task.page == at:
                     one = standing.task(task.id)
@@ -49,7 +49,7 @@ class OutlineScreen(TutorScreen):
                     )
                     checks = one.total and one.state == "begun"
                     right = Text(f"{one.passed} of {one.total} checks" if checks else "", palette.dim)
-                    rows.append(Row(left, right, value=(at, task.id)))
+                    rows.append(ListRow(left, right, value=(at, task.id)))
         lesson = standing.lesson(self._entry.id)
         done = f"{lesson.done} of {lesson.total} tasks done" if lesson and lesson.total else ""
         self.top.show(f"{self._entry.number} {self._entry.title}: outline", done)

@@ -9,7 +9,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from tutor.course.model import LessonEntry
     from tutor.progress import Standing
-    from tutor.tui.theme import Palette, Signs
+    from tutor.tui.looks.theme import Palette, Signs
 
 
 def page_states(entry: LessonEntry, standing: Standing | None, page: int) -> list[str]:

@@ -10,9 +10,9 @@ from textual.widgets import Static
 
 from tutor.plots.scene import Scene
 from tutor.tui.screens.base import TutorScreen
-from tutor.tui.widgets.canvas import Canvas
 from tutor.tui.widgets.controls import Controls
-from tutor.tui.widgets.scene import SceneView
+from tutor.tui.widgets.pixel_canvas import Canvas
+from tutor.tui.widgets.scene_view import SceneView
 
 WIDE = 120
 BARS = 4

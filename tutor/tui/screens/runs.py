@@ -17,10 +17,10 @@ from tutor.runs import Record, Runs, differences, short
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.screens.confirm import ConfirmScreen
-from tutor.tui.widgets.rows import Row, Rows
-from tutor.tui.widgets.scene import SceneView
+from tutor.tui.widgets.rows import ListRow, Rows
+from tutor.tui.widgets.scene_view import SceneView
 from tutor.tui.widgets.workbench.fit_words import number
-from tutor.tui.widgets.workbench.training import clock
+from tutor.tui.widgets.workbench.training_view import clock
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -102,11 +102,11 @@ class RunsScreen(TutorScreen):
     def _show(self, chosen: str = "") -> None:
         rows = [self._row(at, record) for at, record in enumerate(self._records)]
         if not rows:
-            rows = [Row(Text(line, self.palette.dim)) for line in NOTHING]
+            rows = [ListRow(Text(line, self.palette.dim)) for line in NOTHING]
         self._table.show(rows, chosen or self._table.chosen)
         self._compare()
 
-    def _row(self, at: int, record: Record) -> Row:
+    def _row(self, at: int, record: Record) -> ListRow:
         palette = self.palette
         sign = f"{self.signs.box_on} " if record.run in self._marked else "  "
         before = next((one for one in self._records[at + 1 :]), None)
@@ -117,7 +117,7 @@ class RunsScreen(TutorScreen):
         )  # fmt: skip
         left.truncate(46, overflow="ellipsis")
         best = f"best {number(record.best[2])} in {record.best[1]}" if record.best else "no value"
-        return Row(left, Text(f"{best} of {record.epochs}  {clock(record.seconds)}", palette.dim), value=record.run)
+        return ListRow(left, Text(f"{best} of {record.epochs}  {clock(record.seconds)}", palette.dim), value=record.run)
 
     @property
     def _chosen(self) -> Record | None:

@@ -13,7 +13,7 @@ from tutor.maths import to_ascii
 from tutor.progress import Attempt
 from tutor.tui import actions
 from tutor.tui.messages import OpenTask
-from tutor.tui.widgets.task import Setter, TaskLines, kind_of, last_answer, state_of
+from tutor.tui.widgets.task import TaskLines, TaskSetter, kind_of, last_answer, state_of
 
 if TYPE_CHECKING:
     from textual.events import Click
@@ -48,7 +48,7 @@ class TaskCard(TaskLines):
         self.changed()
 
     def make(self, width: int) -> list[Text]:
-        out = Setter(self, width)
+        out = TaskSetter(self, width)
         kind = kind_of(self.block)
         checks = f"{self._passed} of {self._total} checks" if self._total and self.state != "done" else ""
         if kind == "run":
@@ -64,7 +64,7 @@ class TaskCard(TaskLines):
             out.text("enter: run it, change it, run it again", self.palette.dim)
         return out.out
 
-    def _exercise(self, out: Setter, task: Exercise) -> None:
+    def _exercise(self, out: TaskSetter, task: Exercise) -> None:
         if task.setup is not None:
             out.space()
             out.text("Given:", self.palette.dim)

@@ -15,7 +15,7 @@ from tutor.errors import UsageError
 from tutor.progress import Attempt
 from tutor.tui import actions
 from tutor.tui.messages import Answered, Say
-from tutor.tui.widgets.task import Setter, TaskLines, kind_of, last_answer, state_of
+from tutor.tui.widgets.task import TaskLines, TaskSetter, kind_of, last_answer, state_of
 
 if TYPE_CHECKING:
     from textual.events import Click, Key
@@ -57,7 +57,7 @@ class Choices(TaskLines):
     # -------------------------------------------------------------- how it looks
 
     def make(self, width: int) -> list[Text]:
-        out = Setter(self, width)
+        out = TaskSetter(self, width)
         wrong = self.marked is not None and not self.marked.right
         out.head(kind_of(self.block), self.block.title, "wrong" if wrong else self.state)
         out.blocks(self.block.prose)
@@ -78,7 +78,7 @@ class Choices(TaskLines):
             return "Several may be right: space marks one, enter answers."
         return f"{self.signs.arrows} or its number chooses one, enter answers."
 
-    def _choice(self, out: Setter, at: int, choice: Choice) -> None:
+    def _choice(self, out: TaskSetter, at: int, choice: Choice) -> None:
         palette, signs = self.palette, self.signs
         here = at == self.cursor and self.marked is None
         lead = Text(f"{signs.here if here and self.has_focus else ' '} ", palette.accent)
@@ -104,7 +104,7 @@ class Choices(TaskLines):
             return Text(signs.wrong.ljust(size), palette.bad)
         return Text(" " * size)
 
-    def _outcome(self, out: Setter, marked: Marked) -> None:
+    def _outcome(self, out: TaskSetter, marked: Marked) -> None:
         yours = ", ".join(str(at + 1) for at in sorted(self.chosen))
         if marked.right:
             out.text(f"{self.signs.right} Right. You chose {yours}.", self.palette.good)

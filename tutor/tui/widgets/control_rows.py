@@ -12,7 +12,7 @@ from tutor.plots.grid import to_ascii
 from tutor.plots.scene import Movable, Pick, Slider, Stepper
 
 if TYPE_CHECKING:
-    from tutor.tui.theme import Palette
+    from tutor.tui.looks.theme import Palette
 
 TWO_COLUMNS = 56
 """Columns of the window from which two controls can stand beside each other."""

@@ -31,7 +31,7 @@ class Controls(Widget, can_focus=True):
     Controls { height: auto; padding: 0 1; }
     """
 
-    class Changed(Message):
+    class Turned(Message):
         """A control was moved: `values` are the new ones, all of them."""
 
         def __init__(self, values: dict[str, str]) -> None:
@@ -88,7 +88,7 @@ class Controls(Widget, can_focus=True):
         """Move one control, as if by hand."""
         self._controls = tuple(with_value(c, value) if c.name == name else c for c in self._controls)
         self.refresh()
-        self.post_message(self.Changed(self.values))
+        self.post_message(self.Turned(self.values))
 
     # ------------------------------------------------------------------ keys
 
@@ -157,7 +157,7 @@ class Controls(Widget, can_focus=True):
         self._controls = tuple(with_value(c, self._start.get(c.name, written(c))) for c in self._controls)
         self._typing = None
         self.refresh()
-        self.post_message(self.Changed(self.values))
+        self.post_message(self.Turned(self.values))
 
     def on_click(self, event: events.Click) -> None:
         places = grid(len(self._controls), self._columns)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tutor.tui.widgets.bars import spread
 from tutor.tui.widgets.lines import Lines
+from tutor.tui.widgets.screen_bars import spread
 from tutor.tui.widgets.task import WORDS
 
 if TYPE_CHECKING:

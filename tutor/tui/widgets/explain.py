@@ -13,11 +13,12 @@ from textual.widgets import TextArea
 
 from tutor.answering import answer_explain, ticked
 from tutor.progress import Attempt
-from tutor.tui import actions, keymap
+from tutor.tui import actions
+from tutor.tui.keys import keymap
 from tutor.tui.messages import Answered, Say, Written
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.number import Part, leave
-from tutor.tui.widgets.task import TASK_CSS, Setter, last_answer, state_of
+from tutor.tui.widgets.task import TASK_CSS, TaskSetter, last_answer, state_of
 
 if TYPE_CHECKING:
     from textual.events import Click
@@ -47,7 +48,7 @@ class Points(Lines, can_focus=True):
         self.block, self.ticked, self.cursor = block, ticked, 0
 
     def make(self, width: int) -> list[Text]:
-        out = Setter(self, width)
+        out = TaskSetter(self, width)
         palette, signs = out.palette, out.signs
         out.text("A model answer", palette.dim)
         out.blocks(self.block.answer)
@@ -123,11 +124,11 @@ class ExplainTask(Vertical):
         if self._compared:
             yield Points(self.block, self._ticked)
 
-    def above(self, out: Setter) -> None:
+    def above(self, out: TaskSetter) -> None:
         out.head("explain", self.block.title, self.state)
         out.blocks(self.block.prose)
 
-    def below(self, out: Setter) -> None:
+    def below(self, out: TaskSetter) -> None:
         if not self._compared:
             out.text(keymap.spelled("F6 or ctrl+j compares your words with a model answer"), out.palette.dim)
 

@@ -11,8 +11,8 @@ from textual.widgets import Static
 from tutor.course.model import Figure
 from tutor.plots.scene import Scene
 from tutor.tui.actions import bindings
-from tutor.tui.figure_feed import FigureFeed
-from tutor.tui.widgets.scene import SceneView
+from tutor.tui.widgets.figure_feed import FigureFeed
+from tutor.tui.widgets.scene_view import SceneView
 
 
 class FigureView(Vertical, can_focus=True):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.segment import Segment
 
-    from tutor.tui.theme import Palette, Signs
+    from tutor.tui.looks.theme import Palette, Signs
 
 
 def segments(line: Text, console: Console) -> list[Segment]:

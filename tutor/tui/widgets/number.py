@@ -15,10 +15,11 @@ from tutor.answering import answer_number, answer_of
 from tutor.course.answers import Marked
 from tutor.errors import UsageError
 from tutor.progress import Attempt
-from tutor.tui import actions, keymap
+from tutor.tui import actions
+from tutor.tui.keys import keymap
 from tutor.tui.messages import Answered
 from tutor.tui.widgets.lines import Lines
-from tutor.tui.widgets.task import TASK_CSS, Setter, last_answer, state_of
+from tutor.tui.widgets.task import TASK_CSS, TaskSetter, last_answer, state_of
 
 if TYPE_CHECKING:
     from tutor.course.model import Number
@@ -30,7 +31,7 @@ class Part(Lines):
     DEFAULT_CSS = "Part { height: auto; }"
 
     def make(self, width: int) -> list[Text]:
-        out = Setter(self, width)
+        out = TaskSetter(self, width)
         task = self.parent
         assert task is not None
         (task.above if self.has_class("above") else task.below)(out)  # type: ignore[attr-defined]
@@ -107,7 +108,7 @@ class NumberTask(Vertical):
             yield Label(self.block.unit, markup=False)
         yield Part(classes="below")
 
-    def above(self, out: Setter) -> None:
+    def above(self, out: TaskSetter) -> None:
         out.head("number", self.block.title, self.state)
         out.blocks(self.block.prose)
 
@@ -116,7 +117,7 @@ class NumberTask(Vertical):
         """Whether there is a working that can be shown now: after an answer that was not right."""
         return self.marked is not None and bool(self.block.working) and not self._working
 
-    def below(self, out: Setter) -> None:
+    def below(self, out: TaskSetter) -> None:
         palette, signs = out.palette, out.signs
         if self._problem:
             out.text(self._problem, palette.warn)

@@ -50,11 +50,11 @@ _WIDGETS: dict[Any, tuple[str, str]] = {
     model.Run: ("card", "TaskCard"),
     model.Exercise: ("card", "TaskCard"),
     model.Quiz: ("choices", "QuizTask"),
-    model.Order: ("order", "OrderTask"),
+    model.Order: ("order_task", "OrderTask"),
     model.Number: ("number", "NumberTask"),
     model.Explain: ("explain", "ExplainTask"),
     model.Predict: ("predict", "PredictTask"),
-    model.Review: ("review", "ReviewList"),
+    model.Review: ("review_list", "ReviewList"),
 }
 """Module of this folder and class for each kind of block; a module is imported with the first page that needs it."""
 

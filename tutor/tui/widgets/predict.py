@@ -21,8 +21,8 @@ from tutor.plots.sketches import HEIGHT, sketch_scene
 from tutor.progress import Attempt
 from tutor.tui.widgets.choices import Choices
 from tutor.tui.widgets.lines import Lines
-from tutor.tui.widgets.scene import SceneView
-from tutor.tui.widgets.task import Setter
+from tutor.tui.widgets.scene_view import SceneView
+from tutor.tui.widgets.task import TaskSetter
 
 if TYPE_CHECKING:
     from tutor.course.model import Predict
@@ -42,7 +42,7 @@ class Ran(Lines):
         self._code, self.printed, self.state = code, "", "running"
 
     def make(self, width: int) -> list[Text]:
-        out = Setter(self, width)
+        out = TaskSetter(self, width)
         out.blocks((CodeBlock("python", self._code),))
         out.space()
         if self.state:

@@ -11,15 +11,15 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tutor.tui.widgets.bars import spread
 from tutor.tui.widgets.lines import segments
+from tutor.tui.widgets.screen_bars import spread
 
 if TYPE_CHECKING:
     from textual.events import Click, Resize
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """left and right: what stands at the two ends. value: what is chosen (None: a row that only says something)."""
 
     left: Text
@@ -48,7 +48,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None, margin: int = 1) -> None:
         super().__init__(id=id)
-        self.rows: list[Row] = []
+        self.rows: list[ListRow] = []
         self.cursor = -1
         self._margin = margin
 
@@ -62,7 +62,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """The row in sight on which the choice is."""
         return max(self.cursor, 0) - int(self.scroll_offset.y)
 
-    def show(self, rows: list[Row], chosen: Any = None) -> None:
+    def show(self, rows: list[ListRow], chosen: Any = None) -> None:
         """Show these rows; the one whose value is `chosen` is chosen, else the first that can be."""
         self.rows = rows
         self.cursor = next((at for at, row in enumerate(rows) if row.value is not None), -1)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 
-from tutor.tui.widgets.bars import spread
 from tutor.tui.widgets.lines import Lines
+from tutor.tui.widgets.screen_bars import spread
 
 if TYPE_CHECKING:
     from textual.events import Click
@@ -36,7 +36,7 @@ def kind_of(task: Any) -> str:
     return type(task).__name__.lower()
 
 
-class Setter:
+class TaskSetter:
     """Lays out lines for one task in one width."""
 
     def __init__(self, lines: Lines, width: int) -> None:

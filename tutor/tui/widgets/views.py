@@ -16,7 +16,7 @@ class ViewBar(Lines):
 
     DEFAULT_CSS = "ViewBar { height: 1; }"
 
-    class Chosen(Message):
+    class Asked(Message):
         """A view was clicked."""
 
         def __init__(self, view: str) -> None:
@@ -74,5 +74,5 @@ class ViewBar(Lines):
         for view, piece in self._pieces(self.size.width):
             left += piece.cell_len
             if event.x < left:
-                self.post_message(self.Chosen(view))
+                self.post_message(self.Asked(view))
                 return

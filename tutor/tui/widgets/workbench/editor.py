@@ -44,7 +44,7 @@ class CodeEditor(TextArea, inherit_bindings=False):
 
     _replaying = False
 
-    class Leave(Message):
+    class Escaped(Message):
         """Esc: the learner wants out of the editor."""
 
     class FindAsked(Message):
@@ -122,7 +122,7 @@ class CodeEditor(TextArea, inherit_bindings=False):
         if event.key == "escape":
             event.stop()
             event.prevent_default()
-            self.post_message(self.Leave())
+            self.post_message(self.Escaped())
         elif event.key == "enter" and not self.read_only:
             event.stop()
             event.prevent_default()

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
-from tutor.tui.widgets.workbench.history import History
+from tutor.tui.widgets.workbench.earlier_runs import History
 
 if TYPE_CHECKING:
     from tutor.runs import Record

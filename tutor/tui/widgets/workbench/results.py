@@ -9,10 +9,10 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tutor.tui.actions import bindings
-from tutor.tui.widgets.scene import SceneView
+from tutor.tui.widgets.scene_view import SceneView
 from tutor.tui.widgets.workbench.fit import Earlier, FitLook, FitState
 from tutor.tui.widgets.workbench.state import RunState
-from tutor.tui.widgets.workbench.training import TrainingView
+from tutor.tui.widgets.workbench.training_view import TrainingView
 from tutor.tui.widgets.workbench.verdict import VerdictView, error_lines
 
 MOST_ROWS = 34
@@ -35,7 +35,7 @@ class Results(VerticalScroll):
 
     BINDINGS = [*bindings("results")]
 
-    class Order(Message):
+    class Ordered(Message):
         """What the learner wants of the training: "pause", "stop", "slower", "faster", "watch" while it goes on;
         "runs", its past; "inspect", to look into its model; "copy", all that is shown."""
 
@@ -164,13 +164,13 @@ class Results(VerticalScroll):
         """Another way to see the training."""
         self._training.turn(what)
         if self.look.extra == "gradient":
-            self.post_message(self.Order("watch"))
+            self.post_message(self.Ordered("watch"))
 
     def action_copy_results(self) -> None:
-        self.post_message(self.Order("copy"))
+        self.post_message(self.Ordered("copy"))
 
     def action_order(self, what: str) -> None:
-        self.post_message(self.Order(what))
+        self.post_message(self.Ordered(what))
 
     def compare_with(self, earlier: list[Earlier]) -> None:
         """Trainings of before, oldest first, drawn thin below the one that goes on."""

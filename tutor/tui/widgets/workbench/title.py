@@ -7,9 +7,9 @@ import time
 from textual.content import Content
 from textual.widgets import Static
 
-from tutor.tui.keymap import spelled
+from tutor.tui.keys.keymap import spelled
 from tutor.tui.widgets.workbench.state import RunState
-from tutor.tui.widgets.workbench.training import clock
+from tutor.tui.widgets.workbench.training_view import clock
 
 DRAFT = {"saved": "draft saved ✓", "saving": "…", "unsaved": "NOT SAVED", "elsewhere": "F12: other window's text"}
 """How it is said what became of the draft."""

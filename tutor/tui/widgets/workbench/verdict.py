@@ -10,7 +10,7 @@ from textual.widget import Widget
 from tutor.engine import protocol as p
 from tutor.engine import wording
 from tutor.maths import to_ascii
-from tutor.tui.plain import respelled
+from tutor.tui.looks.respelling import respelled
 
 HEADLINES = {**wording.HEADLINES, "output": "too much output"}
 _COLOURS = {"passed": "$success", "fault": "$warning", "cancelled": "$text-muted"}

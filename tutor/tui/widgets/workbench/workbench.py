@@ -17,18 +17,18 @@ from tutor.engine import protocol as p
 from tutor.errors import TutorError
 from tutor.progress import Attempt, Progress
 from tutor.tui.actions import bindings
-from tutor.tui.keymap import spelled
+from tutor.tui.keys.keymap import spelled
 from tutor.tui.messages import Say
 from tutor.tui.widgets.workbench.copying import results_text
-from tutor.tui.widgets.workbench.drafts import DraftKeeper
+from tutor.tui.widgets.workbench.draft_keeper import DraftKeeper
 from tutor.tui.widgets.workbench.editor import CodeEditor
 from tutor.tui.widgets.workbench.elsewhere import LOOK_ELSEWHERE, Elsewhere
 from tutor.tui.widgets.workbench.findbar import FindBar
-from tutor.tui.widgets.workbench.help import TaskHelp, starter_of
 from tutor.tui.widgets.workbench.past import Past
 from tutor.tui.widgets.workbench.results import Results
-from tutor.tui.widgets.workbench.runner import Runner
+from tutor.tui.widgets.workbench.run_bridge import Runner
 from tutor.tui.widgets.workbench.state import RunState
+from tutor.tui.widgets.workbench.task_help import TaskHelp, starter_of
 from tutor.tui.widgets.workbench.title import TitleLine
 
 IDLE_RUN = "F5 runs the code. What it prints and plots shows here, and a training draws its curve while it runs."
@@ -38,7 +38,7 @@ IDLE_EXERCISE = "F6 checks your code, F5 only runs it, F7 gives a hint."
 class Workbench(Vertical):
     """Works on one task at a time: a {run} block or an {exercise}.
 
-    `show_task` opens one; `save_now` puts the draft on disk before it returns; `Verdict`, `StateChanged` and
+    `show_task` opens one; `save_now` puts the draft on disk before it returns; `Graded`, `StateChanged` and
     `Leave` tell the screen.
     """
 
@@ -53,7 +53,7 @@ class Workbench(Vertical):
     """
     BINDINGS = [*bindings("workbench")]
 
-    class Verdict(Message):
+    class Graded(Message):
         """A check came to its end, whatever it was."""
 
         def __init__(self, task_id: str, verdict: p.Verdict) -> None:
@@ -331,7 +331,7 @@ class Workbench(Vertical):
         self._past.keep(state)
         if state.verdict is not None and self.work is not None and state.block == self.work.id:
             self.run_worker(self._record(state.verdict), group="record")
-            self.post_message(self.Verdict(self.work.id, state.verdict))
+            self.post_message(self.Graded(self.work.id, state.verdict))
 
     async def _record(self, verdict: p.Verdict) -> None:
         assert self.work is not None and self._lesson is not None
@@ -452,7 +452,7 @@ class Workbench(Vertical):
         """The other window's text, as one step that ctrl+z takes back."""
         self._elsewhere.take()
 
-    def on_results_order(self, event: Results.Order) -> None:
+    def on_results_ordered(self, event: Results.Ordered) -> None:
         """What was ordered of a training."""
         event.stop()
         if event.what == "runs":
@@ -480,7 +480,7 @@ class Workbench(Vertical):
         else:
             self.runner.set_rate(fit.rate * (2.0 if what == "faster" else 0.5))
 
-    def on_code_editor_leave(self, event: CodeEditor.Leave) -> None:
+    def on_code_editor_escaped(self, event: CodeEditor.Escaped) -> None:
         event.stop()
         self.post_message(self.Leave())
 

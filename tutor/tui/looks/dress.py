@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from tutor.tui import theme
-from tutor.tui.depth import depth_for
+from tutor.tui.looks import theme
+from tutor.tui.looks.depth import depth_for
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -43,7 +43,7 @@ def _unasked(driver: type[Driver]) -> type[Driver]:
 
 
 def _in_seven_bits(app: TutorApp) -> None:
-    from tutor.tui.plain import PlainBar, respelled
+    from tutor.tui.looks.respelling import PlainBar, respelled
 
     app.course = respelled(app.course)
     ScrollBar.renderer = PlainBar

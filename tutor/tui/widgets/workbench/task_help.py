@@ -12,7 +12,7 @@ from textual.content import Content
 from tutor.course.model import Exercise, Run
 from tutor.errors import TutorError
 from tutor.progress import Attempt
-from tutor.tui.keymap import spelled
+from tutor.tui.keys.keymap import spelled
 
 if TYPE_CHECKING:
     from tutor.tui.widgets.workbench.workbench import Workbench
@@ -97,7 +97,7 @@ class TaskHelp:
         if not self.may_compare:
             self._bench.say("The solution shows after passing, or after the last hint (F7).")
             return
-        from tutor.tui.screens.compare import CompareScreen
+        from tutor.tui.screens.solutions import CompareScreen
 
         if self._bench.progress.passed_code(task.id) is None:
             shown = Attempt(task=task.id, kind="exercise", outcome="shown")

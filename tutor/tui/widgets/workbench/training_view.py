@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from tutor.tui.widgets.scene import SceneView
+from tutor.tui.widgets.scene_view import SceneView
 from tutor.tui.widgets.workbench.fit import AXES, EXTRAS, SMOOTHINGS, Earlier, FitLook, FitState
 from tutor.tui.widgets.workbench.fit_words import more_words, words
 

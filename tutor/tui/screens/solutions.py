@@ -113,6 +113,6 @@ class CompareScreen(TutorScreen):
     def action_close(self) -> None:
         self.leave(None)
 
-    def on_code_editor_leave(self, event: CodeEditor.Leave) -> None:
+    def on_code_editor_escaped(self, event: CodeEditor.Escaped) -> None:
         event.stop()
         self.leave(None)

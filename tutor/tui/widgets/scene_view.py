@@ -8,7 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.plots.scene import Scene
-from tutor.tui.looks import plot_look
+from tutor.tui.looks.text_and_plots import plot_look
 
 
 class SceneView(Widget):

@@ -23,7 +23,7 @@ _NARROW = set(map(chr, range(32, 127)))
 BLANK = (" ", "")
 
 
-class Row:
+class CellRow:
     """cells: what stands in each column, "" behind a wide character. styles: of each column, the parameters of the
     escape sequence that sets it ("1;38;5;4"), "" for none."""
 
@@ -49,12 +49,12 @@ class Row:
         self.styles[x:end] = [style] * len(cells)
 
 
-class Grid:
+class CellGrid:
     """columns, rows: of the terminal. dirty: rows that were written since whoever reads it emptied it."""
 
     def __init__(self, columns: int, rows: int) -> None:
         self.columns, self.rows = columns, rows
-        self.lines = [Row(columns) for _ in range(rows)]
+        self.lines = [CellRow(columns) for _ in range(rows)]
         self.dirty: set[int] = set()
         self.cursor = (0, 0)
         """Column and row at which the last frame left the cursor."""

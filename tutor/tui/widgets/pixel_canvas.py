@@ -33,7 +33,7 @@ class Canvas(Widget, can_focus=True):
     BINDINGS = bindings("drawing")
     mode = reactive(UP)
 
-    class Changed(Message):
+    class Drawn(Message):
         """A pixel was drawn or rubbed out."""
 
     def __init__(self, **kwargs) -> None:
@@ -88,7 +88,7 @@ class Canvas(Widget, can_focus=True):
             place = self.virtual_region.offset + self.active_cell
             self.parent.scroll_to_region(Region(place.x, place.y, 3, 3), animate=False)
         if changed:
-            self.post_message(self.Changed())
+            self.post_message(self.Drawn())
 
     def _say(self) -> None:
         """The mode and the place of the cursor, on the border."""

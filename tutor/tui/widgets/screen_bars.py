@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from tutor.tui import actions, keymap
+from tutor.tui import actions
+from tutor.tui.keys import keymap
 from tutor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from tutor.course.answers import Marked, mark_order
 from tutor.progress import Attempt
 from tutor.tui import actions
 from tutor.tui.messages import Answered, Say
-from tutor.tui.widgets.task import Setter, TaskLines, last_answer, state_of
+from tutor.tui.widgets.task import TaskLines, TaskSetter, last_answer, state_of
 
 if TYPE_CHECKING:
     from textual.events import Click
@@ -46,7 +46,7 @@ class OrderTask(TaskLines):
         return self.marked is not None and self.marked.right
 
     def make(self, width: int) -> list[Text]:
-        out = Setter(self, width)
+        out = TaskSetter(self, width)
         out.head("order", self.block.title, self.state)
         out.blocks(self.block.prose)
         out.space()
@@ -64,7 +64,7 @@ class OrderTask(TaskLines):
             out.text(" ".join((self.signs.wrong, *self.marked.messages)), self.palette.bad)
         return out.out
 
-    def _line(self, out: Setter, at: int, line: str) -> None:
+    def _line(self, out: TaskSetter, at: int, line: str) -> None:
         palette, signs = self.palette, self.signs
         here = at == self.cursor and self.has_focus and not self.solved
         mark = Text(f"{signs.here if here else ' '} ", palette.accent)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tutor.progress.reviews import comes_back
 from tutor.tui import actions
-from tutor.tui.widgets.task import Setter, TaskLines, state_of
+from tutor.tui.widgets.task import TaskLines, TaskSetter, state_of
 
 if TYPE_CHECKING:
     from tutor.course.model import Review
@@ -31,7 +31,7 @@ class ReviewList(TaskLines):
         return "done" if all(state == "done" for state in self._states.values()) else "new"
 
     def make(self, width: int) -> list[Text]:
-        out = Setter(self, width)
+        out = TaskSetter(self, width)
         out.head("review", "", self.state)
         out.blocks(self.block.prose)
         titles = self.app.course.task_titles  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tutor.figures import mlp
+from tutor.figures.shared import multilayer as mlp
 
 keras = pytest.importorskip("keras")
 

@@ -21,7 +21,7 @@ import keras
 import numpy as np
 import torch
 from tutor import data
-from tutor.figures.recurrent import Recurrent
+from tutor.figures.shared.recurrent import Recurrent
 
 said = {}
 rng = np.random.default_rng(0)

@@ -8,7 +8,7 @@ import pytest
 
 from tests import make_lenet
 from tutor import data
-from tutor.figures import lenet
+from tutor.figures.shared import lenet
 
 
 def images(digits, rows, edge):

@@ -14,7 +14,7 @@ from tests.tui.test_workbench import NoEngine
 from tutor import figures
 from tutor.course.model import Figure
 from tutor.engine.protocol import FigureDone
-from tutor.figures.settings import FigureError
+from tutor.figures.shared.control_values import FigureError
 from tutor.plots.scene import Drawing, pixels_of, value_of
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lab import LabScreen

@@ -11,8 +11,9 @@ from tutor.course import model
 from tutor.course.numbers import evaluate
 from tutor.course.parser import parse_lesson
 from tutor.course.walk import iter_tasks
-from tutor.figures import loss_landscape, optimizer_race, surfaces
-from tutor.figures.settings import Settings
+from tutor.figures import loss_landscape, optimizer_race
+from tutor.figures.shared import surfaces
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots import words
 
 FOLDER = paths.lessons_dir() / "04-optimization"
@@ -34,8 +35,8 @@ def tasks(file: Path) -> dict[str, model.Task]:
     return {task.id: task for task in iter_tasks(parse_lesson(file.read_text(encoding="utf-8"), file.name))}
 
 
-def race(**values: str) -> dict[str, optimizer_race.Run]:
-    s = Settings(optimizer_race.CONTROLS, values, figure="optimizer-race")
+def race(**values: str) -> dict[str, optimizer_race.Racer]:
+    s = ControlValues(optimizer_race.CONTROLS, values, figure="optimizer-race")
     return {run.name: run for run in optimizer_race.race(s, surfaces.surface(s.word("surface")))}
 
 
@@ -119,7 +120,7 @@ def test_momentum_in_the_gutter():
 def test_the_limit_with_momentum():
     says(ADAM, f"{(1 + 0.9) / (1 - 0.9):.0f} times for")
     for rho, holds in ((1.85, True), (1.95, False)):  # 19 times 2 / 20
-        s = Settings(optimizer_race.CONTROLS, {"rho_m": str(rho)}, figure="optimizer-race")
+        s = ControlValues(optimizer_race.CONTROLS, {"rho_m": str(rho)}, figure="optimizer-race")
         rows = [np.arange(20)] * 1000
         path = optimizer_race.walk(surfaces.surface("gutter"), rows, optimizer_race.rule_of("momentum", s))
         assert (abs(path[-1, 1]) < 1) == holds

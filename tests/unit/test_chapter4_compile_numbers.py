@@ -12,7 +12,7 @@ from tutor.course.numbers import evaluate
 from tutor.course.parser import parse_lesson
 from tutor.course.walk import iter_tasks
 from tutor.figures import diagnose
-from tutor.figures.boston import rooms_and_prices
+from tutor.figures.shared.boston import rooms_and_prices
 from tutor.plots import words
 
 FILE = paths.lessons_dir() / "04-optimization" / "04-compile-and-fit.md"

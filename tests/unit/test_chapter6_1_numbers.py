@@ -11,7 +11,7 @@ from tutor.course.numbers import evaluate
 from tutor.course.parser import parse_lesson
 from tutor.course.walk import iter_tasks
 from tutor.figures import channels, filter_1d, kernel_stepper
-from tutor.figures.kernels import KERNELS, gaussian, kernel, slide, slide2d
+from tutor.figures.shared.kernels import KERNELS, gaussian, kernel, slide, slide2d
 from tutor.plots import words
 
 FOLDER = paths.lessons_dir() / "06-convolutional-networks"

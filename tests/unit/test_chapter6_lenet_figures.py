@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from tutor import data, figures
-from tutor.figures import feature_maps, lenet
+from tutor.figures import feature_maps
 from tutor.figures.draw_a_digit import prepared
 from tutor.figures.padding_stride_pooling import outputs, plan
+from tutor.figures.shared import lenet
 from tutor.plots import words
 from tutor.plots.scene import Tiles
 

@@ -9,7 +9,7 @@ import pytest
 
 from tutor import figures
 from tutor.figures import FigureError, gradient_descent, neuron
-from tutor.figures.boston import rooms_and_prices
+from tutor.figures.shared.boston import rooms_and_prices
 from tutor.plots import PlotLook, natural_height, render, words
 from tutor.plots.scene import Drawing, Pick, Scene, Slider, Stepper
 

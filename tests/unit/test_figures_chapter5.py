@@ -7,7 +7,8 @@ import pytest
 
 from tests.unit.test_chapter5_numbers import source
 from tutor import figures
-from tutor.figures import dropout_masks, early_stopping, held_back, weight_decay
+from tutor.figures import dropout_masks, early_stopping, weight_decay
+from tutor.figures.shared import held_back
 from tutor.plots import words
 from tutor.plots.scene import Guide, Raster
 

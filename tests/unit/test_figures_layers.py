@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from tutor import figures
-from tutor.figures import approximation, iris_network, mlp_drawn, xor_network
-from tutor.figures.layered import forward, plane
+from tutor.figures import iris_network, mlp, xor_network
+from tutor.figures.shared import approximation
+from tutor.figures.shared.layered import forward, plane
 from tutor.plots import words
 from tutor.plots.scene import Network
 
@@ -46,7 +47,7 @@ def test_the_identity_draws_one_line_whatever_the_weights():
 
 @pytest.mark.parametrize("depth", [1, 2])
 def test_the_drawn_values_are_those_of_the_forward_pass(depth):
-    layers = mlp_drawn.network(depth, 3, "tanh", 7)
+    layers = mlp.network(depth, 3, "tanh", 7)
     x = np.array([0.5, -1.0])
     h = x
     for w, b, _ in layers[:-1]:
@@ -62,21 +63,21 @@ def test_the_drawn_values_are_those_of_the_forward_pass(depth):
 
 def test_a_neuron_keeps_its_weights_when_another_comes():
     for depth in (1, 2):
-        small, large = mlp_drawn.network(depth, 3, "relu", 5), mlp_drawn.network(depth, 4, "relu", 5)
+        small, large = mlp.network(depth, 3, "relu", 5), mlp.network(depth, 4, "relu", 5)
         for a, b in zip(small, large, strict=True):
             rows, columns = a.w.shape
             assert (b.w[:rows, :columns] == a.w).all()
 
 
 def test_without_activation_the_picture_is_an_even_slope():
-    y, _ = plane(mlp_drawn.network(2, 5, "identity", 3), -2, 2)
+    y, _ = plane(mlp.network(2, 5, "identity", 3), -2, 2)
     assert np.allclose(np.diff(y, 2, axis=0), 0) and np.allclose(np.diff(y, 2, axis=1), 0)
     assert "even slope" in parts("mlp", hidden=2, neurons=5, activation="identity", draw=3)[1]
 
 
 def test_steps_are_counted():
     _, said = parts("mlp", hidden=2, neurons=4, activation="step", draw=29)
-    y, _ = plane(mlp_drawn.network(2, 4, "step", 29), -2, 2)
+    y, _ = plane(mlp.network(2, 4, "step", 29), -2, 2)
     assert f"takes {len(np.unique(y.round(9)))} different values" in said
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tutor import figures
 from tutor.figures import attention_weights, what_remembers
-from tutor.figures.recurrent import GATES, Recurrent, clip
+from tutor.figures.shared.recurrent import GATES, Recurrent, clip
 from tutor.plots import words
 
 

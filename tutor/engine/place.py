@@ -19,7 +19,7 @@ from tutor.errors import EngineError
 def identity() -> str:
     """A name for exactly this code under this Python: hosts of another version are left alone."""
     words = [__version__, str(VERSION), str(paths.PACKAGE), sys.executable, "fork" if forks() else "fresh"]
-    for room in ("", "engine", "grading", "figures", "plots", "course"):
+    for room in ("", "engine", "grading", "figures", "figures/shared", "plots", "course"):
         for entry in sorted(os.scandir(paths.PACKAGE / room), key=lambda each: each.name):
             if entry.name.endswith(".py"):
                 words.append(f"{room}/{entry.name}:{entry.stat().st_mtime_ns}")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, TextPanel
 
@@ -32,17 +32,19 @@ class Activation(NamedTuple):
 
 def sigmoid(o: np.ndarray) -> np.ndarray:
     """1 / (1 + e^−o)."""
-    return 1 / (1 + np.exp(-o))
+    share: np.ndarray = 1 / (1 + np.exp(-o))
+    return share
 
 
 def bell(o: np.ndarray) -> np.ndarray:
     """The density of the normal distribution."""
-    return np.exp(-(o**2) / 2) / math.sqrt(2 * math.pi)
+    density: np.ndarray = np.exp(-(o**2) / 2) / math.sqrt(2 * math.pi)
+    return density
 
 
 def below(o: np.ndarray) -> np.ndarray:
     """The share of the normal distribution below o."""
-    return np.vectorize(lambda v: (1 + math.erf(v / math.sqrt(2))) / 2, otypes=[float])(o)
+    return np.asarray(np.vectorize(lambda v: (1 + math.erf(v / math.sqrt(2))) / 2, otypes=[float])(o))
 
 
 ACTIVATIONS = {
@@ -75,7 +77,7 @@ _FLAT = 0.05
 _STEEP = 0.95
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The chosen curve or its slope, or both, with the point at o, and the figures."""
     names = [s.word("phi")]
     if s.word("beside") not in ("none", names[0]):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Raster, Scene, Slider, TablePanel
 
@@ -36,7 +36,7 @@ _ASKED = {
 }
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """All weights as a heatmap, and one row worked out."""
     row = int(s["row"]) - 1
     scores = scores_of(s.word("asks"), int(s["d"]), s.word("scaled") == "yes", int(s["draw"]))

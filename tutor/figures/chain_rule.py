@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Bars, Pick, Scene, Slider, TablePanel
 
@@ -35,7 +35,7 @@ CONTROLS = (
 )
 
 
-class Link(NamedTuple):
+class Factor(NamedTuple):
     """One factor: its name, its value, and the numbers of the weights in whose slopes it stands."""
 
     name: str
@@ -48,11 +48,11 @@ class Chain(NamedTuple):
 
     outputs: tuple[float, ...]
     loss: float
-    links: tuple[Link, ...]
+    links: tuple[Factor, ...]
     slopes: tuple[float, ...]
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The product of the chosen weight link by link, under the chain itself; beside it how large the slopes are."""
     weights = (s["w1"], s["w2"], s["w3"])
     phi, chosen = s.word("activation"), int(s.word("weight")[1])
@@ -73,16 +73,16 @@ def worked_out(x: float, y: float, weights: tuple[float, ...], phi: str) -> Chai
         sums.append(w * outputs[-1])
         outputs.append(value(sums[-1]))
     names = ("x", "h₁", "h₂", "ŷ")
-    links = [Link("2(ŷ − y)", 2 * (outputs[-1] - y), (1, 2, 3))]
+    links = [Factor("2(ŷ − y)", 2 * (outputs[-1] - y), (1, 2, 3))]
     slopes, so_far = [0.0, 0.0, 0.0], links[0].value
     for layer in (3, 2, 1):
         further = tuple(range(1, layer))
-        links.append(Link(f"φ′(o{'₁₂₃'[layer - 1]})", slope(sums[layer - 1]), (*further, layer)))
-        links.append(Link(names[layer - 1], outputs[layer - 1], (layer,)))
+        links.append(Factor(f"φ′(o{'₁₂₃'[layer - 1]})", slope(sums[layer - 1]), (*further, layer)))
+        links.append(Factor(names[layer - 1], outputs[layer - 1], (layer,)))
         so_far *= links[-2].value
         slopes[layer - 1] = so_far * outputs[layer - 1]
         if layer > 1:
-            links.append(Link(WEIGHTS[layer - 1], weights[layer - 1], further))
+            links.append(Factor(WEIGHTS[layer - 1], weights[layer - 1], further))
             so_far *= weights[layer - 1]
     return Chain(tuple(outputs), (outputs[-1] - y) ** 2, tuple(links), tuple(slopes))
 

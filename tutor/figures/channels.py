@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 
 from tutor import data
-from tutor.figures.kernels import Floats, gaussian, kernel, slide2d
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.kernels import Floats, gaussian, kernel, slide2d
 from tutor.plots.numbers import short
 from tutor.plots.scene import Panel, Pick, Picture, Raster, Scene, Slider
 
@@ -20,12 +20,12 @@ CONTROLS = (
 )
 
 
-def idle(s: Settings) -> tuple[str, ...]:
+def idle(s: ControlValues) -> tuple[str, ...]:
     """Only the blur comes in sizes."""
     return () if s.word("kernel") == "blur" else ("size",)
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The cat and beside it what is asked for, as it is or filtered; or the three channels side by side."""
     cat = pixels()
     show, name = s.word("show"), s.word("kernel")

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from tutor import data
-from tutor.figures.boston import rooms_and_prices
-from tutor.figures.live import paced
-from tutor.figures.mlp import MLP, Adam, Optimizer
-from tutor.figures.settings import Settings
+from tutor.figures.shared.boston import rooms_and_prices
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.multilayer import MLP, Adam, Optimizer
+from tutor.figures.shared.pacing import paced
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Guide, Pick, Scene, Series, TextPanel
 
@@ -95,7 +95,7 @@ CONTROLS = (
 )
 
 
-def draw(s: Settings) -> Iterator[Scene]:
+def draw(s: ControlValues) -> Iterator[Scene]:
     """The curve as it is trained; with `cured` a second one beside it."""
     name = s.word("curve")
     case, both = CASES[name], s.word("show") == "cured"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.figures import lenet
 from tutor.figures.feature_maps import opinion, said, tiles
-from tutor.figures.lenet import LAYERS, SIDE, Array
-from tutor.figures.settings import Settings
+from tutor.figures.shared import lenet
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.lenet import LAYERS, SIDE, Array
 from tutor.plots.scene import Drawing, Pick, Raster, Scene, pixels_of, value_of
 
 THREE = (
@@ -36,7 +36,7 @@ DOUBT = 0.6
 """A probability below this is no firm opinion."""
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """What the network gets, what it says, and the maps of a layer."""
     control = next(c for c in s.controls if isinstance(c, Drawing))
     pixels = np.array(pixels_of(control), np.float32)
@@ -66,7 +66,7 @@ def _way(mass: Array) -> int:
     return int(np.clip(round(way), -places[0], SIDE - 1 - places[-1]))
 
 
-def in_words(seen: lenet.Seen, drawn: int) -> str:
+def in_words(seen: lenet.LenetOutputs, drawn: int) -> str:
     """What it takes the drawing for, and how sure it is."""
     if not drawn:
         return f"Nothing is drawn yet. To an empty picture the network says {said(seen)}: it has no way not to answer."

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Edge, Network, Node, Pick, Scene, Slider, Stepper, TextPanel
 
@@ -26,12 +26,12 @@ CONTROLS = (
 Mask = npt.NDArray[np.bool_]
 
 
-def idle(s: Settings) -> tuple[str, ...]:
+def idle(s: ControlValues) -> tuple[str, ...]:
     """In use, chance has no say."""
     return ("step", "rate", "input_rate") if s.word("mode") == "inference" else ()
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The network of the first row, and the masks of all rows."""
     training = s.word("mode") == "training"
     rate, input_rate = (s["rate"], s["input_rate"]) if training else (0.0, 0.0)

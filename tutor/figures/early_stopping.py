@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.figures.held_back import Trainings, Wait, iris, waited
-from tutor.figures.mlp import MLP, Adam, Epoch
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.held_back import Trainings, Wait, iris, waited
+from tutor.figures.shared.multilayer import MLP, Adam, Epoch
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Guide, Mark, Pick, Scene, Series, Slider, Stepper, TextPanel
 
@@ -27,7 +27,7 @@ _BAR = 16
 _trainings: Trainings[Epoch] = Trainings(most=32)
 
 
-def draw(s: Settings) -> Iterator[Scene]:
+def draw(s: ControlValues) -> Iterator[Scene]:
     """One scene after another, until it stops or the epochs are over."""
     patience, epochs = int(s["patience"]), max(int(s["epochs"]), 1)
     hidden, dropout, split = int(s["hidden"]), s["dropout"], int(s["split"])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.figures import lenet
-from tutor.figures.lenet import LAYERS, Seen
-from tutor.figures.settings import Settings
+from tutor.figures.shared import lenet
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.lenet import LAYERS, LenetOutputs
 from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Raster, Scene, Slider, TextPanel, Tiles
 
@@ -26,7 +26,7 @@ LITTLE = 1e-3
 """A probability that is not worth saying."""
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The digit, the maps of a layer, and what the network says."""
     digit, shift, layer = int(s["digit"]), int(s["shift"]), s.word("layer")
     image = lenet.held_out()[digit][int(s["sample"]) - 1]
@@ -40,12 +40,12 @@ def draw(s: Settings) -> Scene:
     )
 
 
-def digit_in(seen: Seen) -> Raster:
+def digit_in(seen: LenetOutputs) -> Raster:
     """What goes in."""
     return Raster(tuple(map(tuple, seen.image.tolist())), title="28×28", low=0.0, high=1.0, legend=False)
 
 
-def tiles(seen: Seen, layer: str, chosen: int = 0) -> Tiles:
+def tiles(seen: LenetOutputs, layer: str, chosen: int = 0) -> Tiles:
     """All maps of a layer in one scale. chosen: counted from 1, 0 for none."""
     maps = seen.maps[layer]
     pictures = tuple(tuple(map(tuple, maps[:, :, at].tolist())) for at in range(maps.shape[2]))
@@ -55,7 +55,7 @@ def tiles(seen: Seen, layer: str, chosen: int = 0) -> Tiles:
     return Tiles(pictures, labels, chosen - 1, title, low=0.0, high=high, legend=False)
 
 
-def opinion(seen: Seen, layer: str = "", chosen: int = 0) -> TextPanel:
+def opinion(seen: LenetOutputs, layer: str = "", chosen: int = 0) -> TextPanel:
     """What it says, in the title as rows may be few; the ten probabilities as bars of characters; under them the kernel
     of the chosen map of the first layer."""
     lines = [f"{digit} {'█' * round(8 * p):<8}{round(100 * float(p)):>4} %" for digit, p in enumerate(seen.says)]
@@ -70,7 +70,7 @@ def kernel_rows(kernel: lenet.Array) -> list[str]:
     return ["".join(f"{value:>3}".replace("-", "−") for value in row) for row in tenfold.tolist()]
 
 
-def said(seen: Seen) -> str:
+def said(seen: LenetOutputs) -> str:
     """7 (98 %), then 9 (1 %); of what is next to nothing, nothing is said."""
     first, second = (int(at) for at in np.argsort(-seen.says)[:2])
     text = f"{first} ({share(float(seen.says[first]))})"
@@ -95,7 +95,7 @@ def way(before: lenet.Array, now: lenet.Array) -> int:
     return min(sorted(reach, key=abs), key=apart)
 
 
-def in_words(seen: Seen, layer: str, digit: int) -> str:
+def in_words(seen: LenetOutputs, layer: str, digit: int) -> str:
     """What it says and whether that is right, and which maps are bright."""
     maps = seen.maps[layer]
     means = maps.mean(axis=(0, 1))
@@ -108,7 +108,7 @@ def in_words(seen: Seen, layer: str, digit: int) -> str:
     return text + (f", and {', '.join(dark)} stay{'s' if len(dark) == 1 else ''} dark." if dark else ".")
 
 
-def on_shift(seen: Seen, before: Seen, layer: str, shift: int) -> str:
+def on_shift(seen: LenetOutputs, before: LenetOutputs, layer: str, shift: int) -> str:
     """By how much the maps have moved with the digit; before: where it had not been moved."""
     if not shift:
         return ""

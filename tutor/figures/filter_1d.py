@@ -6,8 +6,8 @@ from functools import cache
 
 import numpy as np
 
-from tutor.figures.kernels import Floats, gaussian, slide
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.kernels import Floats, gaussian, slide
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Pick, Scene, Series, Slider, Stepper
 
@@ -21,7 +21,7 @@ CONTROLS = (
 )
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The series with what the filter makes of it, and the weights beside it."""
     name, shift = s.word("filter"), int(s["shift"])
     w = weights(name, int(s["size"]))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Guide, Pick, Scene, Series, Slider, Stepper, TextPanel
 
@@ -39,7 +39,7 @@ SHUT = -4.0
 """Bias of the LSTM's input gate: shut while nothing comes in."""
 
 
-class Run(NamedTuple):
+class GatedPass(NamedTuple):
     """x: x₁ … x_T. gates: letter and values of each gate. kept: the factor of the old value, step by step. cell: C, of
     an LSTM only. h: the states."""
 
@@ -50,7 +50,7 @@ class Run(NamedTuple):
     h: Array
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """Gates above or left, memory below or right, and the sum worked out at step t."""
     t, cell = int(s["t"]), s.word("cell")
     x = series(s.word("input"), s.seed)
@@ -78,7 +78,7 @@ def sigmoid(o: Array | float) -> Array:
     return np.asarray(0.5 * (1 + np.tanh(0.5 * np.asarray(o))))
 
 
-def lstm(x: Array, keep: float, opened: float, out: float) -> Run:
+def lstm(x: Array, keep: float, opened: float, out: float) -> GatedPass:
     """The forget and output gates have a bias only; the candidate is tanh(2x)."""
     f, o = np.full(STEPS, sigmoid(keep)), np.full(STEPS, sigmoid(out))
     i, g = sigmoid(opened * np.abs(x) + SHUT), np.tanh(2 * x)
@@ -87,20 +87,20 @@ def lstm(x: Array, keep: float, opened: float, out: float) -> Run:
         c = f[k] * c + i[k] * g[k]
         cells.append(c)
     cell = np.array(cells)
-    return Run(x, {"f": f, "i": i, "o": o}, f, cell, o * np.tanh(cell))
+    return GatedPass(x, {"f": f, "i": i, "o": o}, f, cell, o * np.tanh(cell))
 
 
-def gru(x: Array, keep: float, opened: float, out: float) -> Run:
+def gru(x: Array, keep: float, opened: float, out: float) -> GatedPass:
     """The update gate opens for an input; the candidate is tanh(2x + r · h)."""
     z, r = sigmoid(opened * np.abs(x) - keep), np.full(STEPS, sigmoid(out))
     h, states = 0.0, []
     for k in range(STEPS):
         h = (1 - z[k]) * h + z[k] * np.tanh(2 * x[k] + r[k] * h)
         states.append(h)
-    return Run(x, {"z": z, "r": r}, 1 - z, np.array([]), np.array(states))
+    return GatedPass(x, {"z": z, "r": r}, 1 - z, np.array([]), np.array(states))
 
 
-def gates(run: Run, t: int) -> Chart:
+def gates(run: GatedPass, t: int) -> Chart:
     """Every gate between shut (0) and open (1)."""
     steps = tuple(range(1, t + 1))
     lines = [
@@ -113,7 +113,7 @@ def gates(run: Run, t: int) -> Chart:
     )  # fmt: skip
 
 
-def memory(run: Run, t: int) -> Chart:
+def memory(run: GatedPass, t: int) -> Chart:
     """Input, cell and state."""
     steps = tuple(range(1, t + 1))
     lines = [Series(steps, tuple(run.x[:t].tolist()), "x", kind="stem", colour=1, dash=2)]
@@ -127,7 +127,7 @@ def memory(run: Run, t: int) -> Chart:
     )  # fmt: skip
 
 
-def worked_out(run: Run, t: int) -> TextPanel:
+def worked_out(run: GatedPass, t: int) -> TextPanel:
     """The numbers of step t."""
     if t == 0:
         return TextPanel(("nothing yet",), title="t = 0")
@@ -137,7 +137,7 @@ def worked_out(run: Run, t: int) -> TextPanel:
     return TextPanel(tuple(f"{label:<3}{short(float(value), 3):>9}" for label, value in rows), title=f"t = {t}")
 
 
-def in_words(run: Run, t: int, cell: str) -> str:
+def in_words(run: GatedPass, t: int, cell: str) -> str:
     """How much of the first signal, or of the first step, is left at step t: the product of what was kept since."""
     if t == 0:
         return "Nothing has come in yet."

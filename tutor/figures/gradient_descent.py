@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.figures.boston import Line, rooms_and_prices, scatter
-from tutor.figures.settings import Settings
+from tutor.figures.shared.boston import RoomsAndPrices, rooms_and_prices, scatter
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, Stepper, TextPanel
 
@@ -25,7 +25,7 @@ CONTROLS = (
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The path so far on the loss curve, the line it stands for, and the figures."""
     line = rooms_and_prices()
     path = descend(line, s["w0"], s["rho"], int(s["steps"]))
@@ -41,7 +41,7 @@ def draw(s: Settings) -> Scene:
     )
 
 
-def descend(line: Line, w0: float, rho: float, steps: int) -> list[float]:
+def descend(line: RoomsAndPrices, w0: float, rho: float, steps: int) -> list[float]:
     """w₀, w₁, … : steps + 1 values."""
     path = [w0]
     for _ in range(steps):
@@ -49,12 +49,12 @@ def descend(line: Line, w0: float, rho: float, steps: int) -> list[float]:
     return path
 
 
-def factor(line: Line, rho: float) -> float:
+def factor(line: RoomsAndPrices, rho: float) -> float:
     """1 − 2ρ∑x²: what each step multiplies the distance to the best w by."""
     return 1 - 2 * rho * line.sxx
 
 
-def loss_curve(line: Line, path: list[float]) -> Chart:
+def loss_curve(line: RoomsAndPrices, path: list[float]) -> Chart:
     """The loss over w, with the path on it. The window depends on w₀ only, so that nothing jumps as one steps."""
     reach = max(abs(path[0] - line.best) * 1.25, 5.65)
     low, high = line.best - reach, line.best + reach
@@ -84,7 +84,7 @@ def fit_so_far(path: list[float]) -> Chart:
     return scatter(lines, ylabel="price")  # there is little room beside the names of the lines
 
 
-def figures(line: Line, path: list[float], rho: float, *, wide: bool) -> TextPanel:
+def figures(line: RoomsAndPrices, path: list[float], rho: float, *, wide: bool) -> TextPanel:
     """The numbers beside the picture; wide: in two lines below it."""
     last = len(path) - 1
     numbers = [("ρ", short(rho)), ("factor", short(factor(line, rho))), ("w₀", short(path[0]))]
@@ -98,7 +98,7 @@ def figures(line: Line, path: list[float], rho: float, *, wide: bool) -> TextPan
     return TextPanel(tuple(rows), title=f"After {last} step{'s' * (last != 1)}")
 
 
-def in_words(line: Line, path: list[float], rho: float) -> str:
+def in_words(line: RoomsAndPrices, path: list[float], rho: float) -> str:
     """Where the path stands, and whether it converges, swings or diverges, with the factor that decides it."""
     last, f = len(path) - 1, factor(line, rho)
     if last == 0:

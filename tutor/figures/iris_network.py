@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 
 from tutor import data
-from tutor.figures.layered import Array, Layer, drawn, forward, subscripts
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.layered import Array, DenseLayer, drawn, forward, subscripts
 from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Scene, Slider, TextPanel
 
@@ -23,7 +23,7 @@ CONTROLS = (
 )
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The network with one flower going through it."""
     row, depth, width = int(s["row"]), int(s.word("hidden")), int(s["neurons"])
     sizes = (len(FEATURES), *(width,) * depth, len(SPECIES))
@@ -53,13 +53,13 @@ def flowers() -> tuple[Array, tuple[int, ...]]:
     return np.asarray(iris[list(FEATURES)], float), tuple(int(k) for k in iris["species"])
 
 
-def network(sizes: tuple[int, ...], number: int) -> list[Layer]:
+def network(sizes: tuple[int, ...], number: int) -> list[DenseLayer]:
     """relu layers with weights drawn by chance, small enough that values stay readable; the last without activation."""
     chance = np.random.default_rng(number)
     layers = []
     for place, (inputs, neurons) in enumerate(pairwise(sizes)):
         w = chance.normal(size=(inputs, neurons)) / np.sqrt(inputs)
-        layers.append(Layer(w, np.zeros(neurons), "relu" if place < len(sizes) - 2 else "identity"))
+        layers.append(DenseLayer(w, np.zeros(neurons), "relu" if place < len(sizes) - 2 else "identity"))
     return layers
 
 

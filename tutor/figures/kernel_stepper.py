@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.figures.kernels import KERNELS, Floats
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.kernels import KERNELS, Floats
 from tutor.plots.numbers import sign
 from tutor.plots.scene import Mark, Pick, Raster, Scene, Slider, Stepper, TextPanel
 
@@ -24,7 +24,7 @@ CONTROLS = (
 )
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The window on the picture, its sum worked out, and the output so far."""
     name, stride, padding = s.word("kernel"), int(s["stride"]), int(s["padding"])
     x = np.pad(np.array(PICTURES[s.word("picture")]), padding)

@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.settings import Settings
-from tutor.figures.surfaces import BATCH_SIZES, SAMPLES, Array, batches
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.surfaces import BATCH_SIZES, SAMPLES, Array, batches
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, Stepper
 
@@ -96,14 +96,14 @@ def descend(start: float, rho: float, size: int, order: int, steps: int) -> Arra
     return np.array(path)
 
 
-def idle(s: Settings) -> tuple[str, ...]:
+def idle(s: ControlValues) -> tuple[str, ...]:
     """All that belongs to steps where none are shown; the order of the samples where each step sees them all."""
     if s.word("show") == "start":
         return ("rho", "batch", "order", "steps")
     return ("order",) if int(s.word("batch")) == SAMPLES else ()
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The slice with the path on it, and the words."""
     one = the_slice()
     path = descend(s["start"], s["rho"], int(s.word("batch")), int(s["order"]), int(s["steps"]))

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, TextPanel
 
@@ -25,12 +25,12 @@ CONTROLS = (
 )
 
 
-def idle(s: Settings) -> tuple[str, ...]:
+def idle(s: ControlValues) -> tuple[str, ...]:
     """The point of the loss that is not shown."""
     return ("p",) if s.word("view") == "number" else ("e",)
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """Two curves with the movable point on both, and its costs and slopes."""
     chart, panel, words = of_number(s["e"]) if s.word("view") == "number" else of_probability(s["p"])
     return Scene(panels=(chart, panel), words=words, shares=(46, 24), height=14)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short, sign
 from tutor.plots.scene import Edge, Mark, Network, Node, Pick, Raster, Scene, Slider, TextPanel
 
@@ -42,7 +42,7 @@ CONTROLS = (
 _LOW, _HIGH, _PIXELS = -0.25, 1.25, 40
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The neuron at these weights: drawn, worked out, and as a picture over the unit square."""
     x1, x2, w1, w2, b = (s[name] for name in ("x1", "x2", "w1", "w2", "b"))
     o = x1 * w1 + x2 * w2 + b
@@ -124,9 +124,9 @@ def _sided(o: np.ndarray, phi: str) -> np.ndarray:
     if phi == "step":
         return np.where(o > 0, 0.5, -0.5)
     if phi == "sigmoid":
-        return np.tanh(o / 2)  # 2σ(o) − 1
+        return np.asarray(np.tanh(o / 2))  # 2σ(o) − 1
     if phi == "tanh":
-        return np.tanh(o)
+        return np.asarray(np.tanh(o))
     size = max(float(np.abs(o).max()), 1e-12)
     return np.where(o > 0, o / size, -0.25) if phi == "relu" else o / size
 

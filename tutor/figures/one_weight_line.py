@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.figures.boston import rooms_and_prices, scatter
-from tutor.figures.settings import Settings
+from tutor.figures.shared.boston import rooms_and_prices, scatter
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Scene, Slider, TextPanel
 
@@ -15,7 +15,7 @@ CONTROLS = (
 )
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The districts with the line; with `errors` also the sum of squared errors and its parts."""
     line, w = rooms_and_prices(), s["w"]
     error = w * line.x - line.y

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.settings import Settings
-from tutor.figures.surfaces import BATCH_SIZES, NAMES, SAMPLES, Array, Surface, batches, contours, surface
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.surfaces import BATCH_SIZES, NAMES, SAMPLES, Array, Surface, batches, contours, surface
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, Stepper
 
@@ -47,7 +47,7 @@ Rule = Callable[[int, Array], Array]
 """(number of the update from 0, gradient) -> what is subtracted from θ."""
 
 
-class Run(NamedTuple):
+class Racer(NamedTuple):
     """Where a racer was: path of shape (updates + 1, 2), and the loss at each place."""
 
     name: str
@@ -64,7 +64,7 @@ class Run(NamedTuple):
         return not self.losses[-1] <= 2 * self.losses[0]
 
 
-def idle(s: Settings) -> tuple[str, ...]:
+def idle(s: ControlValues) -> tuple[str, ...]:
     """What belongs to those who do not run; chance, where every step sees all samples."""
     names = RACERS[s.word("racers")]
     unused: tuple[str, ...] = () if "momentum" in names else ("rho_m", "beta")
@@ -74,7 +74,7 @@ def idle(s: Settings) -> tuple[str, ...]:
     return (*unused, "order") if int(s.word("batch")) == SAMPLES else unused
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The paths on the contours, and the losses beside them."""
     one = surface(s.word("surface"))
     runs = race(s, one)
@@ -86,7 +86,7 @@ def draw(s: Settings) -> Scene:
     )
 
 
-def race(s: Settings, one: Surface) -> list[Run]:
+def race(s: ControlValues, one: Surface) -> list[Racer]:
     """Everybody's way so far."""
     steps, size = int(s["steps"]), int(s.word("batch"))
     rows = batches(size, steps, int(s["order"]))
@@ -95,7 +95,7 @@ def race(s: Settings, one: Surface) -> list[Run]:
     for name in RACERS[s.word("racers")]:
         path = walk(one, everything if name == "GD" else rows, rule_of(name, s))
         with np.errstate(all="ignore"):
-            runs.append(Run(name, path, one.value(path[:, 0], path[:, 1])))
+            runs.append(Racer(name, path, one.value(path[:, 0], path[:, 1])))
     return runs
 
 
@@ -109,7 +109,7 @@ def walk(one: Surface, rows: Sequence[npt.NDArray[np.int_]], rule: Rule) -> Arra
     return np.array(path)
 
 
-def rule_of(name: str, s: Settings) -> Rule:
+def rule_of(name: str, s: ControlValues) -> Rule:
     if name == "momentum":
         return momentum(s["rho_m"], float(s.word("beta")))
     if name == "Adam":
@@ -147,7 +147,7 @@ def adam(rho: float, beta_1: float = 0.9, beta_2: float = 0.999, eps: float = 1e
 # ------------------------------------------------------------------ the pictures
 
 
-def map_of(name: str, one: Surface, runs: list[Run]) -> Chart:
+def map_of(name: str, one: Surface, runs: list[Racer]) -> Chart:
     """The paths over the lines of equal loss."""
     u, v = contours(name)
     series = [Series(u, v, kind="points", colour=6)]
@@ -172,7 +172,7 @@ def _until_outside(one: Surface, path: Array) -> tuple[tuple[float, ...], tuple[
     return tuple(path[:stop, 0].tolist()), tuple(path[:stop, 1].tolist())
 
 
-def loss_curves(s: Settings, one: Surface, runs: list[Run]) -> Chart:
+def loss_curves(s: ControlValues, one: Surface, runs: list[Racer]) -> Chart:
     """How far each loss is above the least, over the updates or over the samples looked at."""
     by_samples = s.word("count") == "samples"
     first = float(runs[0].losses[0]) - one.least
@@ -200,7 +200,7 @@ def _curve(name: str, label: str, x: npt.NDArray[np.int_], y: Array) -> Series:
 # ------------------------------------------------------------------ the words
 
 
-def in_words(s: Settings, one: Surface, runs: list[Run]) -> str:
+def in_words(s: ControlValues, one: Surface, runs: list[Racer]) -> str:
     """Who is lowest after how many updates, and what is to be seen on the way."""
     start = float(runs[0].losses[0])
     if int(s["steps"]) == 0:
@@ -212,17 +212,17 @@ def in_words(s: Settings, one: Surface, runs: list[Run]) -> str:
     return text + _zigzag(one, runs)
 
 
-def _rank(run: Run) -> float:
+def _rank(run: Racer) -> float:
     loss = float(run.losses[-1])
     return loss if loss == loss else float("inf")
 
 
-def _place(run: Run) -> str:
+def _place(run: Racer) -> str:
     count = f"{run.updates} update{'s' * (run.updates != 1)}"
     return f"{run.name} {'diverges' if run.away else short(float(run.losses[-1]))} ({count})"
 
 
-def _zigzag(one: Surface, runs: list[Run]) -> str:
+def _zigzag(one: Surface, runs: list[Racer]) -> str:
     """Names those whose last few steps go back and forth across the valley."""
     swinging = []
     for run in runs:

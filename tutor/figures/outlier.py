@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Scene, Series, Slider
 
@@ -17,7 +17,7 @@ CONTROLS = (Slider("fifth", "5th price", 24.0, 10.0, 100.0, 2.0, help="price of 
 _GUESSES = np.linspace(10.0, 100.0, 181)
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """Both losses over the guess, beside each other, each with its lowest point."""
     prices = np.array([*FOUR, s["fifth"]])
     errors = _GUESSES[:, None] - prices

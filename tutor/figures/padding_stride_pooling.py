@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Mark, Pick, Raster, Scene, Slider, Stepper, TextPanel
 
@@ -62,7 +62,7 @@ def plan(n: int, k: int, s: int, padding: str) -> Plan:
     return Plan(n, k, s, zeros, zeros)
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The image with the window on it, what came out so far, and the counting."""
     axis = plan(int(s["size"]), int(s["kernel"]), int(s["stride"]), s.word("padding"))
     image = np.random.default_rng(s.seed + 2).integers(0, 10, (axis.n, axis.n)).astype(float)
@@ -99,7 +99,7 @@ def outputs(axis: Plan, image: Grid, op: str) -> Grid:
         return np.asarray(total)
     if op == "average":
         return np.asarray(total / np.maximum(inside.sum(axis=-1), 1))
-    return np.where(inside, windows, 0.0).max(axis=-1)  # no pixel is below 0
+    return np.asarray(np.where(inside, windows, 0.0).max(axis=-1))  # no pixel is below 0
 
 
 def pixels(axis: Plan, image: Grid, at: tuple[int, int] | None) -> Raster:

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tutor import data
-from tutor.figures.live import paced
-from tutor.figures.mlp import MLP, SGD, Adam, Epoch
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.multilayer import MLP, SGD, Adam, Epoch
+from tutor.figures.shared.pacing import paced
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Pick, Scene, Series, Slider, TextPanel
 
@@ -37,7 +37,7 @@ CONTROLS = (
 _NAMES = ("raw", "standardised")
 
 
-def draw(s: Settings) -> Iterator[Scene]:
+def draw(s: ControlValues) -> Iterator[Scene]:
     """The two loss curves as they grow, epoch by epoch."""
     training = train(s["rate"], UNITS[s.word("unit")], s.word("optimizer"), int(s["draw"]))
     for histories in paced(training):
@@ -99,9 +99,9 @@ def curves(histories: Histories) -> Chart:
 def numbers(histories: Histories) -> TextPanel:
     """The latest loss of each, and how many of the rows kept aside it gets right."""
     lines = [f"{'':<9}{'raw':>5}  {'stand.':>6}"]
-    for name, digits, take in (("loss", 2, lambda e: e.loss), ("held out", 2, lambda e: e.val_accuracy)):
-        values = [take(history[-1]) for history in histories]
-        shown = [f"{v:.{digits}f}" if math.isfinite(v) and v < 100 else "-" for v in values]
+    last = [history[-1] for history in histories]
+    for name, values in (("loss", [e.loss for e in last]), ("held out", [e.val_accuracy for e in last])):
+        shown = [f"{v:.2f}" if math.isfinite(v) and v < 100 else "-" for v in values]
         lines.append(f"{name:<9}{shown[0]:>5}  {shown[1]:>6}")
     lines += ["", "held out: share of", "the 45 rows kept", "aside that are right"]
     return TextPanel(tuple(lines), title=f"After epoch {len(histories[0])}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Bars, Panel, Pick, Scene, Slider, TablePanel
 
@@ -26,7 +26,7 @@ CONTROLS = (
 _CLOSE = 1e-9
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The scores as bars, the probabilities as bars, and the way from the ones to the others."""
     scores = np.array([s["o1"], s["o2"], s["o3"]]) + s["add"]
     below = (scores - scores.max()) / s["t"]

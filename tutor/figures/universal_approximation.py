@@ -11,10 +11,23 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tutor.figures.approximation import HIGH, JUMP, LOW, POINTS, SIZES, TARGETS, Array, Curve, X, errors, found, sample
-from tutor.figures.live import paced
-from tutor.figures.mlp import MLP, Adam
-from tutor.figures.settings import Settings
+from tutor.figures.shared.approximation import (
+    HIGH,
+    JUMP,
+    LOW,
+    POINTS,
+    SIZES,
+    TARGETS,
+    Array,
+    Curve,
+    X,
+    errors,
+    found,
+    sample,
+)
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.multilayer import MLP, Adam
+from tutor.figures.shared.pacing import paced
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Pick, Scene, Series, Slider, TextPanel
 
@@ -30,14 +43,14 @@ CONTROLS = (
 _YLIMITS = (-1.5, 1.5)
 
 
-def idle(s: Settings) -> tuple[str, ...]:
+def idle(s: ControlValues) -> tuple[str, ...]:
     """Picked weights have neither a rate nor, on the whole curve, a start."""
     if s.word("fit") == "trained":
         return ()
     return ("rate",) if s.word("data") == "points" else ("rate", "start")
 
 
-def draw(s: Settings) -> Iterator[Scene]:
+def draw(s: ControlValues) -> Iterator[Scene]:
     """One Scene for picked weights; for trained ones a Scene now and then until the last step."""
     target, noisy, count = s.word("target"), s.word("data") == "points", int(s["h"])
     seed = int(s["start"]) + 1000 * s.seed

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Edge, Guide, Network, Node, Panel, Pick, Scene, Series, Slider, Stepper
 
@@ -40,7 +40,7 @@ _SMALLEST = 1e-30
 """Sizes below it count as 0."""
 
 
-class Run(NamedTuple):
+class Unrolled(NamedTuple):
     """x: x₁ … x_t. h: h₀ … h_t. left: ∂h_t/∂h_k for k = 0 … t, the last one 1."""
 
     x: Array
@@ -48,7 +48,7 @@ class Run(NamedTuple):
     left: Array
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The steps so far, and what is left of the gradient on its way back from the last of them."""
     t, wh, phi, view = int(s["t"]), s["wh"], s.word("activation"), s.word("view")
     run = unrolled(series(s.word("input"), s.seed)[:t], s["wx"], wh, phi)
@@ -73,7 +73,7 @@ def series(kind: str, seed: int) -> Array:
     return np.zeros(STEPS)
 
 
-def unrolled(x: Array, wx: float, wh: float, phi: str) -> Run:
+def unrolled(x: Array, wx: float, wh: float, phi: str) -> Unrolled:
     """Forward from h₀ = 0, then back."""
     value, slope = PHI[phi]
     h, links = [0.0], []
@@ -82,7 +82,7 @@ def unrolled(x: Array, wx: float, wh: float, phi: str) -> Run:
         h.append(float(value(o)))
         links.append(float(slope(o)) * wh)
     left = np.cumprod([1.0, *links[::-1]])[::-1]
-    return Run(x, np.array(h), np.where(np.abs(left) < _SMALLEST, 0.0, left))
+    return Unrolled(x, np.array(h), np.where(np.abs(left) < _SMALLEST, 0.0, left))
 
 
 def name(letter: str, k: int) -> str:
@@ -90,7 +90,7 @@ def name(letter: str, k: int) -> str:
     return letter + str(k).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
-def network(run: Run, wx: float, wh: float) -> Network:
+def network(run: Unrolled, wx: float, wh: float) -> Network:
     """The last steps, drawn: a column for each state, and below it the input that comes in next."""
     t = len(run.x)
     first = max(t - SHOWN, 0)
@@ -110,7 +110,7 @@ def _level(value: float) -> float:
     return float(np.clip(abs(value), 0.0, 1.0))
 
 
-def states(run: Run) -> Chart:
+def states(run: Unrolled) -> Chart:
     """Inputs and states over time."""
     t = len(run.x)
     top = max(float(np.abs(run.h).max()), float(np.abs(run.x).max(initial=0.0)), 1.0) * 1.1
@@ -124,7 +124,7 @@ def states(run: Run) -> Chart:
     )  # fmt: skip
 
 
-def gradient(run: Run) -> Chart:
+def gradient(run: Unrolled) -> Chart:
     """The size of ∂h_t/∂h_k for each k, in powers of ten; where nothing is left, the line ends."""
     t = len(run.x)
     sizes = np.abs(run.left)
@@ -139,7 +139,7 @@ def gradient(run: Run) -> Chart:
     )  # fmt: skip
 
 
-def in_words(run: Run, wh: float, phi: str, view: str) -> str:
+def in_words(run: Unrolled, wh: float, phi: str, view: str) -> str:
     """What the state has come to; what is left of the gradient at h₁, and which factor made it so."""
     t = len(run.x)
     if t == 0:
@@ -155,7 +155,7 @@ def in_words(run: Run, wh: float, phi: str, view: str) -> str:
     return f"{told} {back_in_words(run, wh, phi)}"
 
 
-def back_in_words(run: Run, wh: float, phi: str) -> str:
+def back_in_words(run: Unrolled, wh: float, phi: str) -> str:
     """From h_t back to h₁."""
     t, kept = len(run.x), abs(float(run.left[1]))
     if kept == 0:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Guide, Pick, Scene, Series, Slider, TextPanel
 
@@ -49,7 +49,7 @@ class Way(NamedTuple):
     factor: float
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The size of the gradient at every layer, on a logarithmic axis."""
     depth, phi = int(s["depth"]), s.word("activation")
     way = back(depth, phi, SCALES[s.word("start")], s.word("residual") == "yes", s.seed)

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.held_back import Parts, Trainings, clouds
-from tutor.figures.mlp import MLP, Adam, Array
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.held_back import Parts, Trainings, clouds
+from tutor.figures.shared.multilayer import MLP, Adam, Array
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Histogram, Mark, Panel, Pick, Raster, Scene, Series, Slider, Stepper, TextPanel
 
@@ -32,7 +32,7 @@ _EDGES = np.linspace(-0.6, 0.6, 25)
 _REACH, _PIXELS = 3.5, 36
 
 
-class Record(NamedTuple):
+class DecayEpoch(NamedTuple):
     """After an epoch: the losses without the penalty, and a copy of `MLP.parameters`."""
 
     loss: float
@@ -48,10 +48,10 @@ class State(NamedTuple):
     net: MLP
 
 
-_trainings: Trainings[Record] = Trainings(most=3)
+_trainings: Trainings[DecayEpoch] = Trainings(most=3)
 
 
-def draw(s: Settings) -> Iterator[Scene]:
+def draw(s: ControlValues) -> Iterator[Scene]:
     """One scene after another."""
     strength, points = s["lambda"], int(s["points"])
     rows = clouds(points)
@@ -60,14 +60,14 @@ def draw(s: Settings) -> Iterator[Scene]:
         yield scene(state_of(run), rows, strength, s.word("view"))
 
 
-def training(rows: Parts, strength: float, seed: int) -> Iterator[Record]:
+def training(rows: Parts, strength: float, seed: int) -> Iterator[DecayEpoch]:
     """From the untrained network on, epoch by epoch."""
     net = network(seed, strength)
 
-    def measured() -> Record:
+    def measured() -> DecayEpoch:
         price = net.penalty()
         loss, val_loss = net.scores(rows.x, rows.y)[0] - price, net.scores(rows.x_val, rows.y_val)[0] - price
-        return Record(loss, val_loss, [values.copy() for values in net.parameters])
+        return DecayEpoch(loss, val_loss, [values.copy() for values in net.parameters])
 
     yield measured()
     for _ in net.fit(rows.x, rows.y, EPOCHS, Adam(0.01), batch=len(rows.x)):
@@ -79,7 +79,7 @@ def network(seed: int, strength: float) -> MLP:
     return MLP((2, 64, 64, 1), output="sigmoid", seed=seed, l2=strength)
 
 
-def state_of(run: list[Record]) -> State:
+def state_of(run: list[DecayEpoch]) -> State:
     """Where the training stands at the end of these records."""
     net = network(0, 0.0)
     for values, kept in zip(net.parameters, run[-1].parameters, strict=True):

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tutor.figures.live import paced
-from tutor.figures.mlp import Adam
-from tutor.figures.recurrent import Recurrent, clip
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.multilayer import Adam
+from tutor.figures.shared.pacing import paced
+from tutor.figures.shared.recurrent import Kind, Recurrent, Start, clip
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Guide, Pick, Raster, Scene, Series, Slider
 
@@ -27,7 +27,7 @@ LENGTHS = (10, 15, 30, 45)
 LEARNED = 0.95
 FAINTEST = -6.0
 """Shading: powers of ten of the largest slope of a row, down to this one."""
-KINDS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
+KINDS: dict[Kind, str] = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 CONTROLS = (
     Slider("length", "length", 30, LENGTHS[0], LENGTHS[-1], stops=LENGTHS, whole=True, help="symbols in a sequence"),
     Pick("start", "U starts", "orthogonal", ("orthogonal", "glorot"), help="how the weights between states begin"),
@@ -36,7 +36,7 @@ CONTROLS = (
 )
 
 
-class Standing(NamedTuple):
+class RaceStanding(NamedTuple):
     """accuracy: after each `EVERY` steps, from 0. before, now: how strongly each step counts, shape (time,)."""
 
     accuracy: list[float]
@@ -44,11 +44,11 @@ class Standing(NamedTuple):
     now: npt.NDArray[np.floating]
 
 
-Race = dict[str, Standing]
+Race = dict[Kind, RaceStanding]
 Sequences = tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]
 
 
-def draw(s: Settings) -> Iterator[Scene]:
+def draw(s: ControlValues) -> Iterator[Scene]:
     """The accuracy of each as it grows, and how far back each looks."""
     length = int(s["length"])
     for race in paced(train(length, s.word("start"), s["bias"], int(s["draw"]))):
@@ -65,14 +65,13 @@ def train(length: int, start: str, bias: float, seed: int) -> Iterator[Race]:
     """How all three stand, before and after each `EVERY` steps."""
     held = sequences(np.random.default_rng(10_000 + seed), HELD, length)
     few = held[0][:40], held[1][:40]
-    how = "orthogonal" if start == "orthogonal" else "glorot"
+    how: Start = "orthogonal" if start == "orthogonal" else "glorot"
     networks = {
-        kind: Recurrent(kind, SYMBOLS, UNITS, SYMBOLS, start=how, gate_bias=bias, seed=seed)  # type: ignore[arg-type]
-        for kind in KINDS
+        kind: Recurrent(kind, SYMBOLS, UNITS, SYMBOLS, start=how, gate_bias=bias, seed=seed) for kind in KINDS
     }
     optimizers = {kind: Adam(RATE) for kind in KINDS}
     before = {kind: net.looks_back(*few) for kind, net in networks.items()}
-    race = {kind: Standing([net.scores(*held)[1]], before[kind], before[kind]) for kind, net in networks.items()}
+    race = {kind: RaceStanding([net.scores(*held)[1]], before[kind], before[kind]) for kind, net in networks.items()}
     yield race
     rng = np.random.default_rng(seed)
     for _ in range(STEPS // EVERY):
@@ -83,7 +82,7 @@ def train(length: int, start: str, bias: float, seed: int) -> Iterator[Race]:
                 clip(gradients, LONGEST)
                 optimizers[kind].step(net.parameters, gradients)
             accuracy = [*race[kind].accuracy, net.scores(*held)[1]]
-            race[kind] = Standing(accuracy, before[kind], net.looks_back(*few))
+            race[kind] = RaceStanding(accuracy, before[kind], net.looks_back(*few))
         yield dict(race)
 
 
@@ -146,7 +145,7 @@ def powers(slopes: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
     largest = float(slopes.max())
     if largest <= 0:
         return np.full(len(slopes), FAINTEST)
-    return np.maximum(np.log10(np.maximum(slopes / largest, 1e-30)), FAINTEST)
+    return np.asarray(np.maximum(np.log10(np.maximum(slopes / largest, 1e-30)), FAINTEST))
 
 
 # ------------------------------------------------------------------ the words

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.figures.layered import Layer, drawn, forward, mark_at, picture, plane
-from tutor.figures.settings import Settings
+from tutor.figures.shared.control_values import ControlValues
+from tutor.figures.shared.layered import DenseLayer, drawn, forward, mark_at, picture, plane
 from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Scene, Slider, TextPanel
 
@@ -27,7 +27,7 @@ XOR = (0, 1, 1, 0)
 _LOW, _HIGH = -0.5, 1.5
 
 
-def draw(s: Settings) -> Scene:
+def draw(s: ControlValues) -> Scene:
     """The network at these inputs, its output for all inputs, and its truth table."""
     phi = s.word("activation")
     layers = network(s["b1"], s["b2"], s["v2"], phi)
@@ -51,13 +51,13 @@ def draw(s: Settings) -> Scene:
     )
 
 
-def network(b1: float, b2: float, v2: float, phi: str) -> tuple[Layer, Layer]:
+def network(b1: float, b2: float, v2: float, phi: str) -> tuple[DenseLayer, DenseLayer]:
     """The two layers; the weights into the hidden one are all 1."""
-    hidden = Layer(np.ones((2, 2)), np.array([b1, b2]), phi)
-    return hidden, Layer(np.array([[1.0], [v2]]), np.array([-0.5]), phi)
+    hidden = DenseLayer(np.ones((2, 2)), np.array([b1, b2]), phi)
+    return hidden, DenseLayer(np.array([[1.0], [v2]]), np.array([-0.5]), phi)
 
 
-def table(layers: tuple[Layer, Layer], right: list[bool]) -> TextPanel:
+def table(layers: tuple[DenseLayer, DenseLayer], right: list[bool]) -> TextPanel:
     """What each neuron says at the four corners."""
     lines = ["x₁ x₂    h₁    h₂     ŷ"]
     for (c1, c2), ok in zip(CORNERS, right, strict=True):

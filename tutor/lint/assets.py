@@ -11,7 +11,7 @@ from tutor import paths
 from tutor.course.model import Figure, Predict
 from tutor.course.numbers import evaluate
 from tutor.course.problems import nearest
-from tutor.figures.settings import FigureError, Settings
+from tutor.figures.shared.control_values import ControlValues, FigureError
 from tutor.lint.code import parsed
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground, Placed, code_chunks
@@ -35,7 +35,7 @@ def _figure(findings: Findings, placed: Placed, line: int, name: str, settings: 
         findings.error(placed.file, line, "figures", message)
         return
     try:
-        taken = Settings(live.controls(name), settings, figure=name)
+        taken = ControlValues(live.controls(name), settings, figure=name)
     except FigureError as error:
         findings.error(placed.file, line, "figures", str(error))
         return

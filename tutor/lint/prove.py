@@ -172,7 +172,7 @@ def _ground() -> str:
                 digest.update(f"no {name}".encode())
         files = [
             *paths.PACKAGE.glob("grading/*.py"),
-            *paths.PACKAGE.glob("figures/*.py"),
+            *paths.PACKAGE.glob("figures/**/*.py"),
             *paths.PACKAGE.glob("lint/prov*.py"),
         ]
         files += [paths.PACKAGE / name for name in ("data.py", "plot.py", "track.py", "engine/training.py")]

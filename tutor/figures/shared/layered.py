@@ -26,7 +26,7 @@ PIXELS = 48
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-class Layer(NamedTuple):
+class DenseLayer(NamedTuple):
     """w: shape (inputs, neurons), b: shape (neurons,), phi: a name of PHI."""
 
     w: Array
@@ -34,7 +34,7 @@ class Layer(NamedTuple):
     phi: str
 
 
-def forward(x: npt.ArrayLike, layers: Sequence[Layer]) -> list[Array]:
+def forward(x: npt.ArrayLike, layers: Sequence[DenseLayer]) -> list[Array]:
     """The inputs, then what each layer gives. x: shape (d,) or (n, d)."""
     given = [np.asarray(x, float)]
     for layer in layers:
@@ -42,7 +42,7 @@ def forward(x: npt.ArrayLike, layers: Sequence[Layer]) -> list[Array]:
     return given
 
 
-def drawn(given: Sequence[Array], layers: Sequence[Layer], names: Sequence[Sequence[str]], title: str) -> Network:
+def drawn(given: Sequence[Array], layers: Sequence[DenseLayer], names: Sequence[Sequence[str]], title: str) -> Network:
     """The network with the values `given` for one sample; names: of the units, layer by layer."""
     nodes: list[Node] = []
     edges: list[Edge] = []
@@ -66,7 +66,7 @@ def subscripts(letter: str, count: int) -> list[str]:
     return [f"{letter}{k}".translate(_SUBSCRIPTS) for k in range(1, count + 1)]
 
 
-def plane(layers: Sequence[Layer], low: float, high: float, middle: float = 0.0) -> tuple[Array, Array]:
+def plane(layers: Sequence[DenseLayer], low: float, high: float, middle: float = 0.0) -> tuple[Array, Array]:
     """(ŷ for a grid of inputs x₁, x₂, shape (PIXELS, PIXELS), x₂ upward; the same on a scale from −1 to 1 that is 0
     where ŷ is `middle`)."""
     centres = low + (np.arange(PIXELS) + 0.5) * (high - low) / PIXELS

@@ -21,7 +21,7 @@ SIDE, EDGE = 28, 2
 _COUNT = 10
 
 
-class Seen(NamedTuple):
+class LenetOutputs(NamedTuple):
     """maps: of each layer of LAYERS, shape (height, width, maps). says: ten probabilities."""
 
     image: Array
@@ -40,7 +40,7 @@ def weights() -> tuple[Array, ...]:
     return tuple(arrays[f"lenet_{at}"].astype(np.float32) for at in range(_COUNT))
 
 
-def look(image: Array) -> Seen:
+def look(image: Array) -> LenetOutputs:
     """image: shape (28, 28), 0 to 1."""
     w = weights()
     x = np.pad(image.astype(np.float32), EDGE)[:, :, None]
@@ -53,7 +53,7 @@ def look(image: Array) -> Seen:
         row = np.maximum(row @ w[at] + w[at + 1], 0)
     scores = row @ w[8] + w[9]
     powers = np.exp(scores - scores.max())
-    return Seen(image, maps, powers / powers.sum())
+    return LenetOutputs(image, maps, powers / powers.sum())
 
 
 def convolved(x: Array, kernel: Array) -> Array:

@@ -92,7 +92,8 @@ def _points() -> Surface:
 
     def value(w: Array, b: Array) -> Array:
         w, b = w - best[0], b - best[1]
-        return least + curve[0, 0] * w**2 + 2 * curve[0, 1] * w * b + curve[1, 1] * b**2
+        loss: Array = least + curve[0, 0] * w**2 + 2 * curve[0, 1] * w * b + curve[1, 1] * b**2
+        return loss
 
     def slope(at: Array, rows: npt.NDArray[np.int_]) -> Array:
         error = table[rows] @ at - y[rows]

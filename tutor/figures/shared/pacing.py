@@ -1,7 +1,7 @@
 """Pacing of figures that train: a picture now and then, not for each step.
 
-    def draw(settings):
-        for history in paced(train(settings)):
+    def draw(values):
+        for history in paced(train(values)):
             yield scene(history)
 """
 

@@ -1,4 +1,4 @@
-"""From the text of a figure's settings to clipped numbers and words, and back to its controls."""
+"""From what a lesson or a learner gave a figure, as text, to clipped numbers and words, and back to its controls."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class FigureError(TutorError):
     exit_status = 2
 
 
-class Settings:
-    """What the controls of a figure stand at. `settings["rho"]` is a number, `settings.word("view")` a word.
+class ControlValues:
+    """What the controls of a figure stand at. `values["rho"]` is a number, `values.word("view")` a word.
 
     controls: the same controls, standing at these values. Raises FigureError where a name or a value is off;
     numbers out of range are clipped, whole ones are rounded.

@@ -12,7 +12,7 @@ from tutor import data
 from tutor.plots.scene import Chart, Series
 
 
-class Line(NamedTuple):
+class RoomsAndPrices(NamedTuple):
     """x: rooms, y: prices in 1000 dollars, both shape (506,). sxx = ∑x², sxy = ∑xy. best: the w of least loss."""
 
     x: npt.NDArray[np.float64]
@@ -32,12 +32,12 @@ class Line(NamedTuple):
 
 
 @cache
-def rooms_and_prices() -> Line:
+def rooms_and_prices() -> RoomsAndPrices:
     """RM against PRICE, all 506 districts."""
     boston = data.load("boston")
     x, y = np.asarray(boston["RM"], dtype=float), np.asarray(boston["PRICE"], dtype=float)
     sxx, sxy = float(x @ x), float(x @ y)
-    return Line(x, y, sxx, sxy, sxy / sxx)
+    return RoomsAndPrices(x, y, sxx, sxy, sxy / sxx)
 
 
 def scatter(lines: tuple[tuple[str, float], ...], title: str = "", ylabel: str = "price, 1000 $") -> Chart:

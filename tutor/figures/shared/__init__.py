@@ -1,0 +1,1 @@
+"""What figures share: networks in numpy, data, surfaces, pacing, and the values of controls. No figure stands here."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from tests.unit.coursekit import EXERCISE, NUMBER, QUIZ, RUN, lesson_text, make_course
 from tutor import paths
-from tutor.lint.findings import Finding, Findings
-from tutor.lint.order import slug
+from tutor.lint import sections
+from tutor.lint.findings import CourseFinding, Findings
+from tutor.lint.placement_rules import slug
 from tutor.lint.rules import lint_course
 
 FIRST = "01-introduction/01-first.md"
@@ -20,12 +22,12 @@ PREDICT = ":::{predict} larger\n:figure: gradient-descent\n:set: rho=5e-5\n- [ ]
 REVIEW = ":::{review}\n- double\n:::\n"
 
 
-def lint(tmp_path: Path, first: str, second: str = "", **course: object) -> list[Finding]:
+def lint(tmp_path: Path, first: str, second: str = "", **course: object) -> list[CourseFinding]:
     lessons = {"first": first, "second": second or lesson_text("second", NUMBER, requires=["first"])}
     return lint_course(make_course(tmp_path / "course", {"introduction": lessons}, **course))  # type: ignore[arg-type]
 
 
-def one(findings: list[Finding], rule: str) -> Finding:
+def one(findings: list[CourseFinding], rule: str) -> CourseFinding:
     assert [finding.rule for finding in findings] == [rule], [str(finding) for finding in findings]
     return findings[0]
 
@@ -46,8 +48,33 @@ def test_findings_are_sorted_and_said_once() -> None:
     findings.error("b.md", 2, "ids", "two")
     findings.error("a.md", 9, "ids", "nine")
     assert [str(finding) for finding in findings.sorted()] == [
-        "a.md:9: error: nine [ids]", "b.md:1: warning: one [ids]", "b.md:2: error: two [ids]",
-    ]  # fmt: skip
+        "a.md:9: error: nine [ids; lessons/README.md, Ids]",
+        "b.md:1: warning: one [ids; lessons/README.md, Ids]",
+        "b.md:2: error: two [ids; lessons/README.md, Ids]",
+    ]
+
+
+def headings() -> set[str]:
+    """Of the lesson format."""
+    text = (paths.lessons_dir() / "README.md").read_text(encoding="utf-8")
+    return {line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")}
+
+
+def test_every_rule_names_a_section_of_the_lesson_format() -> None:
+    assert set(get_args(sections.RuleName)) == set(sections.SECTIONS)
+    named = {*sections.SECTIONS.values(), *sections.DIRECTIVES.values(), sections.BOXES, sections.FRONT_MATTER}
+    assert named <= headings()
+
+
+def test_an_error_of_the_format_names_the_section_of_its_directive(tmp_path: Path) -> None:
+    for page, section in (
+        (EXERCISE.replace("python starter", "python stater"), "Exercises"),
+        (":::{note} Box\n:title: no\n:::\n", "Boxes"),
+        ("Words.\n", "Front matter"),
+    ):
+        text = lesson_text("first", page)
+        found = lint(tmp_path, text if section != "Front matter" else text.replace("minutes: 5\n", ""))
+        assert {finding.section for finding in found if finding.rule == "format"} == {section}, found
 
 
 def test_format_errors_are_findings(tmp_path: Path) -> None:

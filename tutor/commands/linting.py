@@ -9,7 +9,7 @@ import click
 from tutor.commands.session import Session, course_option
 
 if TYPE_CHECKING:
-    from tutor.lint.findings import Finding
+    from tutor.lint.findings import CourseFinding
 
 
 @click.command()
@@ -57,7 +57,7 @@ def _id_of(session: Session, words: str) -> str:
             raise unknown from None
 
 
-def _prove(session: Session, only: str | None, fresh: bool) -> list[Finding]:
+def _prove(session: Session, only: str | None, fresh: bool) -> list[CourseFinding]:
     """What the proof finds, printed when it is through; each step is told on standard error."""
     from tutor.lint.prove import prove
 
@@ -68,7 +68,7 @@ def _prove(session: Session, only: str | None, fresh: bool) -> list[Finding]:
     return found
 
 
-def _sum(findings: list[Finding]) -> str:
+def _sum(findings: list[CourseFinding]) -> str:
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = len(findings) - errors
     if not findings:

@@ -28,7 +28,7 @@ from tutor.engine import jobs
 from tutor.engine.client import Engine
 from tutor.errors import CourseError, TutorError
 from tutor.grading import proofs
-from tutor.lint.findings import Finding
+from tutor.lint.findings import CourseFinding
 from tutor.lint.proving import ExerciseProof, Prover, Result
 
 Report = Callable[[str], None]
@@ -36,7 +36,7 @@ Report = Callable[[str], None]
 
 def prove(
     course_dir: Path, only: str | None = None, report: Report | None = None, fresh: bool = False
-) -> list[Finding]:
+) -> list[CourseFinding]:
     """Prove a course, or one lesson or task of it.
 
     only: a lesson's or a task's id, None for all. report: told each step, and the summary. fresh: without what is
@@ -46,7 +46,7 @@ def prove(
     return asyncio.run(_prove(course_dir, only, report or (lambda line: None), fresh))
 
 
-async def _prove(course_dir: Path, only: str | None, report: Report, fresh: bool) -> list[Finding]:
+async def _prove(course_dir: Path, only: str | None, report: Report, fresh: bool) -> list[CourseFinding]:
     course = loader.load_course(course_dir, None)
     engine = Engine(window=f"prove-{os.getpid()}", stays=False)
     proof = _Proof(course, Prover(engine, course), _Kept(fresh), report)
@@ -65,7 +65,7 @@ class _Proof:
     """Goes through a course, and adds up."""
 
     def __init__(self, course: Course, prover: Prover, kept: _Kept, report: Report) -> None:
-        self.findings: list[Finding] = []
+        self.findings: list[CourseFinding] = []
         self.steps = 0
         self._course = course
         self._prover = prover
@@ -148,7 +148,7 @@ class _Proof:
         except OSError as error:
             written = f"It could not be written: {error}."
         shown = str(Path(lesson.file).with_suffix(".proof.json"))
-        self.findings.append(Finding(shown, 0, "proof-out-of-date", f"The proof was out of date. {written}"))
+        self.findings.append(CourseFinding(shown, 0, "proof-out-of-date", f"The proof was out of date. {written}"))
 
     def summarize(self) -> None:
         """The last line of the report."""

@@ -15,7 +15,8 @@ from tutor.engine.client import Engine
 from tutor.errors import TutorError
 from tutor.grading import misconceptions, proofs
 from tutor.lint.curves import wrong_curve
-from tutor.lint.findings import Finding
+from tutor.lint.findings import CourseFinding, Severity
+from tutor.lint.sections import RuleName
 from tutor.plots.curve import Curve
 
 SEEDS = (0, 1, 2, 3, 4)
@@ -31,7 +32,7 @@ _CHECK_LINE = re.compile(r"\bcheck_\w+, line (\d+)")
 class Result(Struct):
     """Of one task or figure. entry: what is kept of an exercise's wrong solutions (`proofs.entry_of`)."""
 
-    findings: list[Finding] = []
+    findings: list[CourseFinding] = []
     counts: dict[str, int] = {}
     seconds: float = 0.0
     entry: dict[str, Any] | None = None
@@ -69,11 +70,11 @@ class Prover:
                 result.seconds = event.seconds
                 if event.reason != "ok":
                     why = _told(event.error) or event.note or event.reason
-                    result.findings.append(Finding(lesson.file, block.line, "run-fails", f"{block.id}: {why}"))
+                    result.findings.append(CourseFinding(lesson.file, block.line, "run-fails", f"{block.id}: {why}"))
         if isinstance(block, Predict) and block.curves and not result.findings:
             why = wrong_curve(block, trained)
             if why:
-                result.findings.append(Finding(lesson.file, block.line, "prediction-curve", f"{block.id}: {why}"))
+                result.findings.append(CourseFinding(lesson.file, block.line, "prediction-curve", f"{block.id}: {why}"))
         return result
 
     async def figure(self, lesson: Lesson, name: str, values: dict[str, str], line: int) -> Result:
@@ -82,7 +83,7 @@ class Prover:
         result = Result(counts={"figures": 1}, seconds=done.seconds)
         if done.problem or done.scene is None:
             why = done.problem or "there is no scene"
-            result.findings.append(Finding(lesson.file, line, "figure-fails", f"{name}: {why}"))
+            result.findings.append(CourseFinding(lesson.file, line, "figure-fails", f"{name}: {why}"))
         return result
 
 
@@ -129,9 +130,9 @@ class ExerciseProof:
         line = self._exercise.checks.line + (int(at.group(1)) - 1 if at else 0)
         self._find(line, "exercise-fails", report.rpartition("with these words: ")[2])
 
-    def _find(self, line: int, rule: str, message: str, severity: Any = "error") -> None:
+    def _find(self, line: int, rule: RuleName, message: str, severity: Severity = "error") -> None:
         self._result.findings.append(
-            Finding(self._lesson.file, line, rule, f"{self._exercise.id}: {message}", severity)
+            CourseFinding(self._lesson.file, line, rule, f"{self._exercise.id}: {message}", severity)
         )
 
     async def _solutions(self) -> None:

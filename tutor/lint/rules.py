@@ -11,38 +11,38 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tutor.course.problems import CourseErrors
-from tutor.lint import assets, code, concepts, order, pages, tasks
-from tutor.lint.findings import Finding, Findings
+from tutor.lint import asset_rules, code_rules, concept_rules, page_rules, placement_rules, task_rules
+from tutor.lint.findings import CourseFinding, Findings
 from tutor.lint.ground import Ground, read_ground
 
 RULES: tuple[Callable[[Ground, Findings], None], ...] = (
-    order.files,
-    order.ids,
-    order.requires,
-    order.uses,
-    order.reviews,
-    order.renamed,
-    order.links,
-    pages.length,
-    pages.one_task,
-    pages.listings,
-    pages.formulas,
-    pages.loose_maths,
-    pages.pictures,
-    tasks.exercises,
-    tasks.choices,
-    tasks.numbers,
-    tasks.diagnoses,
-    code.chunks,
-    code.checks,
-    concepts.introduced,
-    concepts.interfaces,
-    assets.figures,
-    assets.data_sets,
+    placement_rules.files,
+    placement_rules.ids,
+    placement_rules.requires,
+    placement_rules.uses,
+    placement_rules.reviews,
+    placement_rules.renamed,
+    placement_rules.links,
+    page_rules.length,
+    page_rules.one_task,
+    page_rules.listings,
+    page_rules.formulas,
+    page_rules.loose_maths,
+    page_rules.pictures,
+    task_rules.exercises,
+    task_rules.choices,
+    task_rules.numbers,
+    task_rules.diagnoses,
+    code_rules.chunks,
+    code_rules.checks,
+    concept_rules.introduced,
+    concept_rules.interfaces,
+    asset_rules.figures,
+    asset_rules.data_sets,
 )
 
 
-def lint_course(folder: Path) -> list[Finding]:
+def lint_course(folder: Path) -> list[CourseFinding]:
     """Every finding of the static rules, sorted by place. A course.toml that cannot be read is a finding too."""
     findings = Findings()
     try:

@@ -7,7 +7,7 @@ import re
 
 from tutor.course.model import Exercise
 from tutor.course.problems import nearest
-from tutor.lint.code import parsed
+from tutor.lint.code_rules import parsed
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground, Placed
 

@@ -12,7 +12,7 @@ from tutor.course.model import Figure, Predict
 from tutor.course.numbers import evaluate
 from tutor.course.problems import nearest
 from tutor.figures.shared.control_values import ControlValues, FigureError
-from tutor.lint.code import parsed
+from tutor.lint.code_rules import parsed
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground, Placed, code_chunks
 from tutor.plots.scene import Slider

@@ -15,6 +15,7 @@ from tutor.course.numbers import evaluate
 from tutor.course.walk import plain_text
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground, Placed
+from tutor.lint.sections import RuleName
 
 _LEAST_HINTS = 2
 _LEAST_WRONGS = 2
@@ -31,10 +32,11 @@ def exercises(ground: Ground, findings: Findings) -> None:
 
 
 def _counts(task: Exercise, placed: Placed, findings: Findings) -> None:
-    for rule, found, least, what in (
+    counted: tuple[tuple[RuleName, int, int, str], ...] = (
         ("hints", len(task.hints), _LEAST_HINTS, '"text hint"'),
         ("wrongs", len(task.wrongs), _LEAST_WRONGS, '"python wrong NAME"'),
-    ):
+    )
+    for rule, found, least, what in counted:
         if found < least:
             message = f"{{exercise}} {task.id} has {found} {what}; at least {least} are needed."
             findings.error(placed.file, task.line, rule, message)

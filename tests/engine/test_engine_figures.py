@@ -11,11 +11,11 @@ from tutor import figures
 from tutor.engine import figuring
 from tutor.engine import protocol as p
 from tutor.engine.client import Engine
-from tutor.figures.shared.pacing import paced
+from tutor.figures.shared.training_pace import paced
 
 ENDLESS = '''
 import itertools
-from tutor.figures.shared.pacing import paced
+from tutor.figures.shared.training_pace import paced
 from tutor.plots.scene import Scene, Slider, TextPanel
 
 CONTROLS = (Slider("epochs", "epochs", 5, 1, 1e9, whole=True),)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from tutor import data
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.multilayer import MLP, SGD, Adam, Epoch
-from tutor.figures.shared.pacing import paced
+from tutor.figures.shared.training_pace import paced
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Pick, Scene, Series, Slider, TextPanel
 

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.multilayer import Adam
-from tutor.figures.shared.pacing import paced
 from tutor.figures.shared.recurrent import Kind, Recurrent, Start, clip
+from tutor.figures.shared.training_pace import paced
 from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Guide, Pick, Raster, Scene, Series, Slider
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tutor.maths.errors import MathsError, too_deep
+from tutor.maths.maths_error import MathsError, too_deep
 
 if TYPE_CHECKING:
-    from tutor.maths.boxes import Box
+    from tutor.maths.boxes import TextBox
 
 __all__ = ["MathsError", "display", "inline", "problems"]
 
@@ -16,18 +16,18 @@ __all__ = ["MathsError", "display", "inline", "problems"]
 @lru_cache(maxsize=4096)
 def inline(latex: str, ascii: bool = False) -> str:
     """The formula on one line. Unknown macros are shown by their names. Raises MathsError."""
-    from tutor.maths.oneline import Writer
+    from tutor.maths.oneline import OneLineWriter
     from tutor.maths.parse import parse
 
     try:
-        text = Writer(ascii=ascii).row(parse(latex).row).text
+        text = OneLineWriter(ascii=ascii).row(parse(latex).row).text
     except RecursionError as error:
         raise too_deep() from error
     return to_ascii(text) if ascii else text
 
 
 @lru_cache(maxsize=1024)
-def display(latex: str, width: int = 78, ascii: bool = False) -> Box:
+def display(latex: str, width: int = 78, ascii: bool = False) -> TextBox:
     """The formula in two dimensions, at most `width` cells wide: broken at relations or operators, never cut.
 
     Its `tags` are equation numbers, each with the line it belongs to. Raises MathsError.

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class TextBox:
     """Lines of equal width in cells. baseline: the number of the line that the formula stands on, from 0.
 
     tags: equation numbers, each as (line, text); they are not part of the lines.
@@ -35,8 +35,8 @@ class Box:
         return len(self.lines) - 1 - self.baseline
 
 
-def text_box(text: str) -> Box:
-    return Box((text,))
+def text_box(text: str) -> TextBox:
+    return TextBox((text,))
 
 
 def pad(line: str, width: int, align: str = "center") -> str:
@@ -46,34 +46,34 @@ def pad(line: str, width: int, align: str = "center") -> str:
     return " " * left + line + " " * (room - left)
 
 
-def widen(box: Box, width: int, align: str = "center") -> Box:
+def widen(box: TextBox, width: int, align: str = "center") -> TextBox:
     """The whole box moved inside `width` cells."""
     room = max(width - box.width, 0)
     left = {"left": 0, "right": room}.get(align, room // 2)
     return replace(box, lines=tuple(" " * left + line + " " * (room - left) for line in box.lines))
 
 
-def beside(*boxes: Box) -> Box:
+def beside(*boxes: TextBox) -> TextBox:
     """Boxes in a row on one baseline."""
     boxes = tuple(box for box in boxes if box.lines)
     if not boxes:
-        return Box(("",))
+        return TextBox(("",))
     above = max(box.baseline for box in boxes)
     below = max(box.below for box in boxes)
     columns = [grow(box, above - box.baseline, below - box.below).lines for box in boxes]
     lines = tuple("".join(parts) for parts in zip(*columns, strict=True))
     tags = tuple((line + above - box.baseline, tag) for box in boxes for line, tag in box.tags)
-    return Box(lines, above, tags)
+    return TextBox(lines, above, tags)
 
 
-def grow(box: Box, above: int, below: int) -> Box:
+def grow(box: TextBox, above: int, below: int) -> TextBox:
     """Blank lines added above and below."""
     blank = " " * box.width
     lines = (*(blank,) * above, *box.lines, *(blank,) * below)
-    return Box(lines, box.baseline + above, tuple((line + above, tag) for line, tag in box.tags))
+    return TextBox(lines, box.baseline + above, tuple((line + above, tag) for line, tag in box.tags))
 
 
-def stacked(boxes: list[Box], on: int, align: str = "center", gap: int = 0) -> Box:
+def stacked(boxes: list[TextBox], on: int, align: str = "center", gap: int = 0) -> TextBox:
     """Boxes under one another with `gap` blank lines between; the baseline is that of number `on`."""
     width = max(box.width for box in boxes)
     lines: list[str] = []
@@ -86,7 +86,7 @@ def stacked(boxes: list[Box], on: int, align: str = "center", gap: int = 0) -> B
             baseline = len(lines) + box.baseline
         tags += [(len(lines) + line, tag) for line, tag in box.tags]
         lines += widen(box, width, align).lines
-    return Box(tuple(lines), baseline, tuple(tags))
+    return TextBox(tuple(lines), baseline, tuple(tags))
 
 
 # ------------------------------------------------------------------ tall brackets
@@ -101,21 +101,21 @@ ASCII_PIECES = {mark: mark * 5 for mark in "()[]{}|/"} | dict.fromkeys("⌊⌋�
 """In 7 bits the same mark on every line: a bracket made of slashes would read as a division."""
 
 
-def bracket(shown: str, height: int, baseline: int, ascii: bool) -> Box:
+def bracket(shown: str, height: int, baseline: int, ascii: bool) -> TextBox:
     """A bracket `height` lines tall. Braces have their point on the baseline."""
     if not shown:
-        return Box(("",) * height, baseline)
+        return TextBox(("",) * height, baseline)
     if ascii and shown == "‖":
-        return Box(("||",) * height, baseline)
+        return TextBox(("||",) * height, baseline)
     pieces = (ASCII_PIECES if ascii else PIECES).get(shown)
     if pieces is None or height == 1:
         mark = seven_bits(shown) if ascii else pieces[0] if pieces else shown
         blank = " " * cell_len(mark)
-        return Box(tuple(mark if i == baseline else blank for i in range(height)), baseline)
+        return TextBox(tuple(mark if i == baseline else blank for i in range(height)), baseline)
     top, extension, middle, bottom = pieces[1], pieces[2], pieces[3], pieces[4]
     point = baseline if 0 < baseline < height - 1 else height // 2
     lines = [top, *(middle if i == point else extension for i in range(1, height - 1)), bottom]
-    return Box(tuple(lines), baseline)
+    return TextBox(tuple(lines), baseline)
 
 
 # ------------------------------------------------------------------ 7 bits

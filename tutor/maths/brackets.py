@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tutor.maths import grammar
-from tutor.maths.errors import MathsError
+from tutor.maths.maths_error import MathsError
 from tutor.maths.nodes import Bar, Fence, Node, Row, Sym
 from tutor.maths.symbols import ASCII_DELIMITER, CLOSING, DELIMITERS, OPENING
 from tutor.maths.tokens import Token, arguments, contents
@@ -15,7 +15,7 @@ BARS = {("char", "|"): "|", ("macro", "vert"): "|", ("macro", "|"): "‖", ("mac
 
 
 @dataclass(slots=True)
-class Frame:
+class OpenBracket:
     """Items since an opening bracket. bracket: how it was written, "" for the outermost."""
 
     bracket: str = ""
@@ -37,7 +37,7 @@ class Brackets:
     def problem(self, position: int, message: str) -> None:
         self.problems.append((position, message))
 
-    def _bracket(self, tokens: list[Token], at: int, frames: list[Frame]) -> bool:
+    def _bracket(self, tokens: list[Token], at: int, frames: list[OpenBracket]) -> bool:
         """Open or close a bracket, if this step is one."""
         token = tokens[at]
         if token.kind == "macro" and token.text in ("left", "right", "middle"):
@@ -53,7 +53,7 @@ class Brackets:
         if token.kind == "char" and written in "{}<>":
             return False
         if written in OPENING:
-            frames.append(Frame(DELIMITERS[written][0], token.position))
+            frames.append(OpenBracket(DELIMITERS[written][0], token.position))
             return True
         if written in CLOSING:
             self._close(DELIMITERS[written][0], frames, stretch=False)
@@ -72,10 +72,10 @@ class Brackets:
             return "."
         return name
 
-    def _left_right(self, token: Token, frames: list[Frame]) -> None:
+    def _left_right(self, token: Token, frames: list[OpenBracket]) -> None:
         bracket = DELIMITERS[self._delimiter(token)][0] if token.node is not None else ""
         if token.text == "left":
-            frames.append(Frame(bracket, token.position, stretch=True, left_right=True))
+            frames.append(OpenBracket(bracket, token.position, stretch=True, left_right=True))
             return
         while len(frames) > 1 and not frames[-1].left_right:
             self._unwind(frames)
@@ -91,13 +91,13 @@ class Brackets:
         else:
             self._fence(frames, bracket)
 
-    def _sized(self, tokens: list[Token], at: int, frames: list[Frame]) -> None:
+    def _sized(self, tokens: list[Token], at: int, frames: list[OpenBracket]) -> None:
         token = tokens[at]
         name = self._delimiter(token)
         shown = DELIMITERS[name][0]
         side = token.text[-1] if token.text[-1] in "lrm" else ""
         if side == "l" or (not side and name in OPENING):
-            frames.append(Frame(shown, token.position, stretch=True))
+            frames.append(OpenBracket(shown, token.position, stretch=True))
         elif side == "r" or (not side and name in CLOSING):
             self._close(shown, frames, stretch=True)
         elif side == "m":
@@ -105,7 +105,7 @@ class Brackets:
         else:
             frames[-1].items.append(Bar(shown or "|", grammar.SIZES[token.text]))
 
-    def _bar(self, tokens: list[Token], at: int, frames: list[Frame], shown: str) -> None:
+    def _bar(self, tokens: list[Token], at: int, frames: list[OpenBracket], shown: str) -> None:
         follows = tokens[at + 1] if at + 1 < len(tokens) else None
         last = frames[-1].items[-1] if frames[-1].items else None
         if frames[-1].bracket == shown and not frames[-1].left_right and last is not None and not _expects(last):
@@ -113,9 +113,9 @@ class Brackets:
         elif follows is not None and follows.kind == "special" and follows.text == "_":
             frames[-1].items.append(Bar(shown, 0))
         else:
-            frames.append(Frame(shown, tokens[at].position))
+            frames.append(OpenBracket(shown, tokens[at].position))
 
-    def _close(self, bracket: str, frames: list[Frame], stretch: bool) -> None:
+    def _close(self, bracket: str, frames: list[OpenBracket], stretch: bool) -> None:
         """Close the innermost frame whose bracket fits; bars in between stay single."""
         depth = next((i for i in range(len(frames) - 1, 0, -1) if _fits(frames[i], bracket)), 0)
         if not depth or any(frame.left_right for frame in frames[depth:]):
@@ -127,12 +127,12 @@ class Brackets:
         self._fence(frames, bracket)
 
     @staticmethod
-    def _fence(frames: list[Frame], bracket: str) -> None:
+    def _fence(frames: list[OpenBracket], bracket: str) -> None:
         frame = frames.pop()
         parts = (*frame.parts, Row(tuple(frame.items)))
         frames[-1].items.append(Fence(frame.bracket, bracket, parts, tuple(frame.middles), frame.stretch))
 
-    def _unwind(self, frames: list[Frame]) -> None:
+    def _unwind(self, frames: list[OpenBracket]) -> None:
         """Give up the innermost bracket: it has no partner, and stands for itself."""
         frame = frames.pop()
         if frame.left_right:
@@ -155,6 +155,6 @@ def _expects(node: Node) -> bool:
     return isinstance(node, Sym) and node.kind in ("bin", "rel", "op", "punct", "open")
 
 
-def _fits(frame: Frame, bracket: str) -> bool:
+def _fits(frame: OpenBracket, bracket: str) -> bool:
     pairs = {"(": ")]", "[": ")]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "|": "|", "‖": "‖"}
     return bracket in pairs.get(frame.bracket, "")

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells
 
-from tutor.maths.boxes import Box, beside, seven_bits, stacked, text_box
+from tutor.maths.boxes import TextBox, beside, seven_bits, stacked, text_box
 from tutor.maths.layout import Setter
-from tutor.maths.nodes import Grid, Node, Row, Space
-from tutor.maths.oneline import Writer
+from tutor.maths.nodes import MathGrid, Node, Row, Space
+from tutor.maths.oneline import OneLineWriter
 from tutor.maths.parse import Formula
 from tutor.maths.symbols import SPACES
 
 
-def typeset(formula: Formula, width: int, ascii: bool) -> Box:
+def typeset(formula: Formula, width: int, ascii: bool) -> TextBox:
     """The formula at most `width` cells wide, with its tags."""
     width = max(width, 8)
     setter = Setter(ascii)
@@ -24,30 +24,30 @@ def typeset(formula: Formula, width: int, ascii: bool) -> Box:
     if ascii:
         box = _plain(box)
     if formula.tag:
-        box = Box(box.lines, box.baseline, (*box.tags, (box.baseline, formula.tag)))
+        box = TextBox(box.lines, box.baseline, (*box.tags, (box.baseline, formula.tag)))
     return box
 
 
-def _plain(box: Box) -> Box:
+def _plain(box: TextBox) -> TextBox:
     """The box with every line in 7 bits, and all lines still of one width."""
     lines = [seven_bits(line) for line in box.lines]
     width = max(cell_len(line) for line in lines)
-    return Box(tuple(line + " " * (width - len(line)) for line in lines), box.baseline, box.tags)
+    return TextBox(tuple(line + " " * (width - len(line)) for line in lines), box.baseline, box.tags)
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class Unbroken:
     """What stays together. starts: class of its first piece, "rel", "bin" or "" where a break is a last resort."""
 
-    box: Box
+    box: TextBox
     starts: str
     space: int
 
 
-def _broken(row: Row, width: int, setter: Setter) -> Box:
+def _broken(row: Row, width: int, setter: Setter) -> TextBox:
     """A row too wide, over several lines; the one-line form, wrapped, where even that does not fit."""
     only = row.items[0] if len(row.items) == 1 else None
-    if isinstance(only, Grid) and only.kind in ("aligned", "gathered"):
+    if isinstance(only, MathGrid) and only.kind in ("aligned", "gathered"):
         return _rows_apart(only, width, setter)
     parts = _apart(row)
     if len(parts) > 1:
@@ -71,9 +71,9 @@ def _apart(row: Row) -> list[Row]:
     return [Row(tuple(part)) for part in parts if part]
 
 
-def _side_by_side(boxes: list[Box], parts: list[Row], width: int, setter: Setter) -> Box:
+def _side_by_side(boxes: list[TextBox], parts: list[Row], width: int, setter: Setter) -> TextBox:
     """Formulas beside one another as far as they fit, the others below."""
-    lines: list[Box] = []
+    lines: list[TextBox] = []
     for box, part in zip(boxes, parts, strict=True):
         box = _broken(part, width, setter) if box.width > width else box
         if lines and lines[-1].width + 3 + box.width <= width:
@@ -83,7 +83,7 @@ def _side_by_side(boxes: list[Box], parts: list[Row], width: int, setter: Setter
     return stacked(lines, on=0, align="left", gap=1)
 
 
-def _rows_apart(grid: Grid, width: int, setter: Setter) -> Box:
+def _rows_apart(grid: MathGrid, width: int, setter: Setter) -> TextBox:
     """Aligned equations too wide together: each set, and broken, by itself."""
     boxes = []
     for i, cells in enumerate(grid.rows):
@@ -91,30 +91,30 @@ def _rows_apart(grid: Grid, width: int, setter: Setter) -> Box:
         box = setter.row(row)
         box = _broken(row, width, setter) if box.width > width else box
         tag = grid.tags[i] if i < len(grid.tags) else ""
-        boxes.append(Box(box.lines, box.baseline, ((box.baseline, tag),)) if tag else box)
+        boxes.append(TextBox(box.lines, box.baseline, ((box.baseline, tag),)) if tag else box)
     return stacked(boxes, on=0, align="left", gap=1)
 
 
-def _chunks(row: Row, setter: Setter, finest: str) -> list[Chunk]:
+def _chunks(row: Row, setter: Setter, finest: str) -> list[Unbroken]:
     """The row cut before its relations, before its binary operators too, or between any two items."""
-    groups: list[tuple[list[Box], str, int]] = []
+    groups: list[tuple[list[TextBox], str, int]] = []
     for i, (box, space, kind) in enumerate(setter.pieces(row)):
         cut = kind == "rel" or (kind == "bin" and finest != "rel") or finest == "any"
         if i == 0 or (cut and kind not in ("punct", "close", "bar")):
             groups.append(([box], kind if kind in ("rel", "bin") else "", space))
         else:
             groups[-1][0].extend([text_box(" " * space), box])
-    return [Chunk(beside(*boxes), starts, space) for boxes, starts, space in groups]
+    return [Unbroken(beside(*boxes), starts, space) for boxes, starts, space in groups]
 
 
-def _fill(chunks: list[Chunk], width: int, setter: Setter) -> Box | None:
+def _fill(chunks: list[Unbroken], width: int, setter: Setter) -> TextBox | None:
     """Chunks in lines of at most `width`; None if one alone is wider. Later lines stand under the first relation."""
     column = 0
     if len(chunks) > 1:
         first = next((i for i, chunk in enumerate(chunks) if chunk.starts == "rel"), 0)
         column = sum(chunk.box.width + chunk.space for chunk in chunks[:first]) + (chunks[first].space if first else 0)
     column = column if 0 < column <= width // 3 else 4
-    lines: list[list[Box]] = []
+    lines: list[list[TextBox]] = []
     used = 0
     for chunk in chunks:
         if lines and used + chunk.space + chunk.box.width <= width:
@@ -133,9 +133,9 @@ def _fill(chunks: list[Chunk], width: int, setter: Setter) -> Box | None:
     return stacked(boxes, on=0, align="left", gap=1 if tall else 0)
 
 
-def _wrapped(row: Row, width: int, setter: Setter) -> Box:
+def _wrapped(row: Row, width: int, setter: Setter) -> TextBox:
     """The one-line form over as many lines as it takes; each row and each case starts one."""
-    text = Writer(setter.ascii).row(row).text
+    text = OneLineWriter(setter.ascii).row(row).text
     text = seven_bits(text) if setter.ascii else text
     lines: list[str] = []
     for part in text.replace("; ", ";\n").split("\n"):

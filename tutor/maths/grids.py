@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tutor.maths.boxes import Box, beside, bracket, grow, stacked, text_box, widen
-from tutor.maths.nodes import Grid
-
-if TYPE_CHECKING:
-    from tutor.maths.layout import Setter
+from tutor.maths.boxes import TextBox, beside, bracket, grow, stacked, text_box, widen
+from tutor.maths.nodes import MathGrid
 
 
-def grid(node: Grid, setter: Setter) -> Box:
-    """The cells on common baselines, in columns, between their brackets."""
-    cells = [[setter.row(cell) for cell in row] for row in node.rows]
+def grid(node: MathGrid, cells: list[list[TextBox]], *, ascii: bool) -> TextBox:
+    """The cells on common baselines, in columns, between their brackets. cells: those of `node.rows`, set."""
     columns = max((len(row) for row in cells), default=0)
     cells = [row + [text_box("")] * (columns - len(row)) for row in cells]
     widths = [max(row[c].width for row in cells) for c in range(columns)]
@@ -22,13 +16,13 @@ def grid(node: Grid, setter: Setter) -> Box:
     rows, between = _leaded(node, rows)
     body = stacked(rows, on=0, align="center" if node.kind == "gathered" else "left", gap=between)
     middle = body.height // 2 if body.height % 2 else (body.height - 1) // 2
-    body = Box(body.lines, middle, body.tags)
+    body = TextBox(body.lines, middle, body.tags)
     if not (node.left or node.right):
         return body
-    return _bracketed(body, node, setter)
+    return _bracketed(body, node, ascii)
 
 
-def _leaded(node: Grid, rows: list[Box]) -> tuple[list[Box], int]:
+def _leaded(node: MathGrid, rows: list[TextBox]) -> tuple[list[TextBox], int]:
     """Rows at even distances, and the blank lines between them.
 
     Where a row is taller only by what hangs below, the others get the same room; two rows between brackets stand
@@ -44,34 +38,34 @@ def _leaded(node: Grid, rows: list[Box]) -> tuple[list[Box], int]:
     return rows, 1 if tall or (fenced and len(rows) == 2) else 0
 
 
-def _bracketed(body: Box, node: Grid, setter: Setter) -> Box:
+def _bracketed(body: TextBox, node: MathGrid, ascii: bool) -> TextBox:
     if node.kind == "cases" and body.height > 1 and body.height % 2 == 0:
         body = grow(body, 0, 1)
-        body = Box(body.lines, body.height // 2, body.tags)
+        body = TextBox(body.lines, body.height // 2, body.tags)
     inner = body
     if body.height > 1:
         room = text_box(" ")
         inner = beside(room, body, room) if node.kind == "matrix" else beside(room, body)
         if node.kind == "cases" and not node.left:
             inner = beside(body, room)
-    opening = bracket(node.left, inner.height, inner.baseline, setter.ascii)
-    closing = bracket(node.right, inner.height, inner.baseline, setter.ascii)
+    opening = bracket(node.left, inner.height, inner.baseline, ascii)
+    closing = bracket(node.right, inner.height, inner.baseline, ascii)
     return beside(opening, inner, closing)
 
 
-def _tagged(box: Box, tag: str) -> Box:
-    return Box(box.lines, box.baseline, (*box.tags, (box.baseline, tag))) if tag else box
+def _tagged(box: TextBox, tag: str) -> TextBox:
+    return TextBox(box.lines, box.baseline, (*box.tags, (box.baseline, tag))) if tag else box
 
 
-def _row(node: Grid, row: list[Box], widths: list[int]) -> Box:
+def _row(node: MathGrid, row: list[TextBox], widths: list[int]) -> TextBox:
     """One row: cells moved within their columns, with the space between columns."""
-    parts: list[Box] = []
+    parts: list[TextBox] = []
     for c, (cell, width) in enumerate(zip(row, widths, strict=True)):
         parts += [text_box(" " * _column_gap(node, c)), widen(cell, width, _align(node, c))]
     return beside(*parts)
 
 
-def _align(node: Grid, column: int) -> str:
+def _align(node: MathGrid, column: int) -> str:
     if node.kind == "aligned":
         return "left" if column % 2 else "right"
     if node.kind == "matrix":
@@ -80,7 +74,7 @@ def _align(node: Grid, column: int) -> str:
     return "left" if node.kind == "cases" else "center"
 
 
-def _column_gap(node: Grid, column: int) -> int:
+def _column_gap(node: MathGrid, column: int) -> int:
     if column == 0:
         return 0
     if node.kind == "aligned":

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from tutor.maths.boxes import Box, beside, bracket, grow, pad, stacked, text_box, widen
+from tutor.maths.boxes import TextBox, beside, bracket, grow, pad, stacked, text_box, widen
+from tutor.maths.grids import grid
 from tutor.maths.nodes import (
     Accent,
     Bar,
     Brace,
     Fence,
     Frac,
-    Grid,
+    MathGrid,
     Node,
     Root,
     Row,
@@ -24,7 +25,7 @@ from tutor.maths.nodes import (
     Unknown,
     Words,
 )  # fmt: skip
-from tutor.maths.oneline import ATOM, Writer
+from tutor.maths.oneline import ATOM, OneLineWriter
 from tutor.maths.spacing import core, gap, is_tall, kinds
 from tutor.maths.symbols import ROUNDING, SUBSCRIPT, SUPERSCRIPT, in_script
 
@@ -38,16 +39,16 @@ class Setter:
     inner: bool = False
 
     @property
-    def writer(self) -> Writer:
-        return Writer(self.ascii, self.tight)
+    def writer(self) -> OneLineWriter:
+        return OneLineWriter(self.ascii, self.tight)
 
     # -------------------------------------------------------------- rows
 
-    def pieces(self, row: Row) -> list[tuple[Box, int, str]]:
+    def pieces(self, row: Row) -> list[tuple[TextBox, int, str]]:
         """The row's items as (box, cells of space before it, class), without joining them."""
         items = tuple(item for item in row.items if not isinstance(item, Space))
         classes = kinds(items)
-        explicit = Writer.explicit(row)
+        explicit = OneLineWriter.explicit(row)
         boxes = [self.node(item) for item in items]
         found = []
         for i, box in enumerate(boxes):
@@ -63,21 +64,21 @@ class Setter:
             found.append((box, max(space, explicit.get(i, 0)), classes[i]))
         return found
 
-    def row(self, row: Row) -> Box:
+    def row(self, row: Row) -> TextBox:
         """A row on one baseline."""
-        parts: list[Box] = []
+        parts: list[TextBox] = []
         for box, space, _ in self.pieces(row):
             parts += [text_box(" " * space), box]
         return beside(*parts)
 
-    def small(self, row: Row) -> Box:
+    def small(self, row: Row) -> TextBox:
         """A row in a script. On one line it needs the brackets of one: fractions have no bar there."""
         box = Setter(self.ascii, tight=True, inner=True).row(row)
-        return text_box(Writer(self.ascii, tight=True).row(row).text) if box.height == 1 else box
+        return text_box(OneLineWriter(self.ascii, tight=True).row(row).text) if box.height == 1 else box
 
     # -------------------------------------------------------------- nodes
 
-    def node(self, node: Node) -> Box:
+    def node(self, node: Node) -> TextBox:
         match node:
             case Row():
                 return self.row(node)
@@ -91,10 +92,9 @@ class Setter:
                 return self._fence(node)
             case Bar():
                 return bracket(node.text, 3 if node.level > 2 else 1, 1 if node.level > 2 else 0, self.ascii)
-            case Grid():
-                from tutor.maths.grids import grid
-
-                return grid(node, self)
+            case MathGrid():
+                cells = [[self.row(cell) for cell in row] for row in node.rows]
+                return grid(node, cells, ascii=self.ascii)
             case Brace():
                 return self._brace(node)
             case Stack():
@@ -104,7 +104,7 @@ class Setter:
             case Sym() | Words() | Space() | Unknown() | Accent():
                 return text_box(self.writer.node(node).text)
 
-    def _fraction(self, node: Frac) -> Box:
+    def _fraction(self, node: Frac) -> TextBox:
         setter = Setter(self.ascii, self.tight, inner=True)
         num, den = setter.row(node.num), setter.row(node.den)
         if self.tight and num.height == den.height == 1 and node.bar:
@@ -116,7 +116,7 @@ class Setter:
         line = text_box(("-" if self.ascii else "─") * width)
         return stacked([num, line, den], on=1)
 
-    def _root(self, node: Root) -> Box:
+    def _root(self, node: Root) -> TextBox:
         """A root under its bar; on one line where the body is one symbol."""
         only = node.body.items[0] if len(node.body.items) == 1 else None
         body = self.row(node.body)
@@ -125,18 +125,18 @@ class Setter:
         top = "_" * body.width
         index = self.writer.root_sign(node.index)
         if body.height == 1:
-            return Box((" " * cell_len(index) + top, index + body.lines[0]), 1)
+            return TextBox((" " * cell_len(index) + top, index + body.lines[0]), 1)
         sign = " |" if self.ascii else " │"
         hook = "\\|" if self.ascii else "╲│"
         sides = [sign] * (body.height - 1) + [hook]
         lines = ["  " + top, *(side + line for side, line in zip(sides, body.lines, strict=True))]
-        box = Box(tuple(lines), body.baseline + 1)
+        box = TextBox(tuple(lines), body.baseline + 1)
         if node.index is None:
             return box
         small = self.small(node.index)
-        return beside(Box((*small.lines, " " * small.width), small.height - 1 + body.below), box)
+        return beside(TextBox((*small.lines, " " * small.width), small.height - 1 + body.below), box)
 
-    def _wide_accent(self, node: Accent) -> Box:
+    def _wide_accent(self, node: Accent) -> TextBox:
         body = self.row(node.body)
         if body.height == 1 and node.kind == "bar" and not self.ascii:
             return text_box(self.writer.accent(node))
@@ -144,11 +144,11 @@ class Setter:
         if body.width < cell_len(mark):
             body = widen(body, cell_len(mark))
         top = "_" * body.width if node.kind == "bar" else pad(mark, body.width)
-        return Box((top, *body.lines), body.baseline + 1)
+        return TextBox((top, *body.lines), body.baseline + 1)
 
     # -------------------------------------------------------------- brackets
 
-    def _fence(self, node: Fence) -> Box:
+    def _fence(self, node: Fence) -> TextBox:
         parts = [self.row(part) for part in node.parts]
         if not any(is_tall(part, node.tall) for part in node.parts):
             return self._flat_fence(node, parts)
@@ -159,7 +159,7 @@ class Setter:
             boxes += [text_box(" "), bracket(middle, above + below + 1, above, self.ascii), text_box(" "), part]
         return self._bracketed(beside(*boxes), node.left, node.right)
 
-    def _flat_fence(self, node: Fence, parts: list[Box]) -> Box:
+    def _flat_fence(self, node: Fence, parts: list[TextBox]) -> TextBox:
         """Brackets of one line around what only scripts make tall."""
         word = ROUNDING.get((node.left, node.right)) if self.ascii else None
         left, right = ("(", ")") if word else (node.left, node.right)
@@ -168,7 +168,7 @@ class Setter:
             boxes += [text_box(" "), bracket(middle, 1, 0, self.ascii), text_box(" "), part]
         return beside(*boxes, bracket(right, 1, 0, self.ascii))
 
-    def _bracketed(self, body: Box, left: str, right: str) -> Box:
+    def _bracketed(self, body: TextBox, left: str, right: str) -> TextBox:
         """A body between brackets as tall as itself."""
         if body.height == 2 and ("{" in left or "}" in right):
             body = grow(body, 1 - body.baseline, body.baseline)
@@ -183,7 +183,7 @@ class Setter:
 
     # -------------------------------------------------------------- scripts
 
-    def _script(self, node: Script) -> Box:
+    def _script(self, node: Script) -> TextBox:
         inner = core(node.base)
         if isinstance(node.base, Brace):
             labelled = Brace(node.base.over, node.base.body, node.sup if node.base.over else node.sub)
@@ -216,42 +216,42 @@ class Setter:
             high = text_box(primes + sup) if isinstance(sup, str) else sup
             return self._attach(base, low if node.sub else None, high if node.sup or primes else None)
         text = base.lines[0] + (sub if isinstance(sub, str) else "") + primes
-        if not isinstance(sub, Box) and isinstance(sup, str):
+        if not isinstance(sub, TextBox) and isinstance(sup, str):
             return text_box(text + sup)
-        if isinstance(sub, Box) and isinstance(sup, str) and sup:
+        if isinstance(sub, TextBox) and isinstance(sup, str) and sup:
             return self._attach(text_box(text), sub, None, after=sup)
         return self._attach(
-            text_box(text), sub if isinstance(sub, Box) else None, sup if isinstance(sup, Box) else None
+            text_box(text), sub if isinstance(sub, TextBox) else None, sup if isinstance(sup, TextBox) else None
         )
 
-    def _integral(self, node: Script) -> Box:
+    def _integral(self, node: Script) -> TextBox:
         """A tall integral with its limits at its ends."""
         if self.ascii:
             return self._stack(Row((node.base,)), node.sup, node.sub)
-        sign = Box(("⌠", "⎮", "⌡"), 1)
+        sign = TextBox(("⌠", "⎮", "⌡"), 1)
         low, high = (self.small(row) if row is not None else None for row in (node.sub, node.sup))
         return self._attach(sign, low, high)
 
     def _side_fits(self, node: Script) -> bool:
         """Whether both limits exist as small characters."""
-        small = Writer(self.ascii, tight=True)
+        small = OneLineWriter(self.ascii, tight=True)
         return not self.ascii and all(
             row is None or in_script(small.row(row).text, table) is not None
             for row, table in ((node.sub, SUBSCRIPT), (node.sup, SUPERSCRIPT))
         )
 
-    def _lowered(self, row: Row | None) -> str | Box:
+    def _lowered(self, row: Row | None) -> str | TextBox:
         """A subscript as small characters where they exist, else as a box that hangs below."""
         return self._moved(row, SUBSCRIPT)
 
-    def _raised(self, row: Row | None) -> str | Box:
+    def _raised(self, row: Row | None) -> str | TextBox:
         """A superscript as small characters where they exist, else as a box that stands above."""
         return self._moved(row, SUPERSCRIPT)
 
-    def _moved(self, row: Row | None, table: dict[int, str]) -> str | Box:
+    def _moved(self, row: Row | None, table: dict[int, str]) -> str | TextBox:
         if row is None:
             return ""
-        small = Writer(self.ascii, tight=True).row(row).text
+        small = OneLineWriter(self.ascii, tight=True).row(row).text
         if not small:
             return ""
         if small in ("′", "'", "*"):
@@ -262,7 +262,7 @@ class Setter:
         return raised or self.small(row)
 
     @staticmethod
-    def _attach(base: Box, sub: Box | None, sup: Box | None, *, after: str = "") -> Box:
+    def _attach(base: TextBox, sub: TextBox | None, sup: TextBox | None, *, after: str = "") -> TextBox:
         """Scripts at the right edge of a base: above and below a line, at the ends of a tall one.
 
         A script of full size never stands on the baseline of its base, where it would read as a factor.
@@ -276,13 +276,13 @@ class Setter:
             down = max(sub.height - base.below, 0) if sub and not _small(sub, SUBSCRIPT) else 0
             base = grow(base, up, max(down, len(top) + len(low) - base.height - up))
             blank = [" " * width] * (base.height - len(top) - len(low))
-            return beside(base, Box(tuple(top + blank + low), base.baseline))
-        column = Box((*top, pad(after, width, "left"), *low), above)
+            return beside(base, TextBox(tuple(top + blank + low), base.baseline))
+        column = TextBox((*top, pad(after, width, "left"), *low), above)
         return beside(base, column)
 
     # -------------------------------------------------------------- above and below
 
-    def _stack(self, base: Row, above: Row | None, below: Row | None) -> Box:
+    def _stack(self, base: Row, above: Row | None, below: Row | None) -> TextBox:
         """A base with limits above and below it."""
         boxes = [self.small(above)] if above is not None else []
         on = len(boxes)
@@ -290,7 +290,7 @@ class Setter:
         boxes += [self.small(below)] if below is not None else []
         return stacked(boxes, on)
 
-    def _brace(self, node: Brace) -> Box:
+    def _brace(self, node: Brace) -> TextBox:
         body = self.row(node.body)
         width = max(body.width, 3)
         body = widen(body, width)
@@ -309,20 +309,20 @@ class Setter:
         return stacked(boxes, on=len(boxes) - 1 if node.over else 0)
 
 
-def _small(box: Box, table: dict[int, str]) -> bool:
+def _small(box: TextBox, table: dict[int, str]) -> bool:
     """Whether a script is of small characters, or marked by ^ or _: such a one may stand on the baseline itself."""
     if box.height > 1 or box.lines[0].startswith(("^", "_", "'")):
         return box.height == 1
     return all(char in table.values() or char in "′*" for char in box.lines[0])
 
 
-def _touches(body: Box, bracket: str, edge: int) -> bool:
+def _touches(body: TextBox, bracket: str, edge: int) -> bool:
     """Whether a tall body needs a blank between itself and a bracket; the bar of a fraction only beside bars."""
     if body.height == 1:
         return False
     return bracket in ("|", "‖", "{", "}") or any(line[edge] not in " ─-" for line in body.lines if line)
 
 
-def _only_line(box: Box) -> str:
+def _only_line(box: TextBox) -> str:
     """The text of a box of one line; nothing for a taller one."""
     return box.lines[0] if box.height == 1 else ""

@@ -4,15 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
+
+from pylatexenc import latexwalker as walker
 
 from tutor.maths import grammar
-from tutor.maths.nodes import Accent, Brace, Fence, Frac, Grid, Node, Root, Row, Script, Space, Stack, Sym, Words
+from tutor.maths.nodes import (
+    Accent,
+    Brace,
+    Fence,
+    Frac,
+    MathGrid,
+    Node,
+    Root,
+    Row,
+    Script,
+    Space,
+    Stack,
+    Sym,
+    Unknown,
+    Words,
+)
 from tutor.maths.symbols import ACCENTS, DELIMITERS, DOUBLE_LETTERS, SCRIPT_LETTERS, SPACES, SYMBOLS
-from tutor.maths.tokens import Token, arguments, contents, flatten
+from tutor.maths.tokens import Token, arguments, contents, flatten, inside, source_of
 
-if TYPE_CHECKING:
-    from tutor.maths.parse import Builder
+
+class Builder(Protocol):
+    """What reads a formula, as far as macros need it. tag: the equation number of the whole formula."""
+
+    tag: str
+
+    def row(self, tokens: list[Token]) -> Row: ...
+
+    def argument(self, argument: object) -> Row: ...
+
+    def node(self, token: Token) -> Node | None: ...
+
+    def problem(self, position: int, message: str) -> None: ...
+
+    def unknown(self, token: Token, kind: str, known: tuple[str, ...]) -> Unknown: ...
 
 
 def build(builder: Builder, token: Token) -> Node | None:
@@ -51,17 +81,13 @@ def _fraction(builder: Builder, token: Token) -> Node:
 
 def _text(builder: Builder, token: Token) -> Node:
     """`\\text{…}`, with the mathematics inside it set as mathematics."""
-    from pylatexenc import latexwalker as walker
-
-    inside = arguments(token.node)[0]
-    nodes = inside.nodelist if inside.isNodeType(walker.LatexGroupNode) else [inside]
     items: list[Node] = []
-    for node in nodes:
-        if node.isNodeType(walker.LatexMathNode):
+    for node in inside(arguments(token.node)[0]):
+        if isinstance(node, walker.LatexMathNode):
             items.append(builder.row(flatten(node.nodelist)))
-        elif node.isNodeType(walker.LatexCharsNode):
+        elif isinstance(node, walker.LatexCharsNode):
             items.append(Words(" ".join(node.chars.replace("\n", " ").split(" "))))
-        elif node.isNodeType(walker.LatexSpecialsNode) and node.specials_chars == "~":
+        elif isinstance(node, walker.LatexSpecialsNode) and node.specials_chars == "~":
             items.append(Words(" "))
         else:
             items += [built for piece in flatten([node]) if (built := builder.node(piece)) is not None]
@@ -152,7 +178,7 @@ def _modulo(builder: Builder, token: Token) -> Node:
 
 def _substack(builder: Builder, token: Token) -> Node:
     rows, _ = _split(builder, contents(arguments(token.node)[0]))
-    return Grid("gathered", rows, tags=("",) * len(rows))
+    return MathGrid("gathered", rows, tags=("",) * len(rows))
 
 
 def _tag(builder: Builder, token: Token) -> None:
@@ -194,16 +220,16 @@ def environment(builder: Builder, token: Token) -> Node:
     name = token.text
     if name not in grammar.ENVIRONMENTS:
         return builder.unknown(token, "environment", tuple(sorted(grammar.ENVIRONMENTS)))
-    rows, tags = _split(builder, flatten(token.node.nodelist))
+    rows, tags = _split(builder, contents(token.node))
     if name in grammar.MATRICES:
         left, right = grammar.MATRICES[name]
         given = arguments(token.node)
         align = "".join(piece.text for piece in contents(given[0]) if piece.text in "lcr") if given else ""
-        return Grid("matrix", rows, left, right, tags, align)
+        return MathGrid("matrix", rows, left, right, tags, align)
     if name in grammar.CASES:
         left, right = grammar.CASES[name]
-        return Grid("cases", rows, left, right, tags)
-    return Grid("aligned" if name in grammar.ALIGNED else "gathered", rows, tags=tags)
+        return MathGrid("cases", rows, left, right, tags)
+    return MathGrid("aligned" if name in grammar.ALIGNED else "gathered", rows, tags=tags)
 
 
 def _split(builder: Builder, tokens: list[Token]) -> tuple[tuple[tuple[Row, ...], ...], tuple[str, ...]]:
@@ -229,5 +255,4 @@ def _split(builder: Builder, tokens: list[Token]) -> tuple[tuple[tuple[Row, ...]
 
 def tag_text(argument: object) -> str:
     """What a `\\tag` says, brackets included."""
-    source = argument.latex_verbatim()  # type: ignore[attr-defined]
-    return f"({source.strip('{}')})"
+    return f"({source_of(argument)})"

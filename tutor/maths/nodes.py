@@ -103,7 +103,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class MathGrid:
     """Cells in rows. kind: "matrix", "cases", "aligned" (columns alternate right and left) or "gathered".
 
     left, right: the brackets. tags: one per row, "" where there is none.
@@ -142,4 +142,4 @@ class Unknown:
     name: str
 
 
-Node: TypeAlias = Union[Sym, Words, Space, Row, Frac, Script, Accent, Root, Fence, Bar, Grid, Brace, Stack, Unknown]
+Node: TypeAlias = Union[Sym, Words, Space, Row, Frac, Script, Accent, Root, Fence, Bar, MathGrid, Brace, Stack, Unknown]

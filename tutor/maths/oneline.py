@@ -5,24 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from tutor.maths.nodes import (
-    Accent,
-    Bar,
-    Brace,
-    Fence,
-    Frac,
-    Grid,
-    Node,
-    Root,
-    Row,
-    Script,
-    Space,
-    Stack,
-    Sym,
-    Unknown,
-    Words,
-)  # fmt: skip
-from tutor.maths.reading import (
+from tutor.maths.ambiguity import (
     bracketed,
     differential,
     head,
@@ -35,6 +18,23 @@ from tutor.maths.reading import (
     tail,
     takes_scripts,
 )  # fmt: skip
+from tutor.maths.nodes import (
+    Accent,
+    Bar,
+    Brace,
+    Fence,
+    Frac,
+    MathGrid,
+    Node,
+    Root,
+    Row,
+    Script,
+    Space,
+    Stack,
+    Sym,
+    Unknown,
+    Words,
+)  # fmt: skip
 from tutor.maths.spacing import core, gap, kinds
 from tutor.maths.symbols import ASCII_DELIMITER, COMBINING, ROUNDING, SUBSCRIPT, SUPERSCRIPT, in_script
 
@@ -43,7 +43,7 @@ RELATION, SUM, APPLIED, SIGNED, QUOTIENT, PRODUCT, CALL, ATOM = range(8)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OneLine:
     """Text on one line. level: how tightly it holds together."""
 
     text: str
@@ -55,7 +55,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class OneLineWriter:
     """Writes nodes on one line. ascii: in 7 bits. tight: no spaces around operators, as in a script."""
 
     ascii: bool = False
@@ -63,7 +63,7 @@ class Writer:
 
     # -------------------------------------------------------------- rows
 
-    def row(self, row: Row) -> Line:
+    def row(self, row: Row) -> OneLine:
         """A row, and how tightly it holds together."""
         items = tuple(item for item in row.items if not isinstance(item, Space))
         classes = kinds(items)
@@ -77,7 +77,7 @@ class Writer:
                 space = max(space, explicit.get(i, 0), self.apart(texts[i - 1], piece, items[i - 1], items[i]))
                 text += " " * space
             text += piece
-        return Line(text, self._level(items, classes, pieces))
+        return OneLine(text, self._level(items, classes, pieces))
 
     @staticmethod
     def explicit(row: Row) -> dict[int, int]:
@@ -107,7 +107,7 @@ class Writer:
         right_word = isinstance(core(after), Sym) and len(head(right)) > 1 and head(right).isalpha()
         return 1 if (left_word or right_word) and self.ascii else 0
 
-    def _fit(self, items: tuple[Node, ...], classes: list[str], i: int, piece: Line) -> str:
+    def _fit(self, items: tuple[Node, ...], classes: list[str], i: int, piece: OneLine) -> str:
         """The text of item i, bracketed where its neighbours would pull it apart."""
         if piece.level > QUOTIENT or classes[i] not in ("inner", "ord", "fence") or len(items) == 1:
             return piece.text
@@ -128,7 +128,7 @@ class Writer:
         factorial = isinstance(follower, Sym) and follower.text == "!"
         return f"({piece.text})" if multiplied or applied or digits or factorial else piece.text
 
-    def _level(self, items: tuple[Node, ...], classes: list[str], pieces: list[Line]) -> int:
+    def _level(self, items: tuple[Node, ...], classes: list[str], pieces: list[OneLine]) -> int:
         if len(items) == 1:
             return pieces[0].level
         if not items:
@@ -149,12 +149,12 @@ class Writer:
 
     # -------------------------------------------------------------- nodes
 
-    def node(self, node: Node) -> Line:
+    def node(self, node: Node) -> OneLine:
         match node:
             case Sym():
-                return Line(node.ascii if self.ascii else node.text)
+                return OneLine(node.ascii if self.ascii else node.text)
             case Words():
-                return Line(node.text)
+                return OneLine(node.text)
             case Row():
                 return self.row(node)
             case Frac():
@@ -162,82 +162,82 @@ class Writer:
             case Script():
                 return self._script(node)
             case Accent():
-                return Line(self.accent(node))
+                return OneLine(self.accent(node))
             case Root():
                 return self._root(node)
             case Fence():
                 return self._fence(node)
             case Bar():
-                return Line(self._bracket(node.text))
-            case Grid():
+                return OneLine(self._bracket(node.text))
+            case MathGrid():
                 return self._grid(node)
             case Brace():
                 label = f" [{self.row(node.label).text}]" if node.label else ""
-                return Line(self.row(node.body).within(PRODUCT) + label, PRODUCT if label else ATOM)
+                return OneLine(self.row(node.body).within(PRODUCT) + label, PRODUCT if label else ATOM)
             case Stack():
                 small = node.above or node.below or Row(())
-                return Line(f"{self.row(node.base).text}[{self._small(small).text}]")
+                return OneLine(f"{self.row(node.base).text}[{self._small(small).text}]")
             case Unknown():
-                return Line(node.name)
+                return OneLine(node.name)
             case Space():
-                return Line(" " * node.cells)
+                return OneLine(" " * node.cells)
         raise AssertionError(node)
 
     def _bracket(self, shown: str) -> str:
         return ASCII_DELIMITER.get(shown, shown) if self.ascii else shown
 
-    def _small(self, row: Row) -> Line:
+    def _small(self, row: Row) -> OneLine:
         """A row set tight, as scripts are."""
-        return Writer(self.ascii, tight=True).row(row)
+        return OneLineWriter(self.ascii, tight=True).row(row)
 
-    def _fraction(self, node: Frac) -> Line:
+    def _fraction(self, node: Frac) -> OneLine:
         num, den = self.row(node.num), self.row(node.den)
         if not node.bar:
-            return Line(f"C({num.text}, {den.text})" if self.ascii else f"({num.text} choose {den.text})")
+            return OneLine(f"C({num.text}, {den.text})" if self.ascii else f"({num.text} choose {den.text})")
         if not self.ascii and (num.text, den.text) == ("1", "2"):
-            return Line("½")
+            return OneLine("½")
         above = num.text if num.level in (SIGNED, PRODUCT, CALL, ATOM) else f"({num.text})"
         below = den.text if den.level >= CALL or differential(node) else f"({den.text})"
-        return Line(f"{above}/{below}", QUOTIENT)
+        return OneLine(f"{above}/{below}", QUOTIENT)
 
-    def _root(self, node: Root) -> Line:
+    def _root(self, node: Root) -> OneLine:
         body = self.row(node.body)
         if self.ascii:
             index = self._small(node.index).text if node.index else ""
-            return Line(f"root[{index}]({body.text})" if index else f"sqrt({body.text})")
+            return OneLine(f"root[{index}]({body.text})" if index else f"sqrt({body.text})")
         only = node.body.items[0] if len(node.body.items) == 1 else None
         bare = isinstance(only, Sym | Fence | Accent) or (isinstance(only, Script) and only.sup is None)
         bare = bare and body.level == ATOM
-        return Line(self.root_sign(node.index) + (body.text if bare else f"({body.text})"))
+        return OneLine(self.root_sign(node.index) + (body.text if bare else f"({body.text})"))
 
     def root_sign(self, index: Row | None) -> str:
         """√, ∛ or ⁿ√."""
         text = self._small(index).text if index else ""
         return {"": "√", "2": "√", "3": "∛", "4": "∜"}.get(text) or f"{in_script(text, SUPERSCRIPT) or text}√"
 
-    def _fence(self, node: Fence) -> Line:
+    def _fence(self, node: Fence) -> OneLine:
         parts = [self.row(part) for part in node.parts]
         text = parts[0].text
         for middle, part in zip(node.middles, parts[1:], strict=True):
             text += f" {self._bracket(middle)} {part.text}"
         if not node.left and node.right in ("|", "‖"):
-            return Line(f"{parts[0].within(QUOTIENT)} {self._bracket(node.right)}")
+            return OneLine(f"{parts[0].within(QUOTIENT)} {self._bracket(node.right)}")
         if self.ascii and (node.left, node.right) in ROUNDING:
-            return Line(f"{ROUNDING[node.left, node.right]}({text})")
+            return OneLine(f"{ROUNDING[node.left, node.right]}({text})")
         if not node.left or not node.right:
-            return Line(self._bracket(node.left) + text + self._bracket(node.right), RELATION)
-        return Line(self._bracket(node.left) + text + self._bracket(node.right))
+            return OneLine(self._bracket(node.left) + text + self._bracket(node.right), RELATION)
+        return OneLine(self._bracket(node.left) + text + self._bracket(node.right))
 
-    def _grid(self, node: Grid) -> Line:
+    def _grid(self, node: MathGrid) -> OneLine:
         between = "case" if node.kind == "cases" else ", " if node.kind == "matrix" else " "
         rows = [self._cells(row, between) for row in node.rows]
         if node.kind == "matrix":
             left, right = (node.left or "[", node.right or "]")
-            return Line(self._bracket(left) + "; ".join(rows) + self._bracket(right))
+            return OneLine(self._bracket(left) + "; ".join(rows) + self._bracket(right))
         text = "; ".join(row.strip() for row in rows)
         if node.kind == "cases":
-            return Line("{ " + text + " }")
-        return Line(text, RELATION)
+            return OneLine("{ " + text + " }")
+        return OneLine(text, RELATION)
 
     def _cells(self, row: tuple[Row, ...], between: str) -> str:
         """One row of a grid. In cases, a condition that does not begin with a word comes after a comma."""
@@ -264,7 +264,7 @@ class Writer:
 
     # -------------------------------------------------------------- scripts
 
-    def _script(self, node: Script) -> Line:
+    def _script(self, node: Script) -> OneLine:
         if isinstance(node.base, Brace):
             label = node.sup if node.base.over else node.sub
             return self.node(Brace(node.base.over, node.base.body, label))
@@ -277,7 +277,7 @@ class Writer:
         text += ("'" if self.ascii else "′") * node.primes
         if node.sup is not None:
             text += self.superscript(node.sup)
-        return Line(text)
+        return OneLine(text)
 
     def subscript(self, row: Row) -> str:
         """`ₜ₋₁` where every character exists, else `[θ]`; in 7 bits `_i` or `_(t-1)`."""

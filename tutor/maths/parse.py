@@ -9,13 +9,12 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pylatexenc import latexwalker as walker
 
-from tutor.maths import grammar
-from tutor.maths.brackets import Brackets, Frame
-from tutor.maths.errors import MathsError, too_deep
+from tutor.maths import grammar, macros
+from tutor.maths.brackets import Brackets, OpenBracket
+from tutor.maths.maths_error import MathsError, too_deep
 from tutor.maths.nodes import Node, Row, Script, Space, Sym, Unknown
 from tutor.maths.symbols import CHARACTERS
 from tutor.maths.tokens import Token, contents, flatten
@@ -73,7 +72,7 @@ class Builder(Brackets):
 
     def row(self, tokens: list[Token]) -> Row:
         """A run of steps as a row, with scripts on their bases and brackets around their contents."""
-        frames = [Frame()]
+        frames = [OpenBracket()]
         at = 0
         while at < len(tokens):
             at = self._step(tokens, at, frames)
@@ -81,12 +80,12 @@ class Builder(Brackets):
             self._unwind(frames)
         return Row(tuple(frames[0].items))
 
-    def argument(self, argument: Any) -> Row:
+    def argument(self, argument: object) -> Row:
         return self.row(contents(argument))
 
     # -------------------------------------------------------------- one step
 
-    def _step(self, tokens: list[Token], at: int, frames: list[Frame]) -> int:
+    def _step(self, tokens: list[Token], at: int, frames: list[OpenBracket]) -> int:
         """Take the step at `at`; the number of the next one."""
         token, items = tokens[at], frames[-1].items
         if token.kind == "comment":
@@ -109,12 +108,10 @@ class Builder(Brackets):
 
     def node(self, token: Token) -> Node | None:
         """What one step stands for."""
-        from tutor.maths import macros
-
         if token.kind == "char":
             return CHARACTERS.get(token.text) or Sym(token.text, token.text)
         if token.kind == "group":
-            row = self.row(flatten(token.node.nodelist))
+            row = self.row(contents(token.node))
             only = row.items[0] if len(row.items) == 1 else None
             return (
                 Sym(only.text, only.ascii, name=only.name)
@@ -158,7 +155,7 @@ class Builder(Brackets):
             return at + 1
         token = tokens[at + 1]
         if token.kind == "group":
-            content = self.row(flatten(token.node.nodelist))
+            content = self.row(contents(token.node))
         else:
             node = self.node(token)
             content = Row((node,) if node is not None else ())

@@ -6,7 +6,22 @@ where they would run into each other.
 
 from __future__ import annotations
 
-from tutor.maths.nodes import Accent, Bar, Brace, Fence, Frac, Grid, Node, Root, Row, Script, Stack, Sym, Unknown, Words
+from tutor.maths.nodes import (
+    Accent,
+    Bar,
+    Brace,
+    Fence,
+    Frac,
+    MathGrid,
+    Node,
+    Root,
+    Row,
+    Script,
+    Stack,
+    Sym,
+    Unknown,
+    Words,
+)
 
 BARS = ("|", "‖")
 
@@ -28,7 +43,7 @@ def kind_of(node: Node) -> str:
     node = core(node)
     if isinstance(node, Sym):
         return node.kind
-    if isinstance(node, Frac | Grid):
+    if isinstance(node, Frac | MathGrid):
         return "inner" if not isinstance(node, Frac) or node.bar else "fence"
     if isinstance(node, Fence):
         return "fence" if node.left and node.right else "inner"
@@ -97,7 +112,8 @@ def _operator_gap(left: Node, left_kind: str, right: Node, right_kind: str) -> i
 def _factor_gap(left: Node, left_kind: str, right: Node, right_kind: str) -> int:
     """Between two factors of a product."""
     if right_kind == "fence":
-        if isinstance(left, Script) and isinstance(core(right), Fence) and core(right).left == "[":  # type: ignore[union-attr]
+        inner = core(right)
+        if isinstance(left, Script) and isinstance(inner, Fence) and inner.left == "[":
             return 1
         if isinstance(left, Script) and isinstance(left.base, Fence):
             return 1
@@ -141,7 +157,7 @@ def is_tall(node: Node, limits: bool) -> bool:
     limits: they stretch around sums with both limits as well, as `\\left` asks.
     """
     match node:
-        case Frac() | Grid() | Brace():
+        case Frac() | MathGrid() | Brace():
             return True
         case Row():
             return any(is_tall(item, limits) for item in node.items)

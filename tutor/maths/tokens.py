@@ -1,9 +1,9 @@
-"""The walker's nodes as single steps."""
+"""The walker's nodes as single steps. What pylatexenc's nodes hold is looked at here alone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from pylatexenc import latexwalker as walker
 
@@ -15,42 +15,48 @@ class Token:
     kind: str
     text: str
     position: int
-    node: Any = None
+    node: object = None
 
 
-def flatten(nodes: Any) -> list[Token]:
+def flatten(nodes: Iterable[object] | None) -> list[Token]:
     """The walker's nodes as single steps: characters one by one, blanks left out."""
     tokens: list[Token] = []
     for node in nodes or ():
-        if node is None:
-            continue
-        if node.isNodeType(walker.LatexCharsNode):
+        if isinstance(node, walker.LatexCharsNode):
             tokens += [Token("char", c, node.pos + i) for i, c in enumerate(node.chars) if not c.isspace()]
-        elif node.isNodeType(walker.LatexGroupNode):
+        elif isinstance(node, walker.LatexGroupNode):
             tokens.append(Token("group", "", node.pos, node))
-        elif node.isNodeType(walker.LatexMacroNode):
+        elif isinstance(node, walker.LatexMacroNode):
             tokens.append(Token("macro", node.macroname, node.pos, node))
-        elif node.isNodeType(walker.LatexEnvironmentNode):
+        elif isinstance(node, walker.LatexEnvironmentNode):
             tokens.append(Token("environment", node.environmentname, node.pos, node))
-        elif node.isNodeType(walker.LatexSpecialsNode):
+        elif isinstance(node, walker.LatexSpecialsNode):
             tokens.append(Token("special", node.specials_chars, node.pos, node))
-        elif node.isNodeType(walker.LatexCommentNode):
+        elif isinstance(node, walker.LatexCommentNode):
             tokens.append(Token("comment", "", node.pos, node))
-        elif node.isNodeType(walker.LatexMathNode):
+        elif isinstance(node, walker.LatexMathNode):
             tokens += flatten(node.nodelist)
     return tokens
 
 
-def arguments(node: Any) -> list[Any]:
+def arguments(node: object) -> list[object]:
     """The walker's arguments of a macro or an environment; None where an optional one is absent."""
     found = getattr(node, "nodeargd", None)
     return list(found.argnlist) if found is not None and found.argnlist else []
 
 
-def contents(argument: Any) -> list[Token]:
-    """The steps inside an argument, braces taken off."""
-    if argument is None:
-        return []
-    if argument.isNodeType(walker.LatexGroupNode):
-        return flatten(argument.nodelist)
-    return flatten([argument])
+def inside(node: object) -> list[object]:
+    """The walker's nodes between the braces of a group, or in an environment; the node itself where it is neither."""
+    if isinstance(node, walker.LatexGroupNode | walker.LatexEnvironmentNode):
+        return list(node.nodelist)
+    return [] if node is None else [node]
+
+
+def contents(node: object) -> list[Token]:
+    """The steps inside an argument, a group or an environment, braces taken off."""
+    return flatten(inside(node))
+
+
+def source_of(node: object) -> str:
+    """What an argument is in the source, braces taken off."""
+    return str(node.latex_verbatim()).strip("{}") if isinstance(node, walker.LatexNode) else ""

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tutor import data
-from tutor.figures.shared.pacing import paced
+from tutor.figures.shared.training_pace import paced
 
 T = TypeVar("T")
 FEATURES = ["sepal_length", "sepal_width", "petal_length", "petal_width"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.maths.nodes import Accent, Bar, Brace, Fence, Frac, Grid, Node, Script, Stack, Sym, Unknown, Words
+from tutor.maths.nodes import Accent, Bar, Brace, Fence, Frac, MathGrid, Node, Script, Stack, Sym, Unknown, Words
 from tutor.maths.spacing import core, kinds
 from tutor.maths.symbols import SUBSCRIPT, SUPERSCRIPT
 
@@ -83,7 +83,7 @@ def is_call(head: Node, fence: Fence) -> bool:
 
 def takes_scripts(base: Node) -> bool:
     """Whether scripts on this base can only mean the whole of it."""
-    return isinstance(base, Sym | Fence | Accent | Words | Bar | Grid | Brace | Stack | Unknown)
+    return isinstance(base, Sym | Fence | Accent | Words | Bar | MathGrid | Brace | Stack | Unknown)
 
 
 def differential(node: Frac) -> bool:

@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 
 from tutor import __version__, paths
+from tutor.files import replace_file
 
 
 def window_fault(error: BaseException, *, saved: bool) -> str:
@@ -42,8 +43,7 @@ def _log(error: BaseException) -> tuple[Path | None, str]:
     file = paths.cache_dir() / "faults" / time.strftime("%Y-%m-%d-%H%M%S.log")
     about = f"dl-tutor {__version__}, Python {platform.python_version()}, {platform.platform()}\n{sys.argv}\n\n"
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.write_text(about + _all_of(error), "utf-8")
+        replace_file(file, (about + _all_of(error)).encode("utf-8", "backslashreplace"))
     except OSError as problem:
         return None, problem.strerror or str(problem)
     return file, ""

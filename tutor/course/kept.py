@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 import zlib
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from tutor import __version__
+from tutor.files import read_or_none, replace_file
 
 Stamp = tuple[int, int]
 """Size in bytes and time of the last change in nanoseconds; (-1, -1) for a file that is not there."""
@@ -48,7 +48,8 @@ def file_for(cache: Path | str, what: str, folder: str) -> Path:
 def read_kept(path: Path, type_: type[Kept]) -> Kept | None:
     """What the file keeps, or None."""
     try:
-        return msgspec.msgpack.decode(path.read_bytes(), type=type_)
+        data = read_or_none(path)
+        return None if data is None else msgspec.msgpack.decode(data, type=type_)
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
@@ -57,11 +58,4 @@ def write_kept(path: Path, value: msgspec.Struct) -> None:
     """Replaces the file in one step, so that no other window ever reads half of it."""
     # a cache that cannot be written (read-only home, full disk) only costs time at the next start
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # tempfile would do the same, and costs 6 ms of every start to import
-        new = path.with_name(f"{path.stem}-{os.getpid()}-{time.monotonic_ns()}.new")
-        try:
-            new.write_bytes(msgspec.msgpack.encode(value))
-            os.replace(new, path)
-        finally:
-            new.unlink(missing_ok=True)
+        replace_file(path, msgspec.msgpack.encode(value))

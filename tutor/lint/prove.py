@@ -27,6 +27,7 @@ from tutor.course.model import Course, Exercise, Figure, Lesson, Predict, Run
 from tutor.engine import jobs
 from tutor.engine.client import Engine
 from tutor.errors import CourseError, TutorError
+from tutor.files import replace_file
 from tutor.grading import proofs
 from tutor.lint.findings import CourseFinding
 from tutor.lint.proving import ExerciseProof, Prover, Result
@@ -205,8 +206,7 @@ class _Kept:
         if result.findings:
             return
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            (self._folder / f"{key}.json").write_bytes(msgspec.json.encode(result))
+            replace_file(self._folder / f"{key}.json", msgspec.json.encode(result))
         except OSError as error:
             raise TutorError(
                 f"The cache cannot be written: {error}.", "Free some space, or set DL_TUTOR_HOME."

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.progress.disk import Report, make_folder, names_in, read_bytes, unreadable, write_all
+from tutor.files import names_in, private_folder, read_or_none, write_all
+from tutor.progress.disk import Report, unreadable
 from tutor.progress.values import Attempt
 from tutor.progress.window import owner_of
 
@@ -123,7 +124,7 @@ class AttemptLog:
             return True
 
     def _append(self) -> None:
-        make_folder(self.folder)
+        private_folder(self.folder)
         fd = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             size = os.fstat(fd).st_size
@@ -179,7 +180,7 @@ class AttemptLog:
     @staticmethod
     def _bytes_from(path: Path, offset: int) -> bytes | None:
         if not offset:
-            return read_bytes(path)
+            return read_or_none(path)
         with path.open("rb") as file:
             file.seek(offset)
             return file.read()
@@ -216,7 +217,7 @@ def set_aside(path: Path, lines: list[bytes], report: Report) -> None:
     target = path.with_name(path.name.removesuffix(SUFFIX) + ".damaged")
 
     def move() -> list[bytes]:
-        before = set((read_bytes(target) or b"").split(b"\n"))
+        before = set((read_or_none(target) or b"").split(b"\n"))
         new = [line for line in lines if line not in before]
         if new:
             fd = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -24,16 +24,8 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from tutor.progress.disk import (
-    Report,
-    make_folder,
-    names_in,
-    read_bytes,
-    remove,
-    replace_file,
-    unreadable,
-    write_all,
-)
+from tutor.files import names_in, private_folder, read_or_none, remove, replace_file, write_all
+from tutor.progress.disk import Report, unreadable
 from tutor.progress.values import Draft, OldDraft
 from tutor.progress.window import owner_of
 
@@ -189,18 +181,18 @@ class Drafts:
         if there == waiting.text and present == path:
             self._see(task, there, self._sidecar(task).ancestors)
         else:
-            replace_file(self._own / path.name, data, self._window, sync=False)
+            replace_file(self._own / path.name, data)
             if there is not None and there not in (self._known.get(task), waiting.text):
                 self._keep_old(task, there)
                 self._see(task, there, self._sidecar(task).ancestors)
-            replace_file(path, data, self._window)
+            replace_file(path, data, sync=True)
             self._known[task] = waiting.text
         self._put_sidecar(task, waiting.cursor)
 
     def _put_sidecar(self, task: str, cursor: tuple[int, int]) -> None:
         sidecar = _Sidecar(cursor, self._ancestors.get(task, []))
         path = self.folder / f"{file_name(task)}.json"
-        replace_file(path, msgspec.json.encode(sidecar), self._window, sync=False)
+        replace_file(path, msgspec.json.encode(sidecar))
 
     def _keep_old(self, task: str, text: str) -> Path:
         """Put a text into old/ under the next free number. The same text is not kept twice in a row."""
@@ -208,7 +200,7 @@ class Drafts:
         if files and self._read(files[-1][1]) == text:
             return files[-1][1]
         folder = self.folder / "old"
-        make_folder(folder)
+        private_folder(folder)
         number = files[-1][0] + 1 if files else 1
         while True:
             path = folder / f"{file_name(task)}.{number}.py"
@@ -250,7 +242,7 @@ class Drafts:
         seen = _hash(text) in self._sidecar(task).ancestors or any(old.text == text for old in self.old(task))
         if present is None and not seen:
             # Its window was ended between its own copy and the draft itself.
-            replace_file(self.folder / f"{file_name(task)}.py", _bytes(text), self._window)
+            replace_file(self.folder / f"{file_name(task)}.py", _bytes(text), sync=True)
         elif present != text and not seen:
             kept = self._keep_old(task, text)
             self._report.say(f"Another window had a different draft of {task}: it is kept in {kept}.")
@@ -277,14 +269,14 @@ class Drafts:
         """A damaged one costs the cursor, nothing else."""
         path = self._present(task).with_suffix(".json")
         try:
-            data = read_bytes(path)
+            data = read_or_none(path)
             return msgspec.json.decode(data, type=_Sidecar) if data else _Sidecar()
         except (msgspec.DecodeError, UnicodeDecodeError, OSError):
             return _Sidecar()
 
     def _read(self, path: Path) -> str | None:
         try:
-            data = read_bytes(path)
+            data = read_or_none(path)
         except OSError as error:
             self._report.say(unreadable(path, error))
             return None

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.progress.disk import Report, names_in, read_bytes, remove, replace_file, unreadable
+from tutor.files import names_in, read_or_none, remove, replace_file
+from tutor.progress.disk import Report, unreadable
 from tutor.progress.values import Place
 from tutor.progress.window import owner_of
 
@@ -45,7 +46,7 @@ class Places:
                 data = msgspec.json.encode(self._mine)
 
                 def write() -> bool:
-                    replace_file(self._file, data, self._window, sync=False)
+                    replace_file(self._file, data)
                     return True
 
                 self._saved = bool(self._report.write("places", write))
@@ -81,7 +82,7 @@ class Places:
             # Never older than what another window has: a place is only taken over, not changed.
             merged = self.folder / f"{self._window}.merged{SUFFIX}"
             taken = _newest(taken, self._load(merged.name))
-            replace_file(merged, msgspec.json.encode(taken), self._window)
+            replace_file(merged, msgspec.json.encode(taken), sync=True)
             for name in dead:
                 remove(self.folder / name)
 
@@ -95,7 +96,7 @@ class Places:
 
     def _load(self, name: str) -> dict[str, Place]:
         try:
-            data = read_bytes(self.folder / name)
+            data = read_or_none(self.folder / name)
             return _decoder.decode(data) if data is not None else {}
         except (msgspec.DecodeError, UnicodeDecodeError, OSError):
             self._report.say(f"{self.folder / name} is damaged: the place that was left there is not known.")

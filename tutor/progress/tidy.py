@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tutor.files import names_in, read_or_none, remove, replace_file
 from tutor.progress.attempts import SUFFIX, decode_line, set_aside
-from tutor.progress.disk import Report, names_in, read_bytes, remove, replace_file
+from tutor.progress.disk import Report
 from tutor.progress.window import owner_of
 
 FULL = 1_000_000
@@ -33,7 +34,7 @@ def tidy_attempts(folder: Path, window: str, report: Report, least: int = 4) -> 
     lines: dict[str, bytes] = {}
     damaged: dict[str, list[bytes]] = {}
     for name in list(dead):
-        data = read_bytes(folder / name)
+        data = read_or_none(folder / name)
         if data is None or len(data) != dead[name][0]:
             del dead[name]
             continue
@@ -45,7 +46,7 @@ def tidy_attempts(folder: Path, window: str, report: Report, least: int = 4) -> 
                 damaged.setdefault(name, []).append(line)
     merged = _free_name(folder, window)
     if lines:
-        replace_file(folder / merged, b"".join(lines[key] + b"\n" for key in sorted(lines)), window)
+        replace_file(folder / merged, b"".join(lines[key] + b"\n" for key in sorted(lines)), sync=True)
     for name, broken in damaged.items():
         set_aside(folder / name, broken, report)
     for name, status in dead.items():
@@ -58,7 +59,7 @@ def _kept(folder: Path, name: str, broken: list[bytes]) -> bool:
     """Whether the damaged lines of a file are in its `.damaged` file, so that it may go."""
     if not broken:
         return True
-    aside = read_bytes(folder / (name.removesuffix(SUFFIX) + ".damaged")) or b""
+    aside = read_or_none(folder / (name.removesuffix(SUFFIX) + ".damaged")) or b""
     return set(broken) <= set(aside.split(b"\n"))
 
 

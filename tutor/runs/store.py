@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from tutor.files import decode_or_set_aside, remove, replace_file
 from tutor.runs.record import Record
 
 KEPT = 20
@@ -68,8 +68,8 @@ class Runs:
         """Forget it, and its model."""
         path = self._path(record, ".msgpack")
         if path is not None:
-            self._tried(lambda: path.unlink(missing_ok=True))
-            self._tried(lambda: path.with_suffix(".keras").unlink(missing_ok=True))
+            self._tried(lambda: remove(path))
+            self._tried(lambda: remove(path.with_suffix(".keras")))
 
     def model_path(self, record: Record) -> Path | None:
         """Where its model lies, or would; None where its id is no name of a file."""
@@ -88,27 +88,18 @@ class Runs:
         path = self._path(record, ".msgpack")
         if path is None:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}-{os.getpid()}-{threading.get_ident()}")
-        try:
-            beside.write_bytes(msgspec.msgpack.encode(record))
-            os.replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+        replace_file(path, msgspec.msgpack.encode(record))
         return True
 
     def _read(self, path: Path) -> Record | None:
         try:
-            return _decoder.decode(path.read_bytes())
-        except FileNotFoundError:  # another window has removed it
-            return None
+            record, aside = decode_or_set_aside(path, _decoder.decode)
         except OSError as error:
             self._say(f"A past run cannot be read ({error.strerror}): {path}")
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            aside = path.with_suffix(".damaged")
-            self._tried(lambda: os.replace(path, aside))
+            return None
+        if aside is not None:
             self._say(f"A past run is damaged and was set aside: {aside}")
-        return None
+        return record
 
     def _tried(self, action: Callable[[], Result]) -> Result | None:
         try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor import paths
+from tutor.files import replace_file
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
@@ -51,8 +52,9 @@ def keep(text: str, environ: Mapping[str, str] | None = None) -> str:
     lines = text.count("\n") + (not text.endswith("\n"))
     count = "1 line" if lines == 1 else f"{lines:,} lines"
     long = len(data) > MOST
+    path = file()
     try:
-        path = _write(data)
+        replace_file(path, data)
     except OSError as error:
         if long:
             return f"Not copied: {count} are too much for a terminal, and no file takes them ({error.strerror})."
@@ -78,22 +80,6 @@ async def copy(app: TutorApp, text: str) -> None:
 def file() -> Path:
     """Where the text that was copied last is."""
     return paths.state_dir() / "copied.txt"
-
-
-def _write(data: bytes) -> Path:
-    """The file has it, whole, and nobody else may read it."""
-    path = file()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.{os.getpid()}")
-    fd = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(fd, "wb") as out:
-            out.write(data)
-        os.replace(new, path)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
-    return path
 
 
 def _into_tmux(data: bytes) -> bool:

@@ -55,9 +55,10 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, Any, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            from tutor.settings import nearest
+            from tutor.words import did_you_mean
 
-            raise click.UsageError(f"There is no command {args[0]!r}. {nearest(args[0], COMMANDS)}", ctx)
+            meant = did_you_mean(args[0], COMMANDS, "`", few=99)
+            raise click.UsageError(f"There is no command {args[0]!r}. {meant}", ctx)
         return super().resolve_command(ctx, args)
 
 

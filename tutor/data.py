@@ -6,7 +6,6 @@ data/index.toml before it is read, so that nobody learns from a damaged one.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import io
 import tomllib
@@ -20,6 +19,7 @@ import numpy.typing as npt
 from tutor import paths
 from tutor.errors import DataError
 from tutor.pixels import read_png
+from tutor.words import did_you_mean
 
 Floats = npt.NDArray[np.float64]
 Array = npt.NDArray[Any]
@@ -97,8 +97,7 @@ class Table:
 
     def _place(self, name: str) -> int:
         if not isinstance(name, str) or name not in self._about:
-            offer = _nearest(str(name), self.columns)
-            raise DataError(f"{self.name} has no column {name!r}.", offer or f"It has {', '.join(self.columns)}.")
+            raise DataError(f"{self.name} has no column {name!r}.", did_you_mean(str(name), self.columns, few=99))
         return self.columns.index(name)
 
 
@@ -122,8 +121,7 @@ class Arrays:
 
     def __getitem__(self, key: str) -> Array:
         if not isinstance(key, str) or key not in self._arrays:
-            offer = _nearest(str(key), self.names)
-            raise DataError(f"{self.name} has no array {key!r}.", offer or f"It has {', '.join(self.names)}.")
+            raise DataError(f"{self.name} has no array {key!r}.", did_you_mean(str(key), self.names, few=99))
         return self._arrays[key].copy()
 
     def __contains__(self, name: object) -> bool:
@@ -193,7 +191,7 @@ def _checked(name: str) -> tuple[Path, bytes]:
     if name not in index:
         known = tuple(index)
         raise DataError(
-            f"There is no data set {name!r}.", _nearest(str(name), known) or f"There is {', '.join(known)}."
+            f"There is no data set {name!r}.", did_you_mean(str(name), known, few=99)
         )
     path = paths.data_dir() / index[name]["file"]
     try:
@@ -214,10 +212,3 @@ def _index() -> dict[str, dict[str, Any]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"The list of data sets {path} is damaged: {error}.", RESTORE) from error
     return {name: entry for name, entry in content.items() if isinstance(entry, dict)}
-
-
-def _nearest(name: str, known: tuple[str, ...]) -> str:
-    """ "Did you mean …?", or "" where nothing is near."""
-    by_lower = {word.lower(): word for word in known}
-    close = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
-    return f'Did you mean "{by_lower[close[0]]}"?' if close else ""

@@ -10,11 +10,10 @@ Reading settings creates nothing. A word that is not known is an error that name
 
 from __future__ import annotations
 
-import difflib
 import os
 import shlex
 import tomllib
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +22,7 @@ from msgspec import Meta, Struct
 
 from tutor import paths
 from tutor.errors import UsageError
+from tutor.words import did_you_mean
 
 PREFIX = "DL_TUTOR_"
 OTHER_VARIABLES = frozenset({"DL_TUTOR_HOME", "DL_TUTOR_ENGINE_IDLE", "DL_TUTOR_RUN_SLOTS", "DL_TUTOR_FREE_MB"})
@@ -110,15 +110,6 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 env[_variable(name)] = str(getattr(self, name))
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """ "the nearest is `theme`", or all that there are where none is near."""
-    names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=2, cutoff=0.5)
-    if near:
-        return "Did you mean " + " or ".join(f"`{one}`" for one in near) + "?"
-    return "There are: " + ", ".join(f"`{one}`" for one in names) + "."
-
-
 def load_settings(
     file: Path | None = None, environ: Mapping[str, str] | None = None, flags: Mapping[str, object] | None = None
 ) -> Settings:
@@ -187,7 +178,7 @@ def _check(given: Mapping[str, object], source: str) -> None:
     for name, value in given.items():
         where = f"{source}: " if source != "environment" else f"{_variable(name)}: "
         if name not in _fields():
-            raise UsageError(f"{where}there is no setting `{name}`.", nearest(name, _fields()))
+            raise UsageError(f"{where}there is no setting `{name}`.", did_you_mean(name, _fields(), "`", few=99))
         try:
             msgspec.convert({name: value}, Settings, strict=False)
         except msgspec.ValidationError as error:

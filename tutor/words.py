@@ -30,13 +30,13 @@ def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     return near or [lower[name] for name in difflib.get_close_matches(word.lower(), lower, most, CUTOFF)]
 
 
-def did_you_mean(word: str, known: Iterable[str], quote: str = '"') -> str:
-    """`Did you mean "x"?`, or the known names where none is near and they are few, or "". quote: around a name;
-    "`" for what is typed into code or a command line."""
+def did_you_mean(word: str, known: Iterable[str], quote: str = '"', few: int = FEW) -> str:
+    """`Did you mean "x"?`, or the known names where none is near and they are few, or "". quote: around a name,
+    "`" for what is typed into code or a command line. few: so many are listed."""
     words = sorted(set(known))
     if near := nearest(word, words):
         return f"Did you mean {quote}{near[0]}{quote}?"
-    return f"Known: {', '.join(words)}." if 0 < len(words) <= FEW else ""
+    return f"Known: {', '.join(words)}." if 0 < len(words) <= few else ""
 
 
 # ------------------------------------------------------------------ numbers and times

@@ -108,7 +108,7 @@ def test_unknown_set_names_the_nearest(name, nearest):
     [
         ("rm", '"RM"'),
         ("PRISE", '"PRICE"'),
-        ("B", "It has RM"),
+        ("B", "Known: AGE, CRIM"),
         (["RM", "CRIMM"], '"CRIM"'),
         (("RM", "CRIM"), r'boston\[\["RM", "CRIM"\]\]'),
         (0, 'boston\\["RM"\\]'),

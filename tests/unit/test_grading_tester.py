@@ -15,7 +15,7 @@ def check(body: str) -> str:
     ("answer", "said"),
     [
         ("", "There is no `f` in your code."),
-        ("def ff(x): return x", "There is no `f` in your code: is `ff` meant?"),
+        ("def ff(x): return x", "There is no `f` in your code. Did you mean `ff`?"),
         ("f = 3", "`f` is a value of type int, not a function: define it with `def`."),
         ("f = ...", "`f` is nothing yet (...), not a function: define it with `def`."),
         ("def f(x): pass", "`f` returned None: is a `return` missing?"),

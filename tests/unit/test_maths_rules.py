@@ -131,8 +131,8 @@ def test_tags_belong_to_their_lines() -> None:
 @pytest.mark.parametrize(
     ("latex", "words"),
     [
-        (r"x + \sofmax(z)", r"character 5: unknown macro \sofmax; the nearest known is \softmax"),
-        (r"\begin{alinged} a \end{alinged}", "character 1: unknown environment alinged; the nearest known is aligned"),
+        (r"x + \sofmax(z)", r"character 5: unknown macro \sofmax; did you mean \softmax?"),
+        (r"\begin{alinged} a \end{alinged}", "character 1: unknown environment alinged; did you mean aligned?"),
         (r"{a + b", "never closed"),
         (r"a + b}", "closing brace"),
         (r"\left( a", r"\left has no \right"),

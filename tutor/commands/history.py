@@ -46,12 +46,13 @@ def runs(session: Session, block: str | None, as_json: bool) -> int:
 def _unknown(session: Session, block: str, known: list[str]) -> None:
     """Raises UsageError, unless the course has such a block, of which nothing is kept."""
     from tutor.errors import UsageError
-    from tutor.settings import nearest
+    from tutor.words import did_you_mean
 
     tasks = [task.id for entry in session.course.lessons for task in entry.tasks]
     if block in tasks:
         raise UsageError(f"No training of {block} is kept yet.", "Run it in the window, or with `dl-tutor open`.")
-    raise UsageError(f"There is no block {block!r}.", nearest(block, [*known, *tasks]) or "`dl-tutor list` has them.")
+    meant = did_you_mean(block, [*known, *tasks], "`")
+    raise UsageError(f"There is no block {block!r}.", meant or "`dl-tutor list` has them.")
 
 
 def _print(session: Session, store: Runs, block: str, kept: list[Record]) -> None:

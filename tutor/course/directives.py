@@ -17,8 +17,9 @@ from tutor.course.ids import ID
 from tutor.course.inlines import choice_mark, split_at_colons, without_choice_mark
 from tutor.course.model import Block, Choice, Source
 from tutor.course.options import Options, split_options
-from tutor.course.problems import Problems, nearest
+from tutor.course.problems import Problems
 from tutor.course.reader import Reader
+from tutor.words import did_you_mean
 
 _OPENING = re.compile(r"^\s*\{([^}]*)\}\s*(.*?)\s*$")
 _MARKED = re.compile(r"\$[^$\s][^$]*\$|`[^`]+`|\*\*?\w[^*]*\*|\\[A-Za-z]+")
@@ -114,14 +115,14 @@ def read_directive(kinds: Mapping[str, Kind], reader: Reader, node: SyntaxTreeNo
         todo = (
             f"Did you mean :::{{{words[0]}}}?"
             if words and words[0] in kinds
-            else nearest(words[0] if words else "", kinds)
+            else did_you_mean(words[0] if words else "", kinds)
         )
         reader.problems.add(line, f'":::{node.info.strip()[:40]}" is not a directive.', todo or "Like :::{note}.")
         return None
     name, argument = opening.group(1), opening.group(2)
     kind = kinds.get(name)
     if kind is None:
-        near = nearest(name, kinds) or f"Known: {', '.join(kinds)}."
+        near = did_you_mean(name, kinds, few=99)
         reader.problems.add(line, f"There is no directive {{{name}}}.", near)
         return None
     if kind.page_only and reader.inside:
@@ -217,7 +218,7 @@ def _take_chunk(node: SyntaxTreeNode, kind: Kind, body: Body) -> None:
     line = body.reader.line_of(node)
     rule = kind.chunks.get(chunk_kind)
     if rule is None:
-        near = nearest(chunk_kind, kind.chunks)
+        near = did_you_mean(chunk_kind, kind.chunks)
         body.error(f'{{{kind.name}}} has no chunk "{chunk_kind}".', near, line)
         return
     if name and rule.named == "no":

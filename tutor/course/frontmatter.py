@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from tutor.course.ids import ID
-from tutor.course.problems import Problems, nearest
+from tutor.course.problems import Problems
+from tutor.words import did_you_mean
 
 KEYS = ("id", "title", "minutes", "requires", "introduces", "sources")
 _REQUIRED = ("id", "title", "minutes")
@@ -62,7 +63,8 @@ def _key_lines(node: yaml.Node | None, first_line: int, problems: Problems) -> d
 def _typed(values: dict[Any, Any], lines: dict[str, int], line: int, problems: Problems) -> FrontMatter:
     for key in values:
         if key not in KEYS:
-            problems.add(lines.get(str(key), line), f'The front matter has no key "{key}".', nearest(str(key), KEYS))
+            near = did_you_mean(str(key), KEYS)
+            problems.add(lines.get(str(key), line), f'The front matter has no key "{key}".', near)
     for key in _REQUIRED:
         if key not in values:
             problems.add(line, f'The front matter has no "{key}".')

@@ -16,9 +16,10 @@ from msgspec import Struct, structs
 
 from tutor.course.kept import Stamp, code_version, file_for, read_kept, stamp_of, write_kept
 from tutor.course.model import Chapter, Course, Lesson, LessonEntry, Review, TaskEntry
-from tutor.course.problems import CourseErrors, Problems, nearest
+from tutor.course.problems import CourseErrors, Problems
 from tutor.course.walk import TASKS, iter_blocks, iter_tasks, task_of
 from tutor.errors import CourseError, UsageError
+from tutor.words import did_you_mean
 
 if TYPE_CHECKING:
     from tutor.course.manifest import ChapterPlan
@@ -131,10 +132,10 @@ def _entry(folder: Path, cache: str, plan: ChapterPlan, place: str, lesson_id: s
 
 def _missing(folder: Path, plan: ChapterPlan, place: str, lesson_id: str) -> str:
     if not place:
-        near = nearest(f"01-{plan.id}", numbered(folder, ""))
+        near = did_you_mean(f"01-{plan.id}", numbered(folder, ""))
         return f'course.toml: There is no folder "NN-{plan.id}" for this chapter. {near}'.strip()
     names = [name.partition("-")[2].removesuffix(".md") for name in numbered(folder / place, ".md")]
-    near = nearest(lesson_id, names)
+    near = did_you_mean(lesson_id, names)
     return f'course.toml: There is no file "NN-{lesson_id}.md" in {place}. {near}'.strip()
 
 
@@ -236,7 +237,7 @@ def find_lesson(course: Course, words: str) -> LessonEntry:
         return starts[0]
     if starts:
         raise UsageError(f'"{words}" is the start of several lessons.', f"Which: {_ids(starts)}?")
-    near = nearest(wanted_id, (entry.id for entry in lessons))
+    near = did_you_mean(wanted_id, (entry.id for entry in lessons))
     raise UsageError(f'There is no lesson "{words}".', near or "`dl-tutor list` names all.")
 
 
@@ -256,7 +257,7 @@ def find_task(course: Course, task_id: str) -> tuple[LessonEntry, TaskEntry]:
             if task.id == wanted:
                 return entry, task
     known = [task.id for entry in course.lessons for task in entry.tasks]
-    near = nearest(wanted, known)
+    near = did_you_mean(wanted, known)
     raise UsageError(
         f'There is no exercise or other task "{task_id}".', near or "`dl-tutor list LESSON` names those of a lesson."
     )

@@ -11,7 +11,8 @@ from typing import Any
 from msgspec import Struct
 
 from tutor.course.ids import ID
-from tutor.course.problems import CourseErrors, Problems, nearest
+from tutor.course.problems import CourseErrors, Problems
+from tutor.words import did_you_mean
 
 FORMAT_VERSION = 1
 FILE = "course.toml"
@@ -78,7 +79,7 @@ class _Reader:
     def _unknown(self, keys: Iterable[str], known: tuple[str, ...], where: str) -> None:
         for key in keys:
             if key not in known:
-                self._problems.add(self._line(key), f'{where} has no key "{key}".', nearest(key, known))
+                self._problems.add(self._line(key), f'{where} has no key "{key}".', did_you_mean(key, known))
 
     def manifest(self) -> Manifest:
         values = self._values

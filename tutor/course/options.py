@@ -7,7 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tutor.course.ids import ID
-from tutor.course.problems import Problems, nearest
+from tutor.course.problems import Problems
+from tutor.words import did_you_mean
 
 OPTION_LINE = re.compile(r"^:([A-Za-z][\w-]*):(?:[ \t]+(.*?))?[ \t]*$")
 _NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_]*$")
@@ -34,7 +35,7 @@ class Options:
         seen: set[str] = set()
         for option in self.all:
             if option.name not in known and not (open_ended and _NAME.match(option.name)):
-                near = nearest(option.name, known)
+                near = did_you_mean(option.name, known)
                 self._problems.add(option.line, f"{{{self._directive}}} has no option :{option.name}:.", near)
             elif option.name in seen and option.name not in repeatable:
                 self._problems.add(option.line, f"The option :{option.name}: stands here twice.")
@@ -105,7 +106,7 @@ class Options:
         if option.value not in values:
             self._problems.add(
                 option.line, f':{name}: is one of {", ".join(values)}, not "{option.value}".',
-                nearest(option.value, values) if len(values) > 3 else "",
+                did_you_mean(option.value, values) if len(values) > 3 else "",
             )  # fmt: skip
             return values[0]
         return option.value

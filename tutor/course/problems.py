@@ -1,4 +1,4 @@
-"""Collecting what is wrong with a file: every error, with its line and the nearest known word."""
+"""Collecting what is wrong with a file: every error, with its line."""
 
 from __future__ import annotations
 
@@ -44,19 +44,3 @@ class Problems:
         for error in self._errors:
             seen.setdefault((error.line, error.what), error)
         return sorted(seen.values(), key=lambda error: error.line)
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`Did you mean "x"?`, or the known words where none is near and they are few, or ""."""
-    import difflib  # only an error needs it, and starting up should not pay for it
-
-    words = sorted(set(known))
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
-    if not near:
-        lower = {known_word.lower(): known_word for known_word in words}
-        near = [lower[found] for found in difflib.get_close_matches(word.lower(), lower, n=1, cutoff=0.6)]
-    if near:
-        return f'Did you mean "{near[0]}"?'
-    if 0 < len(words) <= 12:
-        return f"Known: {', '.join(words)}."
-    return ""

@@ -22,7 +22,8 @@ from tutor.course.inlines import InlineReader, choice_mark
 from tutor.course.markdown import first_line, syntax_tree
 from tutor.course.model import Block
 from tutor.course.options import OPTION_LINE
-from tutor.course.problems import Problems, nearest
+from tutor.course.problems import Problems
+from tutor.words import did_you_mean
 
 LANGUAGES = ("python", "text", "console", "bash", "toml", "json", "yaml", "markdown", "latex", "csv")
 _DEEPEST = 6
@@ -214,7 +215,7 @@ class Reader:
                 line, "A fence without a language.", "Write ```python or ```text; or is it closed too early?"
             )
         elif language not in LANGUAGES:
-            self.problems.add(line, f'The language "{language}" is not known.', nearest(language, LANGUAGES))
+            self.problems.add(line, f'The language "{language}" is not known.', did_you_mean(language, LANGUAGES))
         return model.CodeBlock(language, node.content.removesuffix("\n"), line)
 
     def _maths(self, node: SyntaxTreeNode) -> Block | None:

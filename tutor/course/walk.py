@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tutor.course import model
 from tutor.course.model import Block, Box, Inline, Lesson, ListBlock, Quote, Task
-from tutor.course.problems import nearest
 from tutor.errors import UsageError
+from tutor.words import did_you_mean
 
 TASKS = (model.Run, model.Exercise, model.Quiz, model.Number, model.Order, model.Explain, model.Predict)
 _CHILDREN = (model.Strong, model.Emphasis, model.Link)
@@ -98,5 +98,5 @@ def task_of(lesson: Lesson, task_id: str) -> Task:
     """The task with that id. Raises UsageError with the nearest id."""
     tasks = {task.id: task for task in iter_tasks(lesson)}
     if task_id not in tasks:
-        raise UsageError(f'{lesson.title} has no task "{task_id}".', nearest(task_id, tasks))
+        raise UsageError(f'{lesson.title} has no task "{task_id}".', did_you_mean(task_id, tasks))
     return tasks[task_id]

@@ -15,13 +15,13 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
-from difflib import get_close_matches
 from types import ModuleType
 
 import msgspec
 
 from tutor.figures.shared.control_values import ControlValues, FigureError
 from tutor.plots.scene import Control, Scene
+from tutor.words import did_you_mean
 
 _MODULES = {
     module.name.replace("_", "-"): f"{__name__}.{module.name}"
@@ -69,6 +69,5 @@ def stream(name: str, values: dict[str, str] | None = None, seed: int = 0) -> It
 
 def _module(name: str) -> ModuleType:
     if name not in _MODULES:
-        near = get_close_matches(name, _MODULES, n=2, cutoff=0.4) or list(names())
-        raise FigureError(f'There is no figure "{name}".', f"Near it: {', '.join(near)}.")
+        raise FigureError(f'There is no figure "{name}".', did_you_mean(name, names(), few=99))
     return importlib.import_module(_MODULES[name])

@@ -16,6 +16,7 @@ from tutor.grading import compare, source, wire
 from tutor.grading.compare import number, what
 from tutor.grading.observing import Observations
 from tutor.grading.peer import Peer
+from tutor.words import did_you_mean
 
 if TYPE_CHECKING:
     from tutor.grading.models import Model, Penalty
@@ -128,10 +129,7 @@ def _error_of(payload: Any) -> CodeError | None:
 
 def _why_no_value(label: str, name: str, status: str, payload: Any, verb: str) -> str:
     if status == "missing":
-        import difflib
-
-        near = difflib.get_close_matches(name, payload, n=1, cutoff=0.6)
-        return f"There is no {label} in your code" + (f": is `{near[0]}` meant?" if near else ".")
+        return f"There is no {label} in your code. {did_you_mean(name, payload, '`', few=0)}".strip()
     if status == "not callable":
         return f"{label} is {payload}, not a function: define it with `def`."
     if status == "cannot cross":

@@ -10,12 +10,12 @@ from tutor import figures as live
 from tutor import paths
 from tutor.course.model import Figure, Predict
 from tutor.course.numbers import evaluate
-from tutor.course.problems import nearest
 from tutor.figures.shared.control_values import ControlValues, FigureError
 from tutor.lint.code_rules import parsed
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground, Placed, code_chunks
 from tutor.plots.scene import Slider
+from tutor.words import did_you_mean
 
 
 def figures(ground: Ground, findings: Findings) -> None:
@@ -31,7 +31,7 @@ def figures(ground: Ground, findings: Findings) -> None:
 
 def _figure(findings: Findings, placed: Placed, line: int, name: str, settings: dict[str, str]) -> None:
     if name not in live.names():
-        message = f'There is no figure "{name}". {nearest(name, live.names())}'.strip()
+        message = f'There is no figure "{name}". {did_you_mean(name, live.names())}'.strip()
         findings.error(placed.file, line, "figures", message)
         return
     try:
@@ -56,7 +56,7 @@ def data_sets(ground: Ground, findings: Findings) -> None:
                 tree = parsed(source)
                 for name, line in _loads(tree) if tree else ():
                     if name not in names:
-                        message = f'There is no data set "{name}". {nearest(name, names)}'.strip()
+                        message = f'There is no data set "{name}". {did_you_mean(name, names)}'.strip()
                         findings.error(placed.file, source.line + line - 1, "data", message)
 
 

@@ -6,10 +6,10 @@ import ast
 import warnings
 
 from tutor.course.model import Exercise, Source
-from tutor.course.problems import nearest
 from tutor.grading.tester import Tester
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground, Placed, code_chunks
+from tutor.words import did_you_mean
 
 _PREFIX = "check_"
 _NEEDS = ":needs:"
@@ -76,7 +76,7 @@ def _checks(task: Exercise, tree: ast.Module, placed: Placed, findings: Findings
         match asked:
             case ast.Attribute(value=ast.Name(id="t"), attr=method) if not hasattr(Tester, method):
                 methods = [name for name in dir(Tester) if not name.startswith("_")]
-                message = f"t has no method {method}. {nearest(method, methods)}".strip()
+                message = f"t has no method {method}. {did_you_mean(method, methods)}".strip()
                 findings.error(placed.file, first + asked.lineno, "checks", message)
 
 
@@ -109,6 +109,6 @@ def _one_check(node: ast.FunctionDef, before: list[str]) -> list[str]:
     elif _NEEDS in docstring:
         for need in last.strip().removeprefix(_NEEDS).replace(",", " ").split():
             if need.removeprefix(_PREFIX) not in before:
-                near = nearest(need.removeprefix(_PREFIX), before)
+                near = did_you_mean(need.removeprefix(_PREFIX), before)
                 messages.append(f"{node.name} needs {need}, and no check above it is. {near}".strip())
     return messages

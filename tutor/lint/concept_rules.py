@@ -6,10 +6,10 @@ import ast
 import re
 
 from tutor.course.model import Exercise
-from tutor.course.problems import nearest
 from tutor.lint.code_rules import parsed
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground, Placed
+from tutor.words import did_you_mean
 
 _INTERFACE = re.compile(r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+(\(.*\))?$")
 
@@ -22,7 +22,7 @@ def introduced(ground: Ground, findings: Findings) -> None:
             for concept in getattr(task, "concepts", ()):
                 if concept not in first:
                     if not ground.any_broken:
-                        message = f'No lesson introduces "{concept}". {nearest(concept, first)}'
+                        message = f'No lesson introduces "{concept}". {did_you_mean(concept, first)}'
                         findings.error(placed.file, task.line, "concepts", message.strip())
                 elif first[concept] > placed.position:
                     where = next(one.number for one in ground.lessons if one.position == first[concept])

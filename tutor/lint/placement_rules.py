@@ -10,10 +10,10 @@ from tutor.course.ids import ID
 from tutor.course.loader import find_numbered, numbered
 from tutor.course.manifest import FILE
 from tutor.course.model import Exercise, Image, Lesson, Link, Review, Run
-from tutor.course.problems import nearest
 from tutor.course.walk import iter_inlines, iter_runs
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground, Placed
+from tutor.words import did_you_mean
 
 _EXTERNAL = re.compile(r"^(https?://|mailto:)[^\s]+$")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -30,7 +30,7 @@ def files(ground: Ground, findings: Findings) -> None:
         chapter_id = name.partition("-")[2]
         if chapter_id not in planned:
             findings.error(
-                name, 0, "files", f"No chapter of {FILE} has the id of this folder. {nearest(chapter_id, planned)}"
+                name, 0, "files", f"No chapter of {FILE} has the id of this folder. {did_you_mean(chapter_id, planned)}"
             )
     for number, chapter in enumerate(ground.manifest.chapters, 1):
         place = find_numbered(ground.folder, chapter.id, "")
@@ -38,7 +38,7 @@ def files(ground: Ground, findings: Findings) -> None:
         for name in numbered(ground.folder / place, ".md") if place else ():
             lesson_id = name.partition("-")[2].removesuffix(".md")
             if lesson_id not in chapter.lessons:
-                message = f"{FILE} does not list this lesson. {nearest(lesson_id, chapter.lessons)}"
+                message = f"{FILE} does not list this lesson. {did_you_mean(lesson_id, chapter.lessons)}"
                 findings.error(f"{place}/{name}", 0, "files", message)
             else:
                 _number(findings, f"{place}/{name}", name, chapter.lessons.index(lesson_id) + 1)
@@ -74,7 +74,7 @@ def requires(ground: Ground, findings: Findings) -> None:
         for name in placed.lesson.requires:
             if name not in order:
                 findings.error(
-                    placed.file, 1, "requires", f'There is no lesson "{name}". {nearest(name, order)}'.strip()
+                    placed.file, 1, "requires", f'There is no lesson "{name}". {did_you_mean(name, order)}'.strip()
                 )
             elif placed.lesson.id in order and order.index(name) >= order.index(placed.lesson.id):
                 findings.error(placed.file, 1, "requires", f'"{name}" is required and does not come earlier.')
@@ -91,7 +91,7 @@ def uses(ground: Ground, findings: Findings) -> None:
                 _used(ground, findings, placed, task.line, name, exercises)
             if isinstance(task, Run):
                 if task.after and task.after not in runs:
-                    near = nearest(task.after, runs)
+                    near = did_you_mean(task.after, runs)
                     message = f":after: {task.after} names no {{run}} above in this lesson. {near}".strip()
                     if not placed.broken:
                         findings.error(placed.file, task.line, "uses", message)
@@ -102,7 +102,7 @@ def _used(ground: Ground, findings: Findings, placed: Placed, line: int, name: s
     places = ground.task_places()
     if name not in exercises:
         if not ground.any_broken:
-            message = f":uses: {name} names no {{exercise}}. {nearest(name, exercises)}".strip()
+            message = f":uses: {name} names no {{exercise}}. {did_you_mean(name, exercises)}".strip()
             findings.error(placed.file, line, "uses", message)
         return
     where, task = places[name]
@@ -124,7 +124,8 @@ def reviews(ground: Ground, findings: Findings) -> None:
                 elif name in places:
                     findings.error(placed.file, line, "review", f'"{name}" is a {{run}}, which asks nothing.')
                 elif not ground.any_broken:
-                    findings.error(placed.file, line, "review", f'No task is "{name}". {nearest(name, known)}'.strip())
+                    message = f'No task is "{name}". {did_you_mean(name, known)}'.strip()
+                    findings.error(placed.file, line, "review", message)
 
 
 def renamed(ground: Ground, findings: Findings) -> None:
@@ -138,7 +139,7 @@ def renamed(ground: Ground, findings: Findings) -> None:
             findings.error(FILE, 0, "renamed", f'"{old}" is renamed and still there.')
         if new not in known and not ground.any_broken:
             findings.error(
-                FILE, 0, "renamed", f'"{old}" is renamed to "{new}", which is not there. {nearest(new, known)}'
+                FILE, 0, "renamed", f'"{old}" is renamed to "{new}", which is not there. {did_you_mean(new, known)}'
             )
         if not ID.match(new):
             findings.error(FILE, 0, "renamed", f'"{new}" is not an id.')
@@ -174,7 +175,7 @@ def _link(ground: Ground, findings: Findings, placed: Placed, line: int, href: s
         slugs = [slug(page.title) for page in lessons[target].pages]
         if fragment not in slugs:
             findings.error(
-                placed.file, line, "links", f'No page of {target} is "#{fragment}". {nearest(fragment, slugs)}'
+                placed.file, line, "links", f'No page of {target} is "#{fragment}". {did_you_mean(fragment, slugs)}'
             )
 
 

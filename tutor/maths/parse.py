@@ -6,7 +6,6 @@ and bars their partner, digits become numbers. What is unknown is kept as `Unkno
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +17,7 @@ from tutor.maths.maths_error import MathsError, too_deep
 from tutor.maths.nodes import Node, Row, Script, Space, Sym, Unknown
 from tutor.maths.symbols import CHARACTERS
 from tutor.maths.tokens import Token, contents, flatten
+from tutor.words import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,7 @@ class Builder(Brackets):
     def unknown(self, token: Token, kind: str, known: tuple[str, ...]) -> Unknown:
         """Note an unknown macro or environment, with the nearest known one."""
         slash = "\\" if kind == "macro" else ""
-        near = difflib.get_close_matches(token.text, known, n=1, cutoff=0.5)
-        hint = f"; the nearest known is {slash}{near[0]}" if near else ""
+        hint = "".join(f"; did you mean {slash}{near}?" for near in nearest(token.text, known))
         self.problem(token.position, f"unknown {kind} {slash}{token.text}{hint}")
         return Unknown(slash + token.text)
 

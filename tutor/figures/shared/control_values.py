@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 import msgspec
 
 from tutor.course.numbers import evaluate
 from tutor.errors import TutorError
 from tutor.plots.scene import Control, Drawing, Pick, Slider, Stepper
+from tutor.words import did_you_mean
 
 
 class FigureError(TutorError):
@@ -29,7 +29,7 @@ class ControlValues:
         known = {c.name: c for c in controls}
         for name in values:
             if name not in known:
-                raise FigureError(f'The figure {figure} has no parameter "{name}".', _near(name, known))
+                raise FigureError(f'The figure {figure} has no parameter "{name}".', did_you_mean(name, known, few=99))
         self.seed = seed
         self.controls = tuple(_at(c, str(values[c.name])) if c.name in values else c for c in known.values())
         self._values = {c.name: c.value for c in self.controls}
@@ -47,7 +47,7 @@ def _at(control: Control, text: str) -> Control:
     if isinstance(control, Pick):
         word = text.strip().lower()
         if word not in control.options:
-            raise FigureError(f'{control.name} cannot be "{text}".', _near(word, control.options))
+            raise FigureError(f'{control.name} cannot be "{text}".', did_you_mean(word, control.options, few=99))
         return msgspec.structs.replace(control, value=word)
     if isinstance(control, Drawing):
         return msgspec.structs.replace(control, value=_drawn(control, text))
@@ -79,9 +79,3 @@ def _drawn(control: Drawing, text: str) -> str:
             f"It has {size} hexadecimal digits, row by row.",
         )
     return value
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    options = list(known)
-    near = get_close_matches(name, options, n=2, cutoff=0.5) or options
-    return f"Known: {', '.join(near)}."

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tutor.errors import UsageError
 from tutor.tui import actions
+from tutor.words import did_you_mean
 
 
 def remap(keys: Mapping[str, str]) -> None:
@@ -40,13 +41,11 @@ def named(name: str) -> actions.Action:
     if found:
         may_be = ", ".join(one.id for one in found)
         raise UsageError(f"Under [keys], {name!r} is the name of several actions.", f"They are: {may_be}.")
-    import difflib
-
     known = [name for one in actions.ACTIONS for name in (one.id, f"{one.place}.{one.call}", one.call)]
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"The nearest is {near[0]}. " if near else ""
+    hint = did_you_mean(name, known, "`", few=0)
     raise UsageError(
-        f"The settings name an action {name!r} under [keys], which there is not.", f"{hint}`dl-tutor keys` lists all."
+        f"The settings name an action {name!r} under [keys], which there is not.",
+        f"{hint} `dl-tutor keys` lists all.".strip(),
     )
 
 

@@ -18,22 +18,22 @@ from tutor.commands.session import Session, course_option
 from tutor.errors import TutorError
 
 COMMANDS = {
-    "open": "window:open_lesson",
-    "list": "listing:list_course",
-    "read": "reading:read",
-    "figure": "pictures:figure",
-    "run": "running:run",
-    "check": "running:check",
-    "answer": "answer:answer",
-    "hint": "tasks:hint",
-    "solution": "tasks:solution",
-    "reset": "tasks:reset",
-    "review": "reviewing:review",
-    "runs": "history:runs",
-    "keys": "keys:keys",
-    "where": "places:where",
-    "lint": "linting:lint",
-    "doctor": "health:doctor",
+    "open": "reading.open_command:open_lesson",
+    "list": "standing.list_command:list_course",
+    "read": "reading.read_command:read",
+    "figure": "reading.figure_command:figure",
+    "run": "running.run_command:run",
+    "check": "running.check_command:check",
+    "answer": "answering.answer_command:answer",
+    "hint": "answering.hint_command:hint",
+    "solution": "answering.hint_command:solution",
+    "reset": "answering.reset_command:reset",
+    "review": "answering.review_command:review",
+    "runs": "standing.runs_command:runs",
+    "keys": "upkeep.keys_command:keys",
+    "where": "standing.where_command:where",
+    "lint": "authors.lint_command:lint",
+    "doctor": "upkeep.doctor_command:doctor",
 }
 CANCELLED = 130
 HANG_UP = 141
@@ -77,7 +77,7 @@ class Commands(click.Group):
 @click.option("--frame-rate", type=click.IntRange(0, 120), help="Redraws of the screen, a second at most.")
 @click.option("--picture-rate", type=click.IntRange(0, 60), help="Redraws of curves and figures, a second at most.")
 @click.pass_context
-def app(ctx: click.Context, **flags: object) -> int | None:
+def app(ctx: click.Context, /, **flags: object) -> int | None:
     """Learn the basics of deep learning in this terminal: read, run, train and be checked.
 
     Without a command: go on where you were.
@@ -85,7 +85,7 @@ def app(ctx: click.Context, **flags: object) -> int | None:
     ctx.ensure_object(Session).flags.update({name: value for name, value in flags.items() if value is not None})
     if ctx.invoked_subcommand is not None:
         return None
-    from tutor.commands.window import show
+    from tutor.commands.reading.open_command import show
 
     return show(ctx.obj, None)
 
@@ -114,7 +114,7 @@ def run(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return HANG_UP
     except Exception as error:  # noqa: BLE001  (the last resort: a person gets a sentence, the log the rest)
-        from tutor.commands.faults import own_fault
+        from tutor.commands.upkeep.faults import own_fault
 
         told = own_fault(error)
         click.echo(told, err=True)

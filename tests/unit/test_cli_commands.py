@@ -17,7 +17,7 @@ import pytest
 
 from tests.ptykit import Terminal
 from tutor import cli, paths
-from tutor.commands import follow
+from tutor.commands.running import follow
 from tutor.engine.client import Engine
 from tutor.engine.protocol import Queued
 from tutor.progress import Progress

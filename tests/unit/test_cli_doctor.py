@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tutor import doctor, paths, sharing
-from tutor.commands import health
 from tutor.commands.session import Session
+from tutor.commands.upkeep import doctor_command as health
 from tutor.course.model import Chapter, Course, LessonEntry
 from tutor.settings import Settings
 from tutor.terminal import look_at

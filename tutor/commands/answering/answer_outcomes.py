@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tutor import answering
 from tutor.course import model
@@ -14,14 +14,14 @@ from tutor.errors import UsageError
 from tutor.typeset.linear import indented, words
 
 if TYPE_CHECKING:
-    from tutor.commands.linear import Linear
+    from tutor.commands.reading.lesson_lines import Linear
     from tutor.progress import Attempt
 
 Question: TypeAlias = model.Quiz | model.Predict | model.Number | model.Order | model.Explain
 
 
 @dataclass
-class Outcome:
+class AnswerOutcome:
     """attempt: what is to be kept, None where nothing new was answered. chosen: places of choices or of points."""
 
     task: Question
@@ -77,9 +77,9 @@ class Outcome:
 
     # -------------------------------------------------------------- for programs
 
-    def as_json(self, shown: Linear) -> dict[str, Any]:
+    def as_json(self, shown: Linear) -> dict[str, object]:
         kind = type(self.task).__name__.lower()
-        value: dict[str, Any] = {
+        value: dict[str, object] = {
             "task": self.task.id, "kind": kind, "lesson": shown.lesson.id, "right": self.right,
             "outcome": self.attempt.outcome if self.attempt is not None else None,
             "messages": list(self.marked.messages),
@@ -113,27 +113,28 @@ class Outcome:
 # ------------------------------------------------------------------ words -> outcome
 
 
-def answered(task: Question, lesson: str, typed: str, points: str | None) -> Outcome:
+def answered(task: Question, lesson: str, typed: str, points: str | None) -> AnswerOutcome:
     """Raises UsageError where the words are no answer to this question."""
     match task:
         case model.Quiz() | model.Predict():
             chosen = places(typed, len(task.choices), "choice")
             marked, attempt = answering.answer_choices(task, chosen, lesson)
-            return Outcome(task, marked.right, marked, attempt, frozenset(chosen))
+            return AnswerOutcome(task, marked.right, marked, attempt, frozenset(chosen))
         case model.Number():
             marked, attempt = answering.answer_number(task, typed, lesson)
-            return Outcome(task, marked.right, marked, attempt)
+            return AnswerOutcome(task, marked.right, marked, attempt)
         case model.Order():
             lines = answering.shuffled(task)
             order = places(typed, len(lines), "line")
             marked, attempt = answering.answer_order(task, [lines[at] for at in order], lesson)
-            return Outcome(task, marked.right, marked, attempt)
+            return AnswerOutcome(task, marked.right, marked, attempt)
         case model.Explain():
             ticked = frozenset(places(points, len(task.points), "point")) if points else frozenset()
-            return Outcome(task, True, Marked(True), answering.answer_explain(task, typed, ticked, lesson), ticked)
+            attempt = answering.answer_explain(task, typed, ticked, lesson)
+            return AnswerOutcome(task, True, Marked(True), attempt, ticked)
 
 
-def judged_before(task: Question, lesson: str, before: Sequence[Attempt], points: str | None) -> Outcome:
+def judged_before(task: Question, lesson: str, before: Sequence[Attempt], points: str | None) -> AnswerOutcome:
     """What belongs to an answer that was given before: the working of a number, ticks beside one's words. Raises
     UsageError where there is none."""
     given = [one for one in before if one.outcome in ("passed", "failed", "done")]
@@ -144,7 +145,7 @@ def judged_before(task: Question, lesson: str, before: Sequence[Attempt], points
     if not isinstance(task, model.Number):
         raise UsageError(f"{task.id} has neither a working nor points.", "An answer is all it takes.")
     done = any(one.outcome == "passed" for one in given)
-    return Outcome(task, done, Marked(done), None, working=True)
+    return AnswerOutcome(task, done, Marked(done), None, working=True)
 
 
 def places(typed: str, count: int, what: str) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -71,8 +71,8 @@ def _print(session: Session, store: Runs, block: str, kept: list[Record]) -> Non
             session.echo(f"             model: {store.model_path(record)}")
 
 
-def _as_json(record: Record, *, curves: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _as_json(record: Record, *, curves: bool) -> dict[str, object]:
+    found: dict[str, object] = {
         name: getattr(record, name)
         for name in ("run", "number", "name", "when", "seed", "seconds", "pauses", "model", "source", "arguments",
                      "epochs", "planned", "reason", "note", "parameters", "saved")

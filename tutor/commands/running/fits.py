@@ -38,7 +38,7 @@ class Fit:
         total = self.started.epochs
         if total:
             return epoch in (1, total) or epoch % math.ceil(total / LINES) == 0
-        return epoch % 10 ** int(math.log10(max(1, epoch))) == 0
+        return epoch % int(10 ** int(math.log10(max(1, epoch)))) == 0
 
     def head(self) -> str:
         """What is trained."""

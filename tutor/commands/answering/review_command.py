@@ -38,7 +38,7 @@ def review(session: Session, as_json: bool) -> int:
             session.echo(f"{entry.number}  {one.task}  {task.title or task.kind}")
         session.echo("`dl-tutor answer TASK` shows the question, `dl-tutor answer TASK ANSWER` answers it.")
     else:
-        from tutor.commands.window import show
+        from tutor.commands.reading.open_command import show
 
         return show(session, None, review=True)
     session.say_problems()

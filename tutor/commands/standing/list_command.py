@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -103,14 +103,14 @@ def _both_ends(left: str, right: str, width: int) -> str:
 # ------------------------------------------------------------------ for programs
 
 
-def place_as_json(place: Place | None) -> dict[str, Any] | None:
+def place_as_json(place: Place | None) -> dict[str, object] | None:
     """A place, for programs. page counts from 1, as on the screen."""
     if place is None:
         return None
     return {"lesson": place.lesson, "page": place.page + 1, "task": place.task or None}
 
 
-def course_as_json(course: Course, standing: Standing) -> dict[str, Any]:
+def course_as_json(course: Course, standing: Standing) -> dict[str, object]:
     """The whole course, for programs."""
     return {
         "title": course.title,
@@ -134,7 +134,7 @@ def course_as_json(course: Course, standing: Standing) -> dict[str, Any]:
     }
 
 
-def _lesson_as_json(entry: LessonEntry, standing: Standing) -> dict[str, Any]:
+def _lesson_as_json(entry: LessonEntry, standing: Standing) -> dict[str, object]:
     one = standing.lesson(entry.id)
     return {
         "id": entry.id,
@@ -152,7 +152,7 @@ def _lesson_as_json(entry: LessonEntry, standing: Standing) -> dict[str, Any]:
     }
 
 
-def _task_as_json(task: TaskStanding) -> dict[str, Any]:
+def _task_as_json(task: TaskStanding) -> dict[str, object]:
     return {
         "id": task.id,
         "kind": task.kind,

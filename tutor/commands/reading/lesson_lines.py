@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from tutor.commands.pictures import figures_in_words, key_of, sketch_in_words
+from tutor.commands.reading.figures_in_words import figures_in_words, key_of, sketch_in_words
 from tutor.course import model
 from tutor.typeset.linear import code, indented, linear, words
 

@@ -42,7 +42,7 @@ def show(session: Session, words: str | None, *, review: bool = False) -> int:
             review=review,
         )  # fmt: skip
     except WindowFault as fault:
-        from tutor.commands.faults import window_fault
+        from tutor.commands.upkeep.faults import window_fault
 
         click.echo(window_fault(fault.__cause__ or fault, saved=fault.saved), err=True)
         return TutorError.exit_status

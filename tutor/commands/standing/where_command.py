@@ -28,7 +28,7 @@ def where(session: Session, as_json: bool) -> int:
     from pathlib import Path
 
     from tutor import paths
-    from tutor.commands.listing import place_as_json
+    from tutor.commands.standing.list_command import place_as_json
 
     places = {
         "course": session.folder,

@@ -10,8 +10,8 @@ import click
 from tutor.commands.session import Session, course_option, echo_json, json_option
 
 if TYPE_CHECKING:
-    from tutor.commands.answers import Outcome
-    from tutor.commands.linear import Linear
+    from tutor.commands.answering.answer_outcomes import AnswerOutcome
+    from tutor.commands.reading.lesson_lines import Linear
     from tutor.course.model import Predict, Task
 
 MOST = 100_000
@@ -38,9 +38,9 @@ def answer(
 
     Exit status: 0 right, 1 not right, 2 wrong usage.
     """
-    from tutor.commands.answers import answered, judged_before
-    from tutor.commands.linear import Linear
-    from tutor.commands.tasks import question_called
+    from tutor.commands.answering.answer_outcomes import answered, judged_before
+    from tutor.commands.reading.lesson_lines import Linear
+    from tutor.commands.task_called import question_called
 
     entry, lesson, found = question_called(session, task)
     shown = Linear(session, entry)
@@ -80,7 +80,7 @@ def _words(session: Session, shown: Linear, task: Task, given: tuple[str, ...], 
 # ------------------------------------------------------------------ output
 
 
-def _tell(session: Session, shown: Linear, task: Task, outcome: Outcome, as_json: bool) -> None:
+def _tell(session: Session, shown: Linear, task: Task, outcome: AnswerOutcome, as_json: bool) -> None:
     from tutor.course.model import Predict
 
     if as_json:
@@ -110,9 +110,9 @@ def _what_comes(session: Session, shown: Linear, task: Predict, *, quiet: bool) 
 
 
 def _run(session: Session, shown: Linear, task: Predict, quiet: bool) -> str:
-    from tutor.commands.follow import run_job
     from tutor.commands.paper import Paper
-    from tutor.commands.verdicts import print_ending
+    from tutor.commands.running.follow import run_job
+    from tutor.commands.running.verdict_lines import print_ending
     from tutor.engine.jobs import job_for_run
 
     assert task.code is not None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tutor.commands.session import Session, course_option, echo_json, json_option
 
 if TYPE_CHECKING:
-    from tutor.commands.linear import Linear
+    from tutor.commands.reading.lesson_lines import Linear
     from tutor.course.model import LessonEntry
 
 
@@ -29,7 +29,7 @@ def read(
     Formulas are on one line, figures are in words, and every task names the command that does it. Without LESSON: the
     page you are on.
     """
-    from tutor.commands.linear import Linear
+    from tutor.commands.reading.lesson_lines import Linear
 
     if task is not None:
         return _code(session, task)
@@ -46,7 +46,7 @@ def read(
 
 
 def _code(session: Session, name: str) -> int:
-    from tutor.commands.tasks import starter_of, task_called
+    from tutor.commands.task_called import starter_of, task_called
     from tutor.course.model import Exercise, Predict, Run
     from tutor.errors import UsageError
 
@@ -125,7 +125,7 @@ def _print(session: Session, shown: Linear, entry: LessonEntry, pages: list[int]
         session.echo("Next: dl-tutor read --next")
 
 
-def _as_json(shown: Linear, entry: LessonEntry, pages: list[int]) -> dict[str, Any]:
+def _as_json(shown: Linear, entry: LessonEntry, pages: list[int]) -> dict[str, object]:
     return {
         "lesson": entry.id, "number": entry.number, "title": entry.title, "minutes": entry.minutes,
         "pages": [

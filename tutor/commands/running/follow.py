@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tutor.commands.fits import Fit
+from tutor.commands.running.fits import Fit
 from tutor.engine import protocol as p
 from tutor.engine.client import Engine, Running
 from tutor.engine.jobs import limited

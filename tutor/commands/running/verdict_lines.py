@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tutor.commands.paper import GREEN, RED, YELLOW
 from tutor.engine import protocol as p
 from tutor.engine.wording import ENDINGS, HEADLINES, without_repeats
 
 if TYPE_CHECKING:
-    from tutor.commands.follow import Followed
     from tutor.commands.paper import Paper
+    from tutor.commands.running.follow import Followed
 
 STATUS: dict[str, int] = {"passed": 0, "ok": 0, "cancelled": 130, "fault": 3, "lost": 3}
 """Exit status by outcome or reason; everything else is 1."""
@@ -94,11 +94,11 @@ def _fold(paper: Paper, text: str, indent: str, *, colour: str = "", bold: bool 
             paper.line(indent + row, colour=colour, bold=bold, err=err)
 
 
-def verdict_as_json(verdict: p.Verdict, followed: Followed) -> dict[str, Any]:
+def verdict_as_json(verdict: p.Verdict, followed: Followed) -> dict[str, object]:
     """A verdict, for programs."""
     import msgspec
 
-    values: dict[str, Any] = msgspec.to_builtins(verdict)
+    values: dict[str, object] = msgspec.to_builtins(verdict)
     del values["observed"], values["scores"]
     values["passed"] = verdict.outcome == "passed"
     values["output"] = followed.output

@@ -1,0 +1,1 @@
+"""Lessons: the window on them, their pages as lines, their figures."""

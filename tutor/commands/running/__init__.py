@@ -1,0 +1,1 @@
+"""Code run and judged without a window, and what is printed of it."""

@@ -1,0 +1,82 @@
+"""`dl-tutor run`: code run without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tutor.commands.session import Session, course_option
+
+if TYPE_CHECKING:
+    from tutor.engine.protocol import Job
+
+
+
+@click.command()
+@click.argument("what", metavar="BLOCK|FILE")
+@click.argument("file", required=False)
+@click.option("--original", is_flag=True, help="The code of the lesson, not your draft of it.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all random generators.")
+@course_option
+@click.pass_obj
+def run(session: Session, what: str, file: str | None, original: bool, seed: int) -> int:
+    """Run a block of a lesson, or a file.
+
+    BLOCK runs as you left it, or with FILE in place of its code. FILE is a
+    Python file of your own ("-": standard input). Nothing is graded.
+
+    Exit status: 0 ran through, 1 stopped with an error or at a limit, 130 cancelled.
+    """
+    from tutor.commands.paper import Paper
+    from tutor.commands.running.follow import run_job
+    from tutor.commands.running.given_code import read_code
+    from tutor.commands.running.verdict_lines import NOT_INSTALLED, STATUS, print_ending
+
+    own = read_code(file) if file is not None else None
+    if own is None and _is_file(what):
+        job = _job_of_file(what, seed)
+    else:
+        job = _job_of_block(session, what, original, seed, own)
+    paper = Paper(session)
+    followed = run_job(session, paper, job)
+    print_ending(paper, followed)
+    session.say_problems()
+    assert followed.ended is not None
+    if followed.ended.reason == "ok":
+        paper.note(f"Ran through in {followed.ended.seconds:.2f} s with seed {job.seed}.")
+    if followed.ended.error is not None and followed.ended.error.kind == NOT_INSTALLED:
+        return STATUS["fault"]
+    return STATUS.get(followed.ended.reason, 1)
+
+
+def _is_file(what: str) -> bool:
+    return what == "-" or what.endswith(".py") or "/" in what or Path(what).is_file()
+
+
+def _job_of_file(what: str, seed: int) -> Job:
+    from tutor.commands.running.given_code import read_code
+    from tutor.engine.jobs import job_for_file
+
+    return job_for_file("standard input" if what == "-" else Path(what).name, read_code(what), seed=seed)
+
+
+def _job_of_block(session: Session, name: str, original: bool, seed: int, own: str | None) -> Job:
+    from msgspec.structs import replace
+
+    from tutor.commands.task_called import starter_of, task_called
+    from tutor.course.model import Exercise, Predict, Run
+    from tutor.engine.jobs import job_for_exercise, job_for_run
+    from tutor.errors import UsageError
+
+    _, lesson, task = task_called(session, name)
+    if not isinstance(task, (Run, Predict, Exercise)) or (isinstance(task, Predict) and task.code is None):
+        raise UsageError(f"There is no code to run in {task.id}.", f"`dl-tutor answer {task.id} ANSWER` answers it.")
+    draft = None if original or own is not None else session.progress.drafts.load(task.id)
+    code = own if own is not None else draft.text if draft is not None else starter_of(task)
+    passed = session.progress.passed_code
+    if isinstance(task, Exercise):
+        job, _ = job_for_exercise(session.course, lesson, task, code, passed_code=passed, seed=seed)
+        return replace(job, graded=False)
+    return job_for_run(session.course, lesson, task, code, passed_code=passed, seed=seed)

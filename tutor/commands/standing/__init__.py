@@ -1,0 +1,1 @@
+"""What there is, and where the learner stands in it: the course, files, past trainings."""

@@ -1,0 +1,1 @@
+"""How the tutor itself is: what is not well, its keys, its own mistakes."""

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tutor.engine import machine
+from tutor.engine.machine import resources
 
-os.environ.update(machine.thread_variables("light"))  # before numpy or torch is imported: they look only then
+os.environ.update(resources.thread_variables("light"))  # before numpy or torch is imported: they look only then
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -77,19 +77,19 @@ def look_at_engine(settings: Settings) -> Iterator[Finding]:
 
 
 async def _one_and_one() -> str:
-    from tutor.engine import protocol as p
-    from tutor.engine.client import Engine
-    from tutor.engine.jobs import job_for_file
+    from tutor.engine.client.engine import Engine
+    from tutor.engine.client.job_making import job_for_file
+    from tutor.messages.events import Output, Queued
 
     engine = Engine(window=f"doctor.{os.getpid()}", stays=False)
     try:
         running = await engine.run(job_for_file("doctor.py", "print(1 + 1)", seconds=20.0))
         text = ""
         async for event in running:
-            if isinstance(event, p.Queued):
+            if isinstance(event, Queued):
                 await running.kill()
                 return WAITS
-            text += event.text if isinstance(event, p.Output) else ""
+            text += event.text if isinstance(event, Output) else ""
         return text or (running.ended.note if running.ended else "")
     finally:
         await engine.close()

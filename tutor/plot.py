@@ -322,7 +322,7 @@ def _update_chart(**about: Any) -> None:
 
 
 def _send() -> None:
-    from tutor.engine.childside import send_plot
+    from tutor.engine.run.run_side import send_plot
 
     assert _current.panel is not None
     if not send_plot(_current.index, Scene((_current.panel,))):

@@ -25,16 +25,16 @@ _ASK_SECONDS = 5.0
 
 def look_at_processes(settings: Settings) -> Iterator[Finding]:
     """The engine's hosts of this user that are there now, what they take, the run that goes on, and what a run may."""
-    from tutor.engine import machine, procs, slots
+    from tutor.engine.machine import processes, resources, slots
 
     hosts, others = _hosts()
     text = f"processes of the engine: {len(hosts)}" + (f" ({', '.join(map(str, sorted(hosts)))})" if hosts else "")
     text += f"; {others} more belong to other homes of yours" if others else ""
     todo = "They end with the last window; after a command, when they have had nothing to do for ten minutes."
     yield Finding("processes", "ok", text, todo if hosts else "")
-    table = procs.table()
+    table = processes.table()
     for pid, kind in sorted(hosts.items()):
-        family = procs.belonging({pid}, table)
+        family = processes.belonging({pid}, table)
         memory, running = sum(map(memory_mb, {pid, *family})), sum(map(_threads, {pid, *family}))
         with_more = f" with {len(family)} more of its own" if family else ""
         name = "Keras" if kind == "keras" else kind
@@ -42,11 +42,11 @@ def look_at_processes(settings: Settings) -> Iterator[Finding]:
     for holder in slots.holders():
         going = time.time() - holder.at
         yield Finding("processes", "ok", f"a run goes on: {holder.block}, for {going:,.0f} s; others wait for it")
-    cores, may = machine.cores(), settings.threads or machine.threads("keras")
+    cores, may = resources.cores(), settings.threads or resources.threads("keras")
     gpu = "a GPU if there is one" if settings.gpu else "no GPU (`gpu = true` asks for one)"
     runs = "1 run" if settings.runs_at_once == 1 else f"{settings.runs_at_once} runs"
     yield Finding("processes", "ok", f"{runs} at a time; with Keras it computes on {may} of {cores} cores, {gpu}")
-    yield from _free(machine.free_mb(), machine.KERAS_MB)
+    yield from _free(resources.free_mb(), resources.KERAS_MB)
 
 
 def _free(free: float, needed: float) -> Iterator[Finding]:

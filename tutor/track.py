@@ -28,9 +28,9 @@ import types
 from collections.abc import Iterable, Iterator, Sized
 from typing import Any, Generic, Literal, TypeVar
 
-from tutor.engine import childside
-from tutor.engine import protocol as p
+from tutor.engine.run import run_side
 from tutor.errors import UsageError
+from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 
 ALL_ROUNDS = 5_000
 """Rounds of which each is told."""
@@ -55,7 +55,7 @@ class Track(Generic[Item]):
         self._began = self._paused = self._overhead = 0.0
         self._note = ""
         self._told = 0.0
-        self._held: list[p.EpochEnded] = []
+        self._held: list[EpochEnded] = []
 
     def __len__(self) -> int:
         return self._epochs
@@ -72,7 +72,7 @@ class Track(Generic[Item]):
             self._rate = float(rate)
 
     def __iter__(self) -> Iterator[Item]:
-        side = childside.current
+        side = run_side.current
         if side is not None and side.cancelled:
             raise KeyboardInterrupt
         self._begin(side)
@@ -87,7 +87,7 @@ class Track(Generic[Item]):
         finally:
             self._end(side, reason)
 
-    def _begin(self, side: childside.ChildSide | None) -> None:
+    def _begin(self, side: run_side.RunSide | None) -> None:
         _going.append(self)
         self._began = time.perf_counter()
         if side is not None:
@@ -96,9 +96,9 @@ class Track(Generic[Item]):
             side.training += 1
             side.fit = self._fit
             side.unfinished.append(self._left)
-            side.send(p.FitStarted(side.run, self._fit, "track", self._name, self._epochs))
+            side.send(FitStarted(side.run, self._fit, "track", self._name, self._epochs))
 
-    def _round_over(self, side: childside.ChildSide | None) -> bool:
+    def _round_over(self, side: run_side.RunSide | None) -> bool:
         """Tell this round's point. False where the loop is to end."""
         values, self._values = self._values, {}
         number, self._round = self._round, self._round + 1
@@ -106,7 +106,7 @@ class Track(Generic[Item]):
             return True
         began = time.perf_counter()
         if values:
-            self._tell(side, p.EpochEnded(side.run, self._fit, number, values, self._seconds(side), self._rate))
+            self._tell(side, EpochEnded(side.run, self._fit, number, values, self._seconds(side), self._rate))
             self._say_if_not_finite(side, number, values)
         self._overhead += time.perf_counter() - began
         side.poll()
@@ -115,7 +115,7 @@ class Track(Generic[Item]):
             side.note("The learning rate of a loop written by hand is set in its own code.")
         return not side.cancelled
 
-    def _tell(self, side: childside.ChildSide, point: p.EpochEnded) -> None:
+    def _tell(self, side: run_side.RunSide, point: EpochEnded) -> None:
         """Every round of a loop of ordinary length; of one with very many, what can be seen: of each stretch the
         lowest and the highest."""
         now = time.perf_counter()
@@ -126,25 +126,25 @@ class Track(Generic[Item]):
         elif len(self._held) > MOST_HELD:
             self._held = extremes(self._held)
 
-    def _flush(self, side: childside.ChildSide) -> None:
+    def _flush(self, side: run_side.RunSide) -> None:
         for point in extremes(self._held):
             side.send(point)
         self._held = []
 
-    def _say_if_not_finite(self, side: childside.ChildSide, number: int, values: dict[str, float]) -> None:
+    def _say_if_not_finite(self, side: run_side.RunSide, number: int, values: dict[str, float]) -> None:
         wrong = next((name for name, value in values.items() if not math.isfinite(value)), None)
         if wrong is not None and not self._note:
             self._note = f"{wrong} became {values[wrong]} in epoch {number + 1}: is the learning rate too large?"
             side.note(self._note)
 
-    def _seconds(self, side: childside.ChildSide) -> float:
+    def _seconds(self, side: run_side.RunSide) -> float:
         return time.perf_counter() - self._began - (side.paused - self._paused)
 
     def _left(self) -> None:
         """An exception has ended the code with this loop unfinished."""
-        self._end(childside.current, "error")
+        self._end(run_side.current, "error")
 
-    def _end(self, side: childside.ChildSide | None, reason: Literal["done", "stopped", "early", "error"]) -> None:
+    def _end(self, side: run_side.RunSide | None, reason: Literal["done", "stopped", "early", "error"]) -> None:
         if self not in _going:
             return
         _going.remove(self)
@@ -153,15 +153,15 @@ class Track(Generic[Item]):
         side.training -= 1
         side.unfinished.remove(self._left)
         if reason == "early" and self._values:  # the loop was left in the middle of a round
-            point = p.EpochEnded(side.run, self._fit, self._round, self._values, self._seconds(side), self._rate)
+            point = EpochEnded(side.run, self._fit, self._round, self._values, self._seconds(side), self._rate)
             self._held.append(point)
             self._round += 1
         self._flush(side)
         seconds = self._seconds(side)
-        side.send(p.FitEnded(side.run, self._fit, reason, self._round, seconds, self._note, self._overhead))
+        side.send(FitEnded(side.run, self._fit, reason, self._round, seconds, self._note, self._overhead))
 
 
-def extremes(points: list[p.EpochEnded]) -> list[p.EpochEnded]:
+def extremes(points: list[EpochEnded]) -> list[EpochEnded]:
     """Of a stretch of rounds the last, and those where the first value is lowest, highest, or no number; in order."""
     if len(points) < 2:
         return points

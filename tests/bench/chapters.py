@@ -14,9 +14,11 @@ from tests.bench.engine import own_home
 from tests.bench.table import Row, bounded, spread
 from tutor import figures, paths
 from tutor.course import loader
-from tutor.engine import jobs
-from tutor.engine import protocol as p
-from tutor.engine.client import Engine
+from tutor.engine.client import job_making
+from tutor.engine.client.engine import Engine
+from tutor.messages.events import Output
+from tutor.messages.jobs import Chunk
+from tutor.messages.training import FitEnded
 
 SEEDS = range(5)
 UNSEEN_DIGITS = """
@@ -42,13 +44,13 @@ async def trained(engine: Engine, exercise: str, score: str) -> tuple[list[float
     task = loader.task_of(lesson, exercise)
     seconds, right = [], []
     for seed in SEEDS:
-        job, _ = jobs.job_for_exercise(course, lesson, task, task.solutions[0].code)
-        job = replace(job, graded=False, seed=seed, chunks=(*job.chunks, p.Chunk("score", score)))
+        job, _ = job_making.job_for_exercise(course, lesson, task, task.solutions[0].code)
+        job = replace(job, graded=False, seed=seed, chunks=(*job.chunks, Chunk("score", score)))
         start, printed = time.perf_counter(), ""
         async for event in await engine.run(job):
-            if isinstance(event, p.FitEnded):
+            if isinstance(event, FitEnded):
                 seconds.append(time.perf_counter() - start)
-            if isinstance(event, p.Output):
+            if isinstance(event, Output):
                 printed += event.text
         right.append(float(re.search(r"right on ([\d.]+)", printed)[1]))
     return seconds, right

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from tests.bench.screens import NUMPY_CELL, workbench
 from tests.bench.table import Row, bounded, spread
-from tutor.engine import protocol as p
-from tutor.engine.client import Engine
-from tutor.engine.jobs import job_for_file
+from tutor.engine.client.engine import Engine
+from tutor.engine.client.job_making import job_for_file
+from tutor.messages.events import Ended
+from tutor.messages.training import FitEnded
 
 FIT = """
 import keras, numpy as np
@@ -38,12 +39,12 @@ model.fit(x, y, epochs=2, batch_size=32)
 """
 
 
-async def run_to_end(engine: Engine, code: str) -> tuple[p.FitEnded | None, p.Ended]:
+async def run_to_end(engine: Engine, code: str) -> tuple[FitEnded | None, Ended]:
     """The end of the (last) fit and of the run. Raises AssertionError where the code failed."""
     fit = None
     running = await engine.run(job_for_file("bench.py", code))
     async for event in running:
-        if isinstance(event, p.FitEnded):
+        if isinstance(event, FitEnded):
             fit = event
     assert running.ended is not None and running.ended.reason == "ok", running.ended
     return fit, running.ended

@@ -14,9 +14,9 @@ from pathlib import Path
 from tests.bench.engine import FIT, LENET, memory_mb, own_home
 from tests.bench.screens import workbench
 from tests.bench.table import Row, bounded, spread
-from tutor.engine import protocol as p
-from tutor.engine.client import Engine
-from tutor.engine.jobs import job_for_file
+from tutor.engine.client.engine import Engine
+from tutor.engine.client.job_making import job_for_file
+from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 from tutor.plots.drawing import render
 from tutor.plots.look import PlotLook
 from tutor.runs import Runs
@@ -38,10 +38,10 @@ print("all done")
 def long_fit() -> FitState:
     """10,000 epochs with a noisy loss and its validation."""
     random.seed(0)
-    fit = FitState(p.FitStarted("r", 0, "keras", "sequential", STEPS, samples=100))
+    fit = FitState(FitStarted("r", 0, "keras", "sequential", STEPS, samples=100))
     for at in range(STEPS):
         loss = 2 * math.exp(-at / 2500) + random.gauss(0.3, 0.05)
-        fit.epoch_ended(p.EpochEnded("r", 0, at, {"loss": loss, "val_loss": loss + 0.1}, 0.01 * at))
+        fit.epoch_ended(EpochEnded("r", 0, at, {"loss": loss, "val_loss": loss + 0.1}, 0.01 * at))
     return fit
 
 
@@ -86,7 +86,7 @@ async def watched(engine: Engine, folder: Path) -> float:
         start = time.perf_counter()
         state.apply(event)
         spent += time.perf_counter() - start
-        fit = event if isinstance(event, p.FitEnded) else fit
+        fit = event if isinstance(event, FitEnded) else fit
     start = time.perf_counter()
     assert fit is not None and state.fit is not None
     history.keep(state, state.fit, FIT, "lesson")

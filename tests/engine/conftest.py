@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tutor.engine import procs
-from tutor.engine import protocol as p
-from tutor.engine.client import Engine, Running
+from tutor.engine.client.engine import Engine, Running
+from tutor.engine.machine import processes
+from tutor.messages.events import Ended, Note, Output, RunEvent
+from tutor.messages.jobs import Chunk, Job, Limits
 
 _numbers = itertools.count()
 PATIENCE = 60.0
@@ -42,7 +43,7 @@ async def stop_hosts(patch: pytest.MonkeyPatch) -> None:
         await engine.stop(force=True)
         for pid in pids:
             assert pid is not None
-            await until(lambda pid=pid: pid not in procs.table())
+            await until(lambda pid=pid: pid not in processes.table())
 
 
 @pytest.fixture
@@ -69,24 +70,24 @@ async def until(condition) -> None:
             await asyncio.sleep(0.01)
 
 
-def job(source: str, **options) -> p.Job:
+def job(source: str, **options) -> Job:
     """A job with one chunk of the learner's own."""
-    limits = p.Limits(**{name: options.pop(name) for name in list(options) if name in p.Limits.__struct_fields__})
+    limits = Limits(**{name: options.pop(name) for name in list(options) if name in Limits.__struct_fields__})
     run = options.pop("run", f"run-{next(_numbers)}")
-    return p.Job(run, "block", (p.Chunk("block.py", source, learner=True),), limits=limits, **options)
+    return Job(run, "block", (Chunk("block.py", source, learner=True),), limits=limits, **options)
 
 
-async def events_of(running: Running) -> list[p.RunEvent]:
+async def events_of(running: Running) -> list[RunEvent]:
     async with asyncio.timeout(PATIENCE):
         return [event async for event in running]
 
 
-async def run(engine: Engine, source: str, **options) -> list[p.RunEvent]:
+async def run(engine: Engine, source: str, **options) -> list[RunEvent]:
     """All events of a run of `source`."""
     return await events_of(await engine.run(job(source, **options)))
 
 
-async def first(running: Running, kind: type) -> p.RunEvent:
+async def first(running: Running, kind: type) -> RunEvent:
     """Wait for the first event of that kind."""
     async with asyncio.timeout(PATIENCE):
         async for event in running:
@@ -95,15 +96,15 @@ async def first(running: Running, kind: type) -> p.RunEvent:
     raise AssertionError(f"no {kind.__name__} came")
 
 
-def printed(events: list[p.RunEvent], stream: str = "out") -> str:
-    return "".join(event.text for event in events if isinstance(event, p.Output) and event.stream == stream)
+def printed(events: list[RunEvent], stream: str = "out") -> str:
+    return "".join(event.text for event in events if isinstance(event, Output) and event.stream == stream)
 
 
-def ended(events: list[p.RunEvent]) -> p.Ended:
-    (last,) = [event for event in events if isinstance(event, p.Ended)]
+def ended(events: list[RunEvent]) -> Ended:
+    (last,) = [event for event in events if isinstance(event, Ended)]
     assert events[-1] is last
     return last
 
 
-def notes(events: list[p.RunEvent]) -> str:
-    return "\n".join(event.text for event in events if isinstance(event, p.Note))
+def notes(events: list[RunEvent]) -> str:
+    return "\n".join(event.text for event in events if isinstance(event, Note))

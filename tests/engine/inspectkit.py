@@ -12,16 +12,17 @@ import keras
 import torch
 from keras import layers
 
-from tutor.engine import inspecting, watching
-from tutor.engine import protocol as p
+from tutor.engine.run import fit_memory, inspecting
+from tutor.messages.events import Inspected
+from tutor.messages.requests import Inspect
 from tutor.plots.scene import Scene, TablePanel
 
 VIEWS = [name for name in inspecting.VIEWS if name not in ("names", "models")]
 rng = np.random.default_rng(0)
 
 
-def ask(names: dict[str, Any], view: str, **arguments: object) -> p.Inspected:
-    return inspecting.answer(p.Inspect("run", 1, view, {name: str(each) for name, each in arguments.items()}), names)
+def ask(names: dict[str, Any], view: str, **arguments: object) -> Inspected:
+    return inspecting.answer(Inspect("run", 1, view, {name: str(each) for name, each in arguments.items()}), names)
 
 
 def seen(names: dict[str, Any], view: str, **arguments: object) -> Scene:
@@ -44,8 +45,8 @@ def table(scene: Scene) -> list[dict[str, str]]:
 def told(model: Any, *data: Any, epochs: int = 1, **more: Any) -> Any:
     """Fit it as a run does: what is needed to look into it is kept."""
     model.fit(*data, epochs=epochs, verbose=0, **more, callbacks=[keras.callbacks.LambdaCallback(
-        on_train_begin=lambda logs: watching.begin(model))])  # fmt: skip
-    watching.remember(model, {"x": data[0], "y": data[1] if len(data) > 1 else None, **more})
+        on_train_begin=lambda logs: fit_memory.begin(model))])  # fmt: skip
+    fit_memory.remember(model, {"x": data[0], "y": data[1] if len(data) > 1 else None, **more})
     return model
 
 

@@ -8,10 +8,11 @@ import sys
 import pytest
 
 from tutor import figures
-from tutor.engine import figuring
-from tutor.engine import protocol as p
-from tutor.engine.client import Engine
+from tutor.engine.client.engine import Engine
+from tutor.engine.run import figure_server
 from tutor.figures.shared.training_pace import paced
+from tutor.messages.events import FigureDone
+from tutor.messages.requests import ComputeFigure, DropFigure
 
 ENDLESS = '''
 import itertools
@@ -42,7 +43,7 @@ def trained(tmp_path, monkeypatch) -> str:
 
 
 def test_a_figure_that_trains_ends_with_its_last_epoch(trained: str) -> None:
-    done = list(figuring.answers(p.Figure(1, trained, {"epochs": "200"})))
+    done = list(figure_server.answers(ComputeFigure(1, trained, {"epochs": "200"})))
     assert [one.more for one in done] == [True] * (len(done) - 1) + [False]
     assert done[0].scene.words == "Epoch 0 is over." and done[-1].scene.words == "Epoch 199 is over."
     assert figures.trains(trained) and not figures.trains("neuron")
@@ -60,7 +61,7 @@ TRAINED = "preprocessing"
 
 
 async def test_scenes_come_while_it_trains_and_the_last_is_the_answer(engine: Engine) -> None:
-    seen: list[p.FigureDone] = []
+    seen: list[FigureDone] = []
     done = await engine.figure(TRAINED, newer=seen.append)
     assert len(seen) > 3 and all(one.more for one in seen) and not done.more
     assert done.scene == seen[-1].scene != seen[0].scene
@@ -75,7 +76,7 @@ async def test_others_are_answered_meanwhile_and_what_is_given_up_ends(
     monkeypatch.setattr(line, "tell", lambda request: (told.append(type(request)), tell(request)))
     begun, scenes = asyncio.Event(), 0
 
-    def newer(done: p.FigureDone) -> None:
+    def newer(done: FigureDone) -> None:
         nonlocal scenes
         scenes += 1
         begun.set()
@@ -86,7 +87,7 @@ async def test_others_are_answered_meanwhile_and_what_is_given_up_ends(
     assert done.scene is not None and not long.done()
     long.cancel()
     await asyncio.wait([long])
-    assert long.cancelled() and told.count(p.DropFigure) == 1
+    assert long.cancelled() and told.count(DropFigure) == 1
     before = scenes
     assert (await engine.figure(TRAINED)).scene is not None
-    assert scenes == before and told.count(p.DropFigure) == 1
+    assert scenes == before and told.count(DropFigure) == 1

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.conftest import ended, events_of, first, job, until
-from tutor.engine import procs
-from tutor.engine import protocol as p
+from tutor.engine.machine import processes
+from tutor.messages.events import Queued, RunEvent, Started
+from tutor.messages.jobs import Rubric
+from tutor.messages.verdicts import Checked, Judged, Verdict
 
 SOLUTION = "import numpy as np\ndef twice(x):\n    return 2 * np.asarray(x)\nnoise = np.random.rand()\n"
 STARTER = "def twice(x):\n    ...\n"
@@ -22,11 +24,11 @@ def check_fresh(t):
 """
 
 
-async def graded(engine, answer, **options) -> tuple[p.Verdict, list[p.RunEvent]]:
+async def graded(engine, answer, **options) -> tuple[Verdict, list[RunEvent]]:
     work = job(answer, graded=True, **options)
-    rubric = p.Rubric("block", "", "", CHECKS, SOLUTION, STARTER, answer, seconds=work.limits.seconds)
+    rubric = Rubric("block", "", "", CHECKS, SOLUTION, STARTER, answer, seconds=work.limits.seconds)
     events = await events_of(await engine.run(work, rubric))
-    (judged,) = [event for event in events if isinstance(event, p.Judged)]
+    (judged,) = [event for event in events if isinstance(event, Judged)]
     ended(events)
     return judged.verdict, events
 
@@ -34,7 +36,7 @@ async def graded(engine, answer, **options) -> tuple[p.Verdict, list[p.RunEvent]
 async def test_passes(either):
     verdict, events = await graded(either, SOLUTION)
     assert verdict.outcome == "passed", verdict
-    checked = [event.result.name for event in events if isinstance(event, p.Checked)]
+    checked = [event.result.name for event in events if isinstance(event, Checked)]
     assert checked == [result.name for result in verdict.checks]
 
 
@@ -73,7 +75,7 @@ async def test_time_is_up_in_the_code_and_in_a_call(engine):
     assert (await graded(engine, "while True: pass", seconds=0.5))[0].outcome == "time"
     verdict, events = await graded(engine, "noise = 1\ndef twice(x):\n    while True: pass", seconds=0.5)
     assert verdict.outcome == "time"
-    await until(lambda: events[0].pid not in procs.table())
+    await until(lambda: events[0].pid not in processes.table())
 
 
 async def test_memory_and_output(engine):
@@ -83,42 +85,42 @@ async def test_memory_and_output(engine):
 
 async def test_cancelled(engine):
     answer = "while True: pass"
-    rubric = p.Rubric("block", "", "", CHECKS, SOLUTION, STARTER, answer, seconds=60)
+    rubric = Rubric("block", "", "", CHECKS, SOLUTION, STARTER, answer, seconds=60)
     running = await engine.run(job(answer, graded=True), rubric)
-    await first(running, p.Started)
+    await first(running, Started)
     await running.cancel()
     events = await events_of(running)
-    assert [event.verdict.outcome for event in events if isinstance(event, p.Judged)] == ["cancelled"]
+    assert [event.verdict.outcome for event in events if isinstance(event, Judged)] == ["cancelled"]
     assert ended(events).reason == "cancelled"
 
 
 async def test_a_rubric_that_is_broken_is_a_fault(engine):
-    rubric = p.Rubric("block", "", "", "def check_x(t:\n", SOLUTION, STARTER, SOLUTION)
+    rubric = Rubric("block", "", "", "def check_x(t:\n", SOLUTION, STARTER, SOLUTION)
     events = await events_of(await engine.run(job(SOLUTION, graded=True), rubric))
-    (verdict,) = [event.verdict for event in events if isinstance(event, p.Judged)]
+    (verdict,) = [event.verdict for event in events if isinstance(event, Judged)]
     assert verdict.outcome == "fault"
 
 
 async def test_a_graded_run_that_waits_its_turn(engine):
     going = await engine.run(job("import time\ntime.sleep(0.3)"))
-    await first(going, p.Started)
+    await first(going, Started)
     verdict, events = await graded(engine, SOLUTION)
-    assert isinstance(events[0], p.Queued) and verdict.outcome == "passed"
+    assert isinstance(events[0], Queued) and verdict.outcome == "passed"
 
 
 async def test_no_judge_is_left(engine):
     await engine.warm("light")
     host = engine.host_pid("light")
-    before = procs.belonging({host})
+    before = processes.belonging({host})
     _, events = await graded(engine, SOLUTION)
-    await until(lambda: procs.belonging({host}) - before <= {events[0].pid})
+    await until(lambda: processes.belonging({host}) - before <= {events[0].pid})
 
 
 async def test_a_judge_that_ends_without_a_verdict_leaves_its_reason_in_the_log(either, home):
     checks = "import os, signal\ndef check_f(t):\n    'f'\n    os.kill(os.getpid(), signal.SIGKILL)\n"
-    rubric = p.Rubric("block", "", "", checks, "f = 1", "", "f = 1")
+    rubric = Rubric("block", "", "", checks, "f = 1", "", "f = 1")
     name = f"judge-{either.window}"
     events = await events_of(await either.run(job("f = 1", graded=True, run=name), rubric))
-    assert [event.verdict.outcome for event in events if isinstance(event, p.Judged)] == ["fault"]
+    assert [event.verdict.outcome for event in events if isinstance(event, Judged)] == ["fault"]
     log = (home / "cache" / "engine-light.log").read_text()
     assert f"{name}: the judge ended without a verdict, signal SIGKILL" in log

@@ -8,14 +8,15 @@ import pytest
 
 from tests.engine.conftest import PATIENCE, ended, events_of, first, job
 from tests.engine.test_engine_watching import CONV, DENSE, FITS, LSTM, SLOW
-from tutor.engine import protocol as p
-from tutor.engine.frames import pack
+from tutor.messages.events import Inspected, Output
+from tutor.messages.frames import pack
+from tutor.messages.training import EpochEnded, Paused
 from tutor.plots.scene import Chart, Scene
 
 SLOW_FIT = f"{DENSE}{SLOW}\nmodel.fit(x, y, epochs=60, validation_split=0.25, callbacks=[Slow()])"
 
 
-def scene(answer: p.Inspected) -> Scene:
+def scene(answer: Inspected) -> Scene:
     assert not answer.problem, answer.problem
     assert answer.scene is not None
     return answer.scene
@@ -48,7 +49,7 @@ async def test_weights_remember_where_they_began(engine):
     code = f"{DENSE}\nstart = model.get_weights()[0].copy()\nmodel.fit(x, y, epochs=3)\nprint(float(start[0, 0]))"
     running = await engine.run(job(code))
     events = await events_of(running)
-    printed = float("".join(event.text for event in events if isinstance(event, p.Output)).split()[-1])
+    printed = float("".join(event.text for event in events if isinstance(event, Output)).split()[-1])
     shown = scene(await engine.inspect(running, "weights", {"show": "before training"}))
     assert shown.panels[0].values[0][0] == pytest.approx(printed, rel=1e-3)  # type: ignore[union-attr]
 
@@ -62,7 +63,7 @@ async def test_epochs_are_in_the_views_once_they_are_watched(engine):
     running = await engine.run(job(SLOW_FIT))
     await running.watch(gradients=True, layers=True)
     events = await events_of(running)
-    epochs = sum(isinstance(event, p.EpochEnded) and bool(event.layers) for event in events)
+    epochs = sum(isinstance(event, EpochEnded) and bool(event.layers) for event in events)
     for view in ("weights", "gradients"):
         (chart,) = [each for each in scene(await engine.inspect(running, view)).panels if isinstance(each, Chart)]
         assert len(chart.series[0].x) == epochs > 40
@@ -71,7 +72,7 @@ async def test_epochs_are_in_the_views_once_they_are_watched(engine):
 async def test_a_training_is_looked_into_while_it_goes_on_and_trains_as_it_would(engine):
     async def losses(view: str) -> list[float]:
         running = await engine.run(job(SLOW_FIT))
-        await first(running, p.EpochEnded)
+        await first(running, EpochEnded)
         answered = 0
         while view and running.ended is None:
             answer = await engine.inspect(running, view)
@@ -80,7 +81,7 @@ async def test_a_training_is_looked_into_while_it_goes_on_and_trains_as_it_would
         assert answered > 3 or not view
         events = await events_of(running)
         assert ended(events).reason == "ok"
-        return [event.values["loss"] for event in events if isinstance(event, p.EpochEnded)]
+        return [event.values["loss"] for event in events if isinstance(event, EpochEnded)]
 
     plain = await losses("")
     for view in ("decision", "gradients", "mistakes"):
@@ -89,9 +90,9 @@ async def test_a_training_is_looked_into_while_it_goes_on_and_trains_as_it_would
 
 async def test_in_a_pause_it_answers_at_once(engine):
     running = await engine.run(job(SLOW_FIT))
-    await first(running, p.EpochEnded)
+    await first(running, EpochEnded)
     await running.pause()
-    await first(running, p.Paused)
+    await first(running, Paused)
     async with asyncio.timeout(PATIENCE):
         first_answer = scene(await engine.inspect(running, "weights"))
         assert scene(await engine.inspect(running, "weights")) == first_answer

@@ -5,15 +5,17 @@ from __future__ import annotations
 import signal
 
 from tests.engine.conftest import ended, first, job, notes, printed, run, until
-from tutor.engine import procs
-from tutor.engine import protocol as p
+from tutor.engine.machine import processes
+from tutor.messages.events import Ended, Note, Output, Plotted, Started
+from tutor.messages.jobs import Chunk, Job
+from tutor.messages.training import EpochEnded
 
 
 async def test_prints(either):
     events = await run(
         either, "import numpy as np\nprint(np.arange(3) @ np.arange(3))\nimport sys\nprint('e', file=sys.stderr)"
     )
-    assert isinstance(events[0], p.Started)
+    assert isinstance(events[0], Started)
     assert printed(events) == "5\n" and printed(events, "err") == "e\n"
     assert ended(events).reason == "ok"
     assert [event.seq for event in events] == list(range(len(events)))
@@ -38,9 +40,9 @@ async def test_syntax_error_has_its_line(either):
 
 
 async def test_setup_stands_in_front_and_its_lines_are_the_authors(engine):
-    chunks = (p.Chunk("setup", "def g(x):\n    return 1 / x\n"), p.Chunk("a.py", "\ng(0)", learner=True))
-    running = await engine.run(p.Job("with-setup", "a", chunks))
-    error = (await first(running, p.Ended)).error
+    chunks = (Chunk("setup", "def g(x):\n    return 1 / x\n"), Chunk("a.py", "\ng(0)", learner=True))
+    running = await engine.run(Job("with-setup", "a", chunks))
+    error = (await first(running, Ended)).error
     assert [(line.chunk, line.line) for line in error.lines] == [("a.py", 2)]
 
 
@@ -175,7 +177,7 @@ async def test_processes_left_behind_are_ended(engine):
     )
     events = await run(engine, source)
     assert ended(events).left_behind == 2 and ended(events).reason == "ok"
-    assert not {int(pid) for pid in printed(events).split()} & procs.table().keys()
+    assert not {int(pid) for pid in printed(events).split()} & processes.table().keys()
 
 
 async def test_a_daemon_is_ended(engine):
@@ -199,37 +201,37 @@ async def test_a_fork_bomb_is_ended(engine):
 
 async def test_the_next_run_replaces_the_process_of_the_last(engine):
     before = (await run(engine, "x = 1"))[0].pid
-    assert before in procs.table()
+    assert before in processes.table()
     await run(engine, "x = 2")
-    await until(lambda: before not in procs.table())
+    await until(lambda: before not in processes.table())
 
 
 async def test_a_cancelled_run_is_interrupted(either):
     running = await either.run(job("print('go')\nwhile True: pass"))
-    await first(running, p.Output)
+    await first(running, Output)
     await running.cancel()
-    assert (await first(running, p.Ended)).reason == "cancelled"
+    assert (await first(running, Ended)).reason == "cancelled"
 
 
 async def test_who_will_not_be_cancelled_is_killed(engine):
     source = "while True:\n    try:\n        print('go')\n        while True: pass\n    except BaseException: pass"
     running = await engine.run(job(source))
-    await first(running, p.Output)
+    await first(running, Output)
     await running.cancel()
-    await first(running, p.Output)
+    await first(running, Output)
     await running.cancel()
-    assert (await first(running, p.Ended)).reason == "cancelled"
+    assert (await first(running, Ended)).reason == "cancelled"
 
 
 async def test_pause_stops_the_clock(engine):
     running = await engine.run(job("import time\nfor i in range(8):\n    print(i)\n    time.sleep(0.2)", seconds=2.5))
-    await first(running, p.Output)
+    await first(running, Output)
     await running.pause()
     pid = running_pid(running)
-    await first(running, p.Note)
+    await first(running, Note)
     await until(lambda: state_of(pid) == "T")
     await running.resume()
-    assert (await first(running, p.Ended)).reason == "ok"
+    assert (await first(running, Ended)).reason == "ok"
 
 
 def running_pid(running) -> int:
@@ -243,7 +245,7 @@ def state_of(pid: int) -> str:
 
 async def test_the_names_of_a_run_can_be_seen(engine):
     running = await engine.run(job("import numpy as np\nw = np.ones((3, 2))\nlabel = 'a'"))
-    await first(running, p.Ended)
+    await first(running, Ended)
     scene = (await engine.inspect(running, "names")).scene
     assert ("w", "ndarray", "(3, 2)") in [row[:3] for row in scene.panels[0].rows]
     assert "names" in (await engine.inspect(running, "nonsense")).problem
@@ -251,7 +253,7 @@ async def test_the_names_of_a_run_can_be_seen(engine):
 
 async def test_plots_cross_as_scenes(engine):
     events = await run(engine, "from tutor import plot\nplot.line([1, 2, 3])")
-    (plot,) = [event for event in events if isinstance(event, p.Plotted)]
+    (plot,) = [event for event in events if isinstance(event, Plotted)]
     assert plot.index == 0 and plot.scene.panels
 
 
@@ -266,7 +268,7 @@ async def test_the_window_imports_nothing_heavy():
     import sys
 
     code = (
-        "import sys, tutor.engine.client, tutor.engine.jobs, tutor.engine.kind\n"
+        "import sys, tutor.engine.client, tutor.engine.client.job_making, tutor.engine.client.which_host\n"
         "print({'numpy', 'keras', 'torch'} & set(sys.modules))"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
@@ -279,9 +281,9 @@ async def test_what_is_printed_keeps_its_place_among_what_is_told(engine):
     )
     order: list[object] = []
     for event in await run(engine, source):
-        if isinstance(event, p.EpochEnded):
+        if isinstance(event, EpochEnded):
             order.append(event.epoch)
-        elif isinstance(event, p.Output):
+        elif isinstance(event, Output):
             order += event.text.splitlines()
     at = {each: place for place, each in enumerate(order)}
     assert len(order) == 601 and order[-1] == "end"

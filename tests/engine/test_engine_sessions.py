@@ -13,11 +13,15 @@ import sys
 import pytest
 
 from tests.engine.conftest import ended, events_of, first, job, printed, run, until
-from tutor.engine import kept, place, procs
-from tutor.engine import protocol as p
-from tutor.engine.client import Engine
-from tutor.engine.hub import SENT_AWAY
+from tutor.engine.client.engine import Engine
+from tutor.engine.host.host import SENT_AWAY
+from tutor.engine.machine import processes, sockets, unseen
 from tutor.errors import EngineError
+from tutor.messages.events import Ended, Event, Output, Queued, Ready, Welcome
+from tutor.messages.jobs import Rubric
+from tutor.messages.requests import VERSION, Hello, Submit
+from tutor.messages.training import EpochEnded
+from tutor.messages.verdicts import Judged
 
 SLOW = "import time, os\nprint(0)\nfor i in range(1, 6):\n    time.sleep(0.1)\n    print(i)"
 
@@ -25,7 +29,7 @@ SLOW = "import time, os\nprint(0)\nfor i in range(1, 6):\n    time.sleep(0.1)\n 
 async def test_a_run_outlives_its_window_and_says_all_to_the_next(engine):
     leaving = Engine(window="leaving")
     running = await leaving.run(job(SLOW, run="left-alone"))
-    await first(running, p.Output)
+    await first(running, Output)
     await leaving.close()
     back = await engine.attach("left-alone")
     events = await events_of(back)
@@ -46,31 +50,31 @@ async def test_a_run_that_no_host_knows(engine):
 async def test_two_windows_take_turns(engine):
     other = Engine(window="other")
     mine = await engine.run(job(SLOW))
-    await first(mine, p.Output)
+    await first(mine, Output)
     theirs = await other.run(job("print('mine')"))
     events = await events_of(theirs)
-    assert isinstance(events[0], p.Queued) and printed(events) == "mine\n"
-    assert mine.ended is not None or (await first(mine, p.Ended)).reason == "ok"
+    assert isinstance(events[0], Queued) and printed(events) == "mine\n"
+    assert mine.ended is not None or (await first(mine, Ended)).reason == "ok"
     await other.close()
 
 
 async def test_a_queued_run_can_be_cancelled(engine):
     going = await engine.run(job("while True: pass"))
     waiting = await engine.run(job("print(1)"))
-    await first(waiting, p.Queued)
+    await first(waiting, Queued)
     await waiting.cancel()
-    assert (await first(waiting, p.Ended)).reason == "cancelled"
+    assert (await first(waiting, Ended)).reason == "cancelled"
     await going.kill()
-    assert (await first(going, p.Ended)).reason == "cancelled"
+    assert (await first(going, Ended)).reason == "cancelled"
 
 
 async def test_a_window_that_leaves_takes_its_idle_process_along():
     leaving = Engine(window="leaving-idle")
     events = await run(leaving, "x = 1")
     pid = events[0].pid
-    assert pid in procs.table()
+    assert pid in processes.table()
     await leaving.close()
-    await until(lambda: pid not in procs.table())
+    await until(lambda: pid not in processes.table())
 
 
 KILLS = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass"
@@ -107,28 +111,28 @@ async def test_a_figure_whose_host_goes_is_asked_for_once_more(engine):
 
 async def test_the_learners_process_goes_with_the_host(engine):
     running = await engine.run(job("print('go')\nwhile True: pass"))
-    await first(running, p.Output)
+    await first(running, Output)
     pid = running.started.pid
     os.kill(engine.host_pid("light"), signal.SIGKILL)
-    assert (await first(running, p.Ended)).reason == "lost"
-    await until(lambda: pid not in procs.table())
+    assert (await first(running, Ended)).reason == "lost"
+    await until(lambda: pid not in processes.table())
 
 
-def _nothing() -> p.Rubric:
-    return p.Rubric("block", "", "", "def check_x(t):\n    'x'\n", "x = 1", "", "y = 1")
+def _nothing() -> Rubric:
+    return Rubric("block", "", "", "def check_x(t):\n    'x'\n", "x = 1", "", "y = 1")
 
 
 async def test_a_graded_run_that_is_lost_is_a_fault(engine):
     running = await engine.run(job("print('go', flush=True)\nwhile True: pass", graded=True), _nothing())
-    await first(running, p.Output)
+    await first(running, Output)
     os.kill(engine.host_pid("light"), signal.SIGKILL)
-    (judged,) = [event for event in await events_of(running) if isinstance(event, p.Judged)]
+    (judged,) = [event for event in await events_of(running) if isinstance(event, Judged)]
     assert judged.verdict.outcome == "fault" and judged.verdict.report
 
 
 async def test_a_graded_run_that_kills_the_host_is_an_error_of_its_own(engine):
     events = await events_of(await engine.run(job(KILLS, graded=True), _nothing()))
-    (judged,) = [event for event in events if isinstance(event, p.Judged)]
+    (judged,) = [event for event in events if isinstance(event, Judged)]
     assert judged.verdict.outcome == "error" and "the tutor's engine" in judged.verdict.error.message
 
 
@@ -144,13 +148,13 @@ async def test_two_windows_that_start_at_once_share_one_host(monkeypatch, tmp_pa
 
 async def test_a_socket_left_over_is_replaced(monkeypatch, tmp_path):
     monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
-    place.own_folder()
+    sockets.own_folder()
     left = socket.socket(socket.AF_UNIX)
-    left.bind(str(place.socket_path("light")))
+    left.bind(str(sockets.socket_path("light")))
     left.close()
     engine = Engine(window="after-a-crash")
     assert printed(await run(engine, "print(1)")) == "1\n"
-    path = place.socket_path("light")
+    path = sockets.socket_path("light")
     assert path.stat().st_mode & 0o777 == 0o600 and path.parent.stat().st_mode & 0o777 == 0o700
     await engine.stop(force=True)
     await until(lambda: not path.exists())
@@ -159,9 +163,9 @@ async def test_a_socket_left_over_is_replaced(monkeypatch, tmp_path):
 async def test_a_folder_of_somebody_elses_is_refused(monkeypatch, tmp_path):
     monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
     monkeypatch.setattr(os, "getuid", lambda: 12345)
-    place.paths.socket_dir().mkdir()
+    sockets.paths.socket_dir().mkdir()
     with pytest.raises(EngineError, match="somebody else"):
-        place.own_folder()
+        sockets.own_folder()
 
 
 async def test_an_idle_host_ends(monkeypatch, tmp_path):
@@ -170,9 +174,9 @@ async def test_an_idle_host_ends(monkeypatch, tmp_path):
     engine = Engine(window="short")
     await run(engine, "x = 1")
     pid = engine.host_pid("light")
-    assert pid in procs.table()
+    assert pid in processes.table()
     await engine.close()
-    await until(lambda: pid not in procs.table())
+    await until(lambda: pid not in processes.table())
 
 
 COUNTS = (
@@ -185,15 +189,15 @@ async def test_what_a_run_has_said_is_kept_when_the_system_ends_the_host(monkeyp
     monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
     leaving = Engine(window="leaving")
     running, waiting = await leaving.run(job(COUNTS, run="counts")), await leaving.run(job("print(1)", run="waits"))
-    await first(running, p.EpochEnded)
+    await first(running, EpochEnded)
     pid = leaving.host_pid("light")
     await leaving.close()
     os.kill(pid, signal.SIGTERM)
-    await until(lambda: pid not in procs.table())
-    end = ended(kept.load("counts"))
+    await until(lambda: pid not in processes.table())
+    end = ended(unseen.load("counts"))
     assert end.reason == "killed" and end.note == SENT_AWAY
-    assert any(isinstance(event, p.EpochEnded) for event in kept.load("counts"))
-    assert ended(kept.load("waits")).note == SENT_AWAY
+    assert any(isinstance(event, EpochEnded) for event in unseen.load("counts"))
+    assert ended(unseen.load("waits")).note == SENT_AWAY
     back = Engine(window="back")
     assert set(await back.unseen()) == {"counts", "waits"}
     await back.close()
@@ -204,11 +208,11 @@ async def test_a_window_is_told_when_the_system_ends_its_host(monkeypatch, tmp_p
     monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
     engine = Engine(window="stays")
     running = await engine.run(job(COUNTS))
-    await first(running, p.EpochEnded)
+    await first(running, EpochEnded)
     states = []
     engine._on_state = lambda kind, state, sentence: states.append(state)
     os.kill(engine.host_pid("light"), signal.SIGTERM)
-    assert (await first(running, p.Ended)).note == SENT_AWAY
+    assert (await first(running, Ended)).note == SENT_AWAY
     await until(lambda: "gone" in states)
     assert printed(await run(engine, "print('again')")) == "again\n"
     await engine.stop(force=True)
@@ -250,15 +254,15 @@ async def test_a_host_that_cannot_start_says_why(monkeypatch, tmp_path):
 
 async def test_a_window_that_does_not_read_slows_nobody_down_and_misses_nothing(engine):
     """A raw connection that reads only when the run is over."""
-    from tutor.engine.frames import Unpacker, pack
+    from tutor.messages.frames import Unpacker, pack
 
     await engine.warm("light")
     sock = socket.socket(socket.AF_UNIX)
-    sock.connect(str(place.socket_path("light")))
+    sock.connect(str(sockets.socket_path("light")))
     source = (
         "from tutor import track\nfor epoch in track(3000):\n    track.log(**{f'metric_{i}': 1.0 for i in range(20)})"
     )
-    sock.sendall(pack(p.Hello(p.VERSION, "slow")) + pack(p.Submit(job(source, run="unread"))))
+    sock.sendall(pack(Hello(VERSION, "slow")) + pack(Submit(job(source, run="unread"))))
     back = None
     while back is None:
         reader = Engine(window="quick")
@@ -271,21 +275,21 @@ async def test_a_window_that_does_not_read_slows_nobody_down_and_misses_nothing(
     unpacker, slow = Unpacker(), []
     import msgspec
 
-    while not (slow and isinstance(slow[-1], p.Ended)):
+    while not (slow and isinstance(slow[-1], Ended)):
         for body in unpacker.feed(sock.recv(1 << 16)):
-            event = msgspec.msgpack.decode(body, type=p.Event)
-            if not isinstance(event, (p.Welcome, p.Ready)):
+            event = msgspec.msgpack.decode(body, type=Event)
+            if not isinstance(event, (Welcome, Ready)):
                 slow.append(event)
     sock.close()
     assert [event.seq for event in slow] == [event.seq for event in quick]
-    assert sum(isinstance(event, p.EpochEnded) for event in slow) == 3000
+    assert sum(isinstance(event, EpochEnded) for event in slow) == 3000
 
 
 async def test_nonsense_on_the_socket_harms_nobody(engine):
     await engine.warm("light")
     for nonsense in (b"\xff" * 64, b"\x00\x00\x00\x03abc", b"\x00\x00\x00\x00"):
         sock = socket.socket(socket.AF_UNIX)
-        sock.connect(str(place.socket_path("light")))
+        sock.connect(str(sockets.socket_path("light")))
         sock.sendall(nonsense)
         sock.settimeout(10)
         with contextlib.suppress(ConnectionResetError):
@@ -309,7 +313,7 @@ async def test_the_rubric_is_nowhere_in_the_learners_process(engine):
         "        found += len(want.findall(memory.read(int(high, 16) - int(low, 16))))\n"
         "print(found)\n"
     )
-    rubric = p.Rubric("block", "", "", f"# {secret}-checks\ndef check_x(t):\n    'x'\n", source, "", source)
+    rubric = Rubric("block", "", "", f"# {secret}-checks\ndef check_x(t):\n    'x'\n", source, "", source)
     for _ in range(2):  # the second process comes from a host that has had the rubric pass through
         graded = job(source, graded=True, seconds=30)
         events = await events_of(await engine.run(graded, rubric))
@@ -324,23 +328,23 @@ async def test_plain_python_runs_a_learners_file_too(tmp_path):
 async def test_a_window_whose_runs_do_not_outlive_it_takes_them_along(engine):
     leaving = Engine(window="command", stays=False)
     going = await leaving.run(job("print('go')\nwhile True: pass"))
-    await first(going, p.Output)
+    await first(going, Output)
     second = await leaving.run(job("while True: pass"))
-    await first(second, p.Queued)
+    await first(second, Queued)
     waiting = await engine.run(job("print('at last')"))
-    queued = await first(waiting, p.Queued)
+    queued = await first(waiting, Queued)
     assert queued.ahead == 2
     leaving._lines["light"]._writer.transport.abort()  # as where the command was killed
     assert printed(await events_of(waiting)) == "at last\n"
-    await until(lambda: going.started.pid not in procs.table())
+    await until(lambda: going.started.pid not in processes.table())
     await leaving.close()
 
 
 async def test_a_socket_that_takes_connections_but_never_answers_is_no_host(monkeypatch, tmp_path):
     """A host that is being killed: its socket still listens for a moment, and then closes."""
     monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
-    place.own_folder()
-    dying = await asyncio.start_unix_server(lambda reader, writer: writer.close(), place.socket_path("light"))
+    sockets.own_folder()
+    dying = await asyncio.start_unix_server(lambda reader, writer: writer.close(), sockets.socket_path("light"))
     states = []
     engine = Engine(window="after-a-kill", on_state=lambda kind, state, sentence: states.append(state))
     assert printed(await run(engine, "print('again')")) == "again\n"

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import ended, events_of, first, job, printed, run, until
-from tutor.engine import gate, kept, machine, place, procs, slots
-from tutor.engine import protocol as p
-from tutor.engine.client import Engine
+from tutor.engine.client.engine import Engine
+from tutor.engine.host import before_loading
+from tutor.engine.machine import processes, resources, slots, sockets, unseen
+from tutor.messages.events import Ended, Output, Queued, RunWaits
 
 FOREVER = "print('go', flush=True)\nwhile True: pass"
 
@@ -30,11 +31,11 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 async def test_runs_of_all_homes_take_turns_and_say_what_they_wait_for(engine, own_home, monkeypatch):
     other = Engine(window="other-home", stays=False)
     theirs = await other.run(job(FOREVER))
-    await first(theirs, p.Output)
+    await first(theirs, Output)
     assert [holder.host for holder in slots.holders()] == [other.host_pid("light")]
     monkeypatch.setenv("DL_TUTOR_HOME", str(own_home.parent / "second"))
     mine = await engine.run(job("print('mine')"))
-    queued = await first(mine, p.Queued)
+    queued = await first(mine, Queued)
     assert (queued.ahead, queued.block) == (1, "block")
     await theirs.kill()
     assert printed(await events_of(mine)) == "mine\n"
@@ -45,9 +46,9 @@ async def test_runs_of_all_homes_take_turns_and_say_what_they_wait_for(engine, o
 
 async def test_a_host_that_is_killed_lets_go_of_its_place(engine, own_home):
     running = await engine.run(job(FOREVER))
-    await first(running, p.Output)
+    await first(running, Output)
     os.kill(engine.host_pid("light"), 9)
-    assert (await first(running, p.Ended)).reason == "lost"
+    assert (await first(running, Ended)).reason == "lost"
     assert printed(await run(engine, "print('next')")) == "next\n"
     await engine.stop(force=True)
 
@@ -56,7 +57,7 @@ async def test_the_settings_may_let_two_run_at_once(own_home, monkeypatch):
     monkeypatch.setenv("DL_TUTOR_RUNS_AT_ONCE", "2")
     engine = Engine(window="two", stays=False)
     going = await engine.run(job(FOREVER))
-    await first(going, p.Output)
+    await first(going, Output)
     assert printed(await run(engine, "print('beside it')")) == "beside it\n"
     assert going.ended is None
     await engine.stop(force=True)
@@ -69,18 +70,18 @@ async def test_a_keras_host_waits_for_memory_and_says_so(own_home, monkeypatch, 
     states: list[tuple[str, str]] = []
     engine = Engine(window="short", on_state=lambda kind, state, sentence: states.append((state, sentence)))
     running = await engine.run(job("import sys\nprint('keras' in sys.modules)\nimport keras"))
-    waits = await first(running, p.Waits)
+    waits = await first(running, RunWaits)
     assert waits.what == "waiting for memory: 1.0 GB needed, 0.6 GB free"
     await until(lambda: ("waiting", waits.what) in states)
     given_up = await engine.run(job("import keras"))
     await given_up.cancel()
     assert ended(await events_of(given_up)).reason == "cancelled"
     pid = engine.host_pid("keras")
-    assert procs.table()[pid] and "torch" not in Path(f"/proc/{pid}/maps").read_text()
+    assert processes.table()[pid] and "torch" not in Path(f"/proc/{pid}/maps").read_text()
     free.write_text("4000")
     assert printed(await events_of(running)) == "True\n"
     await engine.close()
-    await until(lambda: pid not in procs.table())
+    await until(lambda: pid not in processes.table())
 
 
 async def test_a_host_that_waits_for_memory_goes_with_its_last_window(own_home, monkeypatch, tmp_path):
@@ -93,7 +94,7 @@ async def test_a_host_that_waits_for_memory_goes_with_its_last_window(own_home, 
     pid = engine.host_pid("keras")
     warming.cancel()
     await engine.close()
-    await until(lambda: pid not in procs.table())
+    await until(lambda: pid not in processes.table())
 
 
 def test_free_memory_keeps_to_control_groups(monkeypatch, tmp_path):
@@ -106,16 +107,16 @@ def test_free_memory_keeps_to_control_groups(monkeypatch, tmp_path):
     (group / "memory.current").write_text("1\n")
     (group / "cpu.max").write_text("150000 100000\n")
     texts = {Path("/proc/self/cgroup"): "0::/lab/student\n", Path("/proc/meminfo"): "MemAvailable: 9000000 kB\n"}
-    read = machine._text
-    monkeypatch.setattr(machine, "_text", lambda path: texts.get(path) or read(path))
-    monkeypatch.setattr(machine, "_CGROUPS", tmp_path)
-    assert machine.free_mb() == 250
+    read = resources._text
+    monkeypatch.setattr(resources, "_text", lambda path: texts.get(path) or read(path))
+    monkeypatch.setattr(resources, "_CGROUPS", tmp_path)
+    assert resources.free_mb() == 250
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(16)))
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.delenv("DL_TUTOR_THREADS", raising=False)
-    assert (machine.cores(), machine.threads("keras"), machine.threads("light")) == (2, 1, 1)
+    assert (resources.cores(), resources.threads("keras"), resources.threads("light")) == (2, 1, 1)
     monkeypatch.setenv("DL_TUTOR_THREADS", "7")
-    assert (machine.threads("keras"), machine.threads("light")) == (7, 1)
+    assert (resources.threads("keras"), resources.threads("light")) == (7, 1)
 
 
 async def test_no_host_stays_behind_a_window_but_one_does_behind_a_command(own_home):
@@ -123,7 +124,7 @@ async def test_no_host_stays_behind_a_window_but_one_does_behind_a_command(own_h
     await run(window, "x = 1")
     pid = window.host_pid("light")
     await window.close()
-    await until(lambda: pid not in procs.table())
+    await until(lambda: pid not in processes.table())
     await run(command, "x = 1")
     pid = command.host_pid("light")
     await command.close()
@@ -137,7 +138,7 @@ async def test_a_paused_run_goes_on_when_its_window_has_gone(own_home):
     leaving = Engine(window="leaving")
     slow = "import time\nprint('go', flush=True)\nfor i in range(20): time.sleep(0.02)\nprint('through')"
     running = await leaving.run(job(slow, run="block-paused"))
-    await first(running, p.Output)
+    await first(running, Output)
     await running.pause()
     await leaving.close()
     back = Engine(window="back")
@@ -150,35 +151,35 @@ async def test_a_result_that_nobody_saw_is_on_the_disk_when_its_host_has_gone(ow
     monkeypatch.setenv("DL_TUTOR_ENGINE_IDLE", "0.3")
     leaving = Engine(window="leaving")
     running = await leaving.run(job("import time\nprint('go', flush=True)\ntime.sleep(0.1)\nprint(6 * 7)", run="b-1"))
-    await first(running, p.Output)
+    await first(running, Output)
     pid = leaving.host_pid("light")
     await leaving.close()
-    await until(lambda: pid not in procs.table())
+    await until(lambda: pid not in processes.table())
     back = Engine(window="back")
     assert await back.unseen() == ("b-1",)
     attached = await back.attach("b-1")
     events = await events_of(attached)
     assert printed(events) == "go\n42\n" and ended(events).reason == "ok"
     await attached.pause()
-    assert await back.unseen() == () and not kept.runs() and await back.attach("b-1") is None
+    assert await back.unseen() == () and not unseen.runs() and await back.attach("b-1") is None
     await back.close()
 
 
 def test_what_another_version_kept_is_left_aside(own_home):
-    kept.folder().mkdir(parents=True)
+    unseen.folder().mkdir(parents=True)
     for content in (b"", b"\x00\x00\x00\x01\xff", b"\xff" * 9):
-        (kept.folder() / "b-1.events").write_bytes(content)
-        assert kept.load("b-1") == []
-    for number in range(kept.MOST + 3):
-        kept.keep(f"b-{number}", [])
-    assert len(kept.runs()) == kept.MOST
+        (unseen.folder() / "b-1.events").write_bytes(content)
+        assert unseen.load("b-1") == []
+    for number in range(unseen.MOST + 3):
+        unseen.keep(f"b-{number}", [])
+    assert len(unseen.runs()) == unseen.MOST
 
 
 async def elder(kind: str) -> tuple[subprocess.Popen[bytes], Path]:
     """A host of the same code, under the name that one of another version would have."""
-    path = place.own_folder() / f"{kind}-0123456789ab.sock"
+    path = sockets.own_folder() / f"{kind}-0123456789ab.sock"
     words = [sys.executable, "-P", "-m", "tutor.engine.host", "--kind", kind, "--socket", str(path)]
-    process = subprocess.Popen(words, cwd="/", env={**os.environ, "PYTHONPATH": str(Path(place.__file__).parents[2])})
+    process = subprocess.Popen(words, cwd="/", env={**os.environ, "PYTHONPATH": str(Path(sockets.__file__).parents[2])})
     await until(path.exists)
     return process, path
 
@@ -195,12 +196,12 @@ async def test_a_host_of_another_version_finishes_its_run_first(own_home, monkey
     _, path = await elder("keras")
     older = Engine(window="older")
     with monkeypatch.context() as patch:
-        patch.setattr(place, "identity", lambda: "0123456789ab")
+        patch.setattr(sockets, "identity", lambda: "0123456789ab")
         running = await older.run(job("import keras\n" + FOREVER))
-        await first(running, p.Output)
+        await first(running, Output)
     newer = Engine(window="newer", stays=False)
     mine = await newer.run(job("import keras\nprint('mine')"))
-    assert "another version" in (await first(mine, p.Waits)).what
+    assert "another version" in (await first(mine, RunWaits)).what
     assert running.ended is None
     await running.cancel()
     assert printed(await events_of(mine)) == "mine\n"
@@ -210,7 +211,7 @@ async def test_a_host_of_another_version_finishes_its_run_first(own_home, monkey
 
 
 async def test_sockets_of_dead_hosts_of_other_versions_are_removed(own_home):
-    left = place.own_folder() / "keras-ba9876543210.sock"
+    left = sockets.own_folder() / "keras-ba9876543210.sock"
     left.touch()
     engine = Engine(window="newer", stays=False)
     await engine.warm("light")
@@ -220,10 +221,10 @@ async def test_sockets_of_dead_hosts_of_other_versions_are_removed(own_home):
 
 
 def test_the_light_and_the_keras_host_of_one_version_leave_each_other_alone(own_home):
-    light, keras = place.socket_path("light"), place.socket_path("keras")
+    light, keras = sockets.socket_path("light"), sockets.socket_path("keras")
     older = keras.with_name("light-0123456789ab.sock")
-    place.own_folder()
+    sockets.own_folder()
     for path in (keras, older):
         path.touch()
-    gate.retire_others(light)
+    before_loading.retire_others(light)
     assert keras.exists() and not older.exists()

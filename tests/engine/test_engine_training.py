@@ -7,7 +7,8 @@ import math
 import pytest
 
 from tests.engine.conftest import ended, events_of, first, job, notes, printed, run
-from tutor.engine import protocol as p
+from tutor.messages.events import Note, RunWaits, Started
+from tutor.messages.training import BatchEnded, EpochEnded, FitEnded, FitStarted
 
 MODEL = """
 import numpy as np, keras
@@ -26,17 +27,17 @@ async def test_a_fit_streams(engine):
     events = await run(
         engine, MODEL + "h = model.fit(x, y, epochs=4, batch_size=30, validation_split=0.2)\nprint(h.epoch)"
     )
-    (start,), (end,) = of(events, p.FitStarted), of(events, p.FitEnded)
+    (start,), (end,) = of(events, FitStarted), of(events, FitEnded)
     assert (start.source, start.epochs, start.batches, start.samples) == ("keras", 4, 4, 150)
     assert start.parameters == 8 * 16 + 16 + 16 + 1 and start.metrics == ("loss", "mae")
     assert start.arguments["optimizer"] == "SGD" and start.arguments["batch_size"] == "30"
-    epochs = of(events, p.EpochEnded)
+    epochs = of(events, EpochEnded)
     assert [event.epoch for event in epochs] == [0, 1, 2, 3]
     assert set(epochs[0].values) == {"loss", "mae", "val_loss", "val_mae"} and math.isclose(
         epochs[0].rate, 0.01, rel_tol=1e-5
     )
     assert (end.reason, end.epochs) == ("done", 4) and 0 < end.overhead < end.seconds
-    assert of(events, p.BatchEnded)
+    assert of(events, BatchEnded)
     assert printed(events) == "[0, 1, 2, 3]\n"  # and no progress bar
 
 
@@ -52,16 +53,16 @@ async def test_the_learners_callbacks_stay_as_they_are(engine):
     )
     events = await run(engine, source)
     assert printed(events) == "1\n"
-    (end,) = of(events, p.FitEnded)
+    (end,) = of(events, FitEnded)
     assert end.reason == "early" and end.epochs < 50
 
 
 async def test_cancel_keeps_the_curve_and_the_model(engine):
     running = await engine.run(job(LONG))
-    await first(running, p.EpochEnded)
+    await first(running, EpochEnded)
     await running.cancel()
     events = await events_of(running)
-    (end,) = of(events, p.FitEnded)
+    (end,) = of(events, FitEnded)
     assert end.reason == "stopped" and "after" in printed(events)
     assert ended(events).reason == "cancelled" and ended(events).alive
     found = await engine.inspect(running, "models")
@@ -72,23 +73,23 @@ async def test_cancel_keeps_the_curve_and_the_model(engine):
 
 async def test_no_fit_begins_after_a_cancel(engine):
     running = await engine.run(job(LONG + "\nmodel.fit(x, y, epochs=100000)\nprint('second')"))
-    await first(running, p.EpochEnded)
+    await first(running, EpochEnded)
     await running.cancel()
     events = await events_of(running)
-    assert len(of(events, p.FitStarted)) == 0 and "second" not in printed(events)
+    assert len(of(events, FitStarted)) == 0 and "second" not in printed(events)
 
 
 async def test_pause_and_learning_rate(engine):
     running = await engine.run(job(LONG))
-    await first(running, p.EpochEnded)
+    await first(running, EpochEnded)
     await running.set_rate(0.5)
-    note = await first(running, p.Note)
+    note = await first(running, Note)
     assert "0.5" in note.text
     await running.pause()
-    await first(running, p.Note)
+    await first(running, Note)
     await running.resume()
-    await first(running, p.Note)
-    assert math.isclose((await first(running, p.EpochEnded)).rate, 0.5, rel_tol=1e-5)
+    await first(running, Note)
+    assert math.isclose((await first(running, EpochEnded)).rate, 0.5, rel_tol=1e-5)
     await running.cancel()
     assert ended(await events_of(running)).reason == "cancelled"
 
@@ -99,16 +100,16 @@ async def test_a_schedule_is_not_set_over(engine):
         "model.compile(keras.optimizers.SGD(rate), 'mse')\n"
     )
     running = await engine.run(job(MODEL + schedule + "model.fit(x, y, epochs=100000)"))
-    await first(running, p.EpochEnded)
+    await first(running, EpochEnded)
     await running.set_rate(0.5)
-    assert "schedule" in (await first(running, p.Note)).text
+    assert "schedule" in (await first(running, Note)).text
     await running.kill()
     assert ended(await events_of(running)).reason == "cancelled"
 
 
 async def test_nan_is_noted_with_its_epoch(engine):
     events = await run(engine, MODEL + "x[3] = np.nan\nmodel.fit(x, y, epochs=3)")
-    assert "nan in epoch 1" in of(events, p.FitEnded)[0].note and "nan in epoch 1" in notes(events)
+    assert "nan in epoch 1" in of(events, FitEnded)[0].note and "nan in epoch 1" in notes(events)
 
 
 async def test_an_exception_in_a_fit_keeps_its_curve(engine):
@@ -119,7 +120,7 @@ async def test_an_exception_in_a_fit_keeps_its_curve(engine):
         "model.fit(x, y, epochs=5, callbacks=[Breaks()])"
     )
     events = await run(engine, source)
-    assert of(events, p.FitEnded)[0].reason == "error" and len(of(events, p.EpochEnded)) == 1
+    assert of(events, FitEnded)[0].reason == "error" and len(of(events, EpochEnded)) == 1
     assert [line.function for line in ended(events).error.lines] == ["", "on_epoch_end"]
 
 
@@ -141,7 +142,7 @@ async def test_keras_found_only_while_running_streams_too(engine):
     """A process of the light host that imports keras after all; a torch for GPUs maps 5 GB."""
     source = MODEL.replace("import numpy as np, keras", "import numpy as np\nexec('import ' + 'ker' + 'as')")
     events = await run(engine, source + "model.fit(x, y, epochs=1)", seconds=60, memory_mb=20_000)
-    assert ended(events).error is None and len(of(events, p.EpochEnded)) == 1
+    assert ended(events).error is None and len(of(events, EpochEnded)) == 1
 
 
 async def test_what_is_too_large_to_be_loaded_late_says_where_it_belongs(engine):
@@ -153,7 +154,7 @@ async def test_what_is_too_large_to_be_loaded_late_says_where_it_belongs(engine)
 async def test_a_fresh_keras_run(engine, monkeypatch):
     monkeypatch.setenv("DL_TUTOR_ENGINE_START", "fresh")
     events = await run(engine, MODEL + "model.fit(x, y, epochs=1)", seconds=60)
-    assert of(events, p.Started)[0].fresh and len(of(events, p.EpochEnded)) == 1
+    assert of(events, Started)[0].fresh and len(of(events, EpochEnded)) == 1
 
 
 async def test_loading_keras_is_not_the_time_of_a_fresh_run(engine, monkeypatch):
@@ -162,7 +163,7 @@ async def test_loading_keras_is_not_the_time_of_a_fresh_run(engine, monkeypatch)
     slow = "import time, keras\nprint('begun')\n"
     events = await run(engine, slow, seconds=0.7)
     assert ended(events).reason == "ok" and ended(events).seconds < 0.7, "importing takes longer than that"
-    assert [type(event) for event in events[:2]] == [p.Waits, p.Started]
+    assert [type(event) for event in events[:2]] == [RunWaits, Started]
     assert events[0].what == "loading Keras"
     assert ended(await run(engine, f"{slow}time.sleep(60)", seconds=0.7)).reason == "time"
 
@@ -173,19 +174,19 @@ async def test_a_loop_by_hand_streams(either):
         "    track.log(loss=1 / (epoch + 1), rate=0.1)\n    track.log(val_loss=2)\nprint(epoch)"
     )
     events = await run(either, source)
-    (start,), (end,) = of(events, p.FitStarted), of(events, p.FitEnded)
+    (start,), (end,) = of(events, FitStarted), of(events, FitEnded)
     assert (start.source, start.model, start.epochs) == ("track", "mine", 3)
-    assert of(events, p.EpochEnded)[0].values == {"loss": 1.0, "val_loss": 2.0}
+    assert of(events, EpochEnded)[0].values == {"loss": 1.0, "val_loss": 2.0}
     assert (end.reason, end.epochs) == ("done", 3)
 
 
 async def test_a_loop_by_hand_ends_when_cancelled(engine):
     source = "from tutor import track\nn = 0\nfor _ in track(10**9):\n    n += 1\n    track.log(loss=n)\nprint('after')"
     running = await engine.run(job(source))
-    await first(running, p.EpochEnded)
+    await first(running, EpochEnded)
     await running.cancel()
     events = await events_of(running)
-    assert of(events, p.FitEnded)[0].reason == "stopped" and printed(events) == "after\n"
+    assert of(events, FitEnded)[0].reason == "stopped" and printed(events) == "after\n"
     assert ended(events).reason == "cancelled"
 
 
@@ -193,9 +194,9 @@ async def test_a_loop_that_breaks_or_raises(engine):
     events = await run(
         engine, "from tutor import track\nfor i in track(9):\n    track.log(loss=i)\n    if i == 1: break"
     )
-    assert of(events, p.FitEnded)[0].reason == "early" and len(of(events, p.EpochEnded)) == 2
+    assert of(events, FitEnded)[0].reason == "early" and len(of(events, EpochEnded)) == 2
     events = await run(engine, "from tutor import track\nfor i in track(9):\n    track.log(loss=i)\n    1 / 0")
-    assert len(of(events, p.FitEnded)) == 1 and ended(events).error.kind == "ZeroDivisionError"
+    assert len(of(events, FitEnded)) == 1 and ended(events).error.kind == "ZeroDivisionError"
 
 
 async def test_what_is_no_number_cannot_be_logged(engine):
@@ -238,7 +239,7 @@ def train(**options):
 async def test_every_way_to_fit_streams(engine, fit, curves, epochs):
     events = await run(engine, FITS + fit)
     assert ended(events).reason == "ok"
-    streamed = [event for event in events if isinstance(event, p.EpochEnded)]
+    streamed = [event for event in events if isinstance(event, EpochEnded)]
     assert len(streamed) == epochs and all(set(event.values) == curves for event in streamed)
     assert ("mine 0" in printed(events)) == ("Mine()" in fit)
 
@@ -255,4 +256,4 @@ async def test_every_way_to_fit_streams(engine, fit, curves, epochs):
 async def test_whatever_keras_code_does_the_next_run_trains(engine, source):
     await run(engine, source)
     events = await run(engine, FITS + "train()")
-    assert ended(events).reason == "ok" and any(isinstance(event, p.EpochEnded) for event in events)
+    assert ended(events).reason == "ok" and any(isinstance(event, EpochEnded) for event in events)

@@ -8,7 +8,7 @@ import math
 import pytest
 
 from tests.engine.conftest import PATIENCE, ended, events_of, first, job, notes, printed, run
-from tutor.engine import protocol as p
+from tutor.messages.training import Changed, EpochEnded, FitEnded, FitStarted, Paused
 
 HEAD = """
 import keras, numpy as np
@@ -78,12 +78,12 @@ FITS = {
 }
 
 
-def epochs_of(events) -> list[p.EpochEnded]:
-    return [event for event in events if isinstance(event, p.EpochEnded)]
+def epochs_of(events) -> list[EpochEnded]:
+    return [event for event in events if isinstance(event, EpochEnded)]
 
 
-def started(events) -> p.FitStarted:
-    (one,) = [event for event in events if isinstance(event, p.FitStarted)]
+def started(events) -> FitStarted:
+    (one,) = [event for event in events if isinstance(event, FitStarted)]
     return one
 
 
@@ -184,14 +184,14 @@ async def steered(engine, rate: float, compiling: str = "keras.optimizers.SGD(0.
     async with asyncio.timeout(PATIENCE):
         async for event in running:
             events.append(event)
-            if isinstance(event, p.EpochEnded) and event.epoch == 0:
+            if isinstance(event, EpochEnded) and event.epoch == 0:
                 await running.set_rate(rate)
     return events
 
 
 async def test_a_rate_set_by_hand_is_written_into_the_run(engine):
     events = await steered(engine, 0.025)
-    (changed,) = [event for event in events if isinstance(event, p.Changed)]
+    (changed,) = [event for event in events if isinstance(event, Changed)]
     assert changed.what == "learning rate" and changed.after == 0.025 and changed.before == pytest.approx(0.1)
     assert epochs_of(events)[-1].rate == pytest.approx(0.025)
     assert epochs_of(events)[max(changed.epoch - 1, 0)].rate == pytest.approx(0.1)
@@ -207,13 +207,13 @@ RULED = [
 async def test_where_the_code_rules_the_rate_a_hand_is_refused_and_told_who_does(engine, compiling, more, who):
     events = await steered(engine, 0.5, compiling, more)
     assert started(events).steered == who
-    assert who in notes(events) and not [event for event in events if isinstance(event, p.Changed)]
+    assert who in notes(events) and not [event for event in events if isinstance(event, Changed)]
 
 
 async def test_a_callback_that_only_reacts_leaves_the_rate_to_the_hand(engine):
     events = await steered(engine, 0.5, more=", keras.callbacks.ReduceLROnPlateau(monitor='loss', patience=30)")
     assert started(events).steered == "" and "ReduceLROnPlateau may lower it" in notes(events)
-    assert [event.after for event in events if isinstance(event, p.Changed)] == [0.5]
+    assert [event.after for event in events if isinstance(event, Changed)] == [0.5]
 
 
 TRACKED = """
@@ -234,15 +234,15 @@ async def test_a_pause_is_told_and_counts_in_no_time(engine, code):
     async with asyncio.timeout(PATIENCE):
         async for event in running:
             events.append(event)
-            if isinstance(event, p.EpochEnded) and event.epoch == 2:
+            if isinstance(event, EpochEnded) and event.epoch == 2:
                 await running.pause()
-            if isinstance(event, p.Paused) and event.on:
+            if isinstance(event, Paused) and event.on:
                 await asyncio.sleep(rest)  # the pause itself is what is measured
                 await running.resume()
-    on, off = [event for event in events if isinstance(event, p.Paused)]
+    on, off = [event for event in events if isinstance(event, Paused)]
     assert on.on and not off.on and off.seconds >= rest * 0.9
     assert len(epochs_of(events)) == 40
-    told = next(event for event in events if isinstance(event, p.FitEnded)).seconds
+    told = next(event for event in events if isinstance(event, FitEnded)).seconds
     gaps = [b.seconds - a.seconds for a, b in zip(epochs_of(events), epochs_of(events)[1:], strict=False)]
     assert max(gaps) < rest and told < ended(events).seconds + 0.1
 
@@ -265,7 +265,7 @@ for epoch in track(30, name="by hand"):
     async with asyncio.timeout(PATIENCE):
         async for event in running:
             events.append(event)
-            if isinstance(event, p.EpochEnded) and event.epoch == 0:
+            if isinstance(event, EpochEnded) and event.epoch == 0:
                 await running.set_rate(0.5)
     losses = [event.values["loss"] for event in epochs_of(events)]
     assert len(losses) == 30 and losses[-1] < 0.1 * losses[0]
@@ -296,7 +296,7 @@ model.fit(x, y, epochs=5, callbacks=[keras.callbacks.LambdaCallback(on_epoch_end
 """
     )
     events = await run(engine, code)
-    (over,) = [event for event in events if isinstance(event, p.FitEnded)]
+    (over,) = [event for event in events if isinstance(event, FitEnded)]
     assert over.reason == "error" and len(epochs_of(events)) >= 1
     error = ended(events).error
     assert error is not None and error.message == "own fault"
@@ -343,7 +343,7 @@ async def test_a_model_that_the_disk_does_not_take_is_said(engine):
 
 async def test_a_training_is_looked_into_while_it_goes_on(engine):
     running = await engine.run(job(f"{DENSE}{SLOW}\nmodel.fit(x, y, epochs=60, callbacks=[Slow()])"))
-    await first(running, p.EpochEnded)
+    await first(running, EpochEnded)
     looked = await engine.inspect(running, "names")
     assert looked.scene is not None and running.ended is None
     assert ended(await events_of(running)).reason == "ok"

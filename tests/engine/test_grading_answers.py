@@ -11,9 +11,9 @@ from tests.engine.conftest import events_of
 from tutor import paths
 from tutor.course import loader
 from tutor.course.model import Course, Exercise, Lesson
-from tutor.engine import jobs
-from tutor.engine import protocol as p
-from tutor.engine.client import Engine
+from tutor.engine.client import job_making
+from tutor.engine.client.engine import Engine
+from tutor.messages.verdicts import Judged, Verdict
 
 FILES = sorted(Path(__file__).parent.glob("chapter*_answers.txt"))
 """Answers, each under a line `=== exercise | right | spelling` or `=== exercise | wrong | mistake`."""
@@ -50,10 +50,10 @@ def exercise(name: str) -> tuple[Lesson, Exercise]:
     return lesson, task
 
 
-async def marked(engine: Engine, name: str, answer: str) -> p.Verdict:
-    job, rubric = jobs.job_for_exercise(course(), *exercise(name), answer)
+async def marked(engine: Engine, name: str, answer: str) -> Verdict:
+    job, rubric = job_making.job_for_exercise(course(), *exercise(name), answer)
     events = await events_of(await engine.run(job, rubric))
-    (judged,) = [event for event in events if isinstance(event, p.Judged)]
+    (judged,) = [event for event in events if isinstance(event, Judged)]
     return judged.verdict
 
 

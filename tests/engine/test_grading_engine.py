@@ -9,20 +9,21 @@ import pytest
 
 from tests.engine.conftest import events_of
 from tests.unit.grading_kit import GRADIENT
-from tutor.engine import protocol as p
+from tutor.messages.jobs import Chunk, Job, Limits, Rubric
+from tutor.messages.verdicts import Checked, Judged, Verdict
 
 _numbers = itertools.count()
 RIGHT = GRADIENT["solution"]
 
 
-async def verdict_on(engine, answer: str, *, seconds: float = 3.0, **given: str) -> p.Verdict:
+async def verdict_on(engine, answer: str, *, seconds: float = 3.0, **given: str) -> Verdict:
     exercise = {**GRADIENT, **given}
-    chunks = (p.Chunk("setup", exercise["setup"]), p.Chunk("answer.py", answer, learner=True))
-    job = p.Job(f"graded-{os.getpid()}-{next(_numbers)}", "task", chunks, 0, p.Limits(seconds=seconds), graded=True)
-    rubric = p.Rubric(hidden="", answer=answer, seconds=seconds, **exercise)
+    chunks = (Chunk("setup", exercise["setup"]), Chunk("answer.py", answer, learner=True))
+    job = Job(f"graded-{os.getpid()}-{next(_numbers)}", "task", chunks, 0, Limits(seconds=seconds), graded=True)
+    rubric = Rubric(hidden="", answer=answer, seconds=seconds, **exercise)
     events = await events_of(await engine.run(job, rubric))
-    (judged,) = [event for event in events if isinstance(event, p.Judged)]
-    checked = tuple(event.result for event in events if isinstance(event, p.Checked))
+    (judged,) = [event for event in events if isinstance(event, Judged)]
+    checked = tuple(event.result for event in events if isinstance(event, Checked))
     assert judged.verdict.checks in (checked, ())
     return judged.verdict
 

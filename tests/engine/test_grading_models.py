@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.test_grading_engine import verdict_on
-from tutor.engine.client import Engine
+from tutor.engine.client.engine import Engine
 
 SETUP = """
 import keras

@@ -25,12 +25,12 @@ from tests.engine.inspectkit import (
     torch,
     two_inputs,
 )
-from tutor.engine import inspecting, watching
-from tutor.engine.frames import pack
-from tutor.engine.inspecting.capture import capture
-from tutor.engine.inspecting.pictures import pooled
-from tutor.engine.inspecting.structure import arithmetic, count, multiply_adds
-from tutor.engine.inspecting.subject import Subject
+from tutor.engine.run import fit_memory, inspecting
+from tutor.engine.run.inspecting.array_panels import pooled
+from tutor.engine.run.inspecting.capture import capture
+from tutor.engine.run.inspecting.layer_table import arithmetic, count, multiply_adds
+from tutor.engine.run.inspecting.subject import Subject
+from tutor.messages.frames import pack
 from tutor.plots.scene import Network, Pick, Raster, Slider, TablePanel, Tiles
 
 
@@ -230,10 +230,10 @@ def test_several_models_are_chosen_by_name():
 
 
 def test_a_model_without_a_name_is_the_one_that_was_trained_last(monkeypatch):
-    from tutor.engine import training
+    from tutor.engine.run import fit_wrapping
 
     model = dense()
-    monkeypatch.setattr(training, "last_model", lambda: model)
+    monkeypatch.setattr(fit_wrapping, "last_model", lambda: model)
     assert model.name in panel(seen({}, "structure"), TablePanel).title
 
 
@@ -246,12 +246,12 @@ def test_data_of_loaders_and_sequences_are_found():
             return np.full((8, 4), at, "float32"), np.zeros(8)
 
     model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])
-    watching.remember(model, {"x": Batches()})
+    fit_memory.remember(model, {"x": Batches()})
     assert next(each for each in seen({"m": model}, "activations").controls if each.name == "sample").high == 7
     whole = torch.utils.data.TensorDataset(torch.ones(20, 4), torch.zeros(20))
-    watching.remember(model, {"x": torch.utils.data.DataLoader(whole, batch_size=5)})
+    fit_memory.remember(model, {"x": torch.utils.data.DataLoader(whole, batch_size=5)})
     assert next(each for each in seen({"m": model}, "activations").controls if isinstance(each, Slider)).high == 19
-    watching.remember(model, {"x": iter([])})
+    fit_memory.remember(model, {"x": iter([])})
     assert "no data at hand" in ask({"m": model}, "activations").problem
 
 

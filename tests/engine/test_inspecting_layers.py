@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from tests.engine.inspectkit import ask, dense, keras, layers, lenet, panel, recurrent, rng, seen, table, torch
-from tutor.engine import watching
-from tutor.engine.inspecting.capture import capture
-from tutor.engine.inspecting.maps import patch_of
-from tutor.engine.inspecting.recurrent import steps_of
-from tutor.engine.inspecting.subject import Subject
+from tutor.engine.run import fit_memory
+from tutor.engine.run.inspecting.capture import capture
+from tutor.engine.run.inspecting.maps import patch_of
+from tutor.engine.run.inspecting.recurrent_states import steps_of
+from tutor.engine.run.inspecting.subject import Subject
 from tutor.plots.scene import Raster, Tiles
 
 # ------------------------------------------------------------------ activations, maps, one pixel
@@ -20,7 +20,7 @@ from tutor.plots.scene import Raster, Tiles
 
 def test_values_are_those_that_the_layer_gives():
     model = dense()
-    x = watching.of(model).data["x"]
+    x = fit_memory.of(model).data["x"]
     shown = panel(seen({"m": model}, "activations", sample=7, layer=model.layers[0].name), Raster)
     hidden = keras.Model(model.inputs, model.layers[0].output)(x[7:8])
     assert np.array(shown.values)[0] == pytest.approx(keras.ops.convert_to_numpy(hidden)[0], abs=1e-3)
@@ -46,7 +46,7 @@ def test_a_typed_sample_goes_through():
 
 def test_feature_maps_are_those_of_the_layer():
     model = lenet()
-    x = watching.of(model).data["x"]
+    x = fit_memory.of(model).data["x"]
     scene = seen({"m": model}, "maps", sample=3, channel=4)
     gave = keras.ops.convert_to_numpy(keras.Model(model.inputs, model.layers[0].output)(x[3:4]))[0]
     assert len(panel(scene, Tiles).pictures) == 6 and panel(scene, Tiles).chosen == 4

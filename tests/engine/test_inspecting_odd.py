@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.engine.inspectkit import ask, keras, layers, rng, seen, table, told, torch
-from tutor.engine.inspecting.subject import Subject
+from tutor.engine.run.inspecting.subject import Subject
 
 
 class ByName(keras.Model):

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from tests.engine.inspectkit import ask, dense, keras, layers, lenet, panel, rng, seen, table, told, torch
-from tutor.engine import protocol as p
-from tutor.engine import watching
-from tutor.engine.inspecting.pictures import pooled
+from tutor.engine.run import fit_memory
+from tutor.engine.run.inspecting.array_panels import pooled
+from tutor.messages.training import LayerPulse
 from tutor.plots.scene import Chart, Raster, Tiles
 
 # ------------------------------------------------------------------ gradients
@@ -19,7 +19,7 @@ from tutor.plots.scene import Chart, Raster, Tiles
 
 def test_gradients_are_those_of_the_loss():
     model = dense()
-    x, y = (watching.of(model).data[name][:64] for name in "xy")
+    x, y = (fit_memory.of(model).data[name][:64] for name in "xy")
     loss = keras.losses.sparse_categorical_crossentropy(y, model(x)).mean()
     parts = torch.autograd.grad(loss, [each.value for each in model.trainable_variables])
     first = math.sqrt(sum(float((each**2).sum()) for each in parts[:2]))
@@ -56,7 +56,7 @@ def test_watched_epochs_are_drawn_layer_by_layer():
     model = dense()
     name = model.layers[0].name
     for epoch in range(4):
-        watching.epoch(model, epoch, (p.LayerPulse(name, 0.5**epoch, 1.0, 0.01, 0.1 * epoch),))
+        fit_memory.epoch(model, epoch, (LayerPulse(name, 0.5**epoch, 1.0, 0.01, 0.1 * epoch),))
     chart = panel(seen({"m": model}, "gradients"), Chart)
     assert chart.series[0].label == name and chart.series[0].y == pytest.approx([1, 0.5, 0.25, 0.125])
     assert "by 0.01 of its weights" in seen({"m": model}, "gradients").words
@@ -109,7 +109,7 @@ def test_worst_mistakes_come_first_and_are_pictures_where_inputs_are():
     pictures, rows = np.array(panel(scene, Tiles).pictures), table(scene)
     assert len(pictures) == len(rows)
     for picture, row in zip(pictures, rows, strict=True):
-        sample = watching.of(model).data["x"][int(row["sample"])]
+        sample = fit_memory.of(model).data["x"][int(row["sample"])]
         assert picture == pytest.approx(pooled(sample[:, :, 0], picture.size), abs=2e-3)
     assert "no mistake" in ask(fixed([[0.9, 0.1]], [0]), "mistakes").problem
 

@@ -12,8 +12,8 @@ from tests.tui.test_inspector_screen import Model
 from tests.tui.test_runs_screen import kept
 from tests.tui.test_window import settled, turn_to, window  # noqa: F401  (a fixture)
 from tests.tui.test_workbench import NoEngine, opened
-from tutor.engine import protocol as p
-from tutor.engine.protocol import Inspected
+from tutor.messages.events import Ended, Inspected, Started
+from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 from tutor.plots.scene import Pick, Raster, Scene, Slider, TablePanel, Tiles
 from tutor.runs import Runs
 from tutor.tui.app import TutorApp
@@ -33,8 +33,8 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 def training(epochs: int, *, over: bool) -> RunState:
     """80 epochs, overfitting from the thirtieth on."""
     state = RunState("run-1", "double", False)
-    state.apply(p.Started("run-1", "double", 1, 3))
-    started = p.FitStarted(
+    state.apply(Started("run-1", "double", 1, 3))
+    started = FitStarted(
         "run-1", 0, "keras", "sequential", 80, batches=4, samples=120, parameters=803, metrics=("loss", "accuracy"),
         arguments={"optimizer": "Adam", "learning_rate": "0.01"}, monitor="val_loss", patience=20,
     )  # fmt: skip
@@ -43,11 +43,11 @@ def training(epochs: int, *, over: bool) -> RunState:
         loss = 1.6 * math.exp(-at / 12) + 0.05
         values = {"loss": loss, "accuracy": 1 - loss / 3, "val_loss": loss + 0.1 + max(0, at - 30) * 0.012}
         waited = max(0, at - 30)
-        told = p.EpochEnded("run-1", 0, at, values, 0.05 * (at + 1), rate=0.01, gradient=loss, waited=waited)
+        told = EpochEnded("run-1", 0, at, values, 0.05 * (at + 1), rate=0.01, gradient=loss, waited=waited)
         state.apply(told)
     if over:
-        state.apply(p.FitEnded("run-1", 0, "early", epochs, 0.05 * epochs))
-        state.apply(p.Ended("run-1", "ok", 4.1, alive=True))
+        state.apply(FitEnded("run-1", 0, "early", epochs, 0.05 * epochs))
+        state.apply(Ended("run-1", "ok", 4.1, alive=True))
     return state
 
 

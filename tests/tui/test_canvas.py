@@ -13,8 +13,8 @@ from tests.tui.test_window import settled, window  # noqa: F401
 from tests.tui.test_workbench import NoEngine
 from tutor import figures
 from tutor.course.model import Figure
-from tutor.engine.protocol import FigureDone
 from tutor.figures.shared.control_values import FigureError
+from tutor.messages.events import FigureDone
 from tutor.plots.scene import Drawing, pixels_of, value_of
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lab import LabScreen

@@ -11,7 +11,8 @@ import pytest
 
 from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
 from tests.tui.test_workbench import no_engine, opened  # noqa: F401
-from tutor.engine import protocol as p
+from tutor.messages.events import Ended, Output
+from tutor.messages.verdicts import CheckResult, Verdict
 from tutor.tui.output import clipboard
 from tutor.tui.widgets.workbench.state import RunState
 
@@ -94,12 +95,12 @@ async def test_results_by_a_letter_and_by_ctrl_c(window):  # noqa: F811
         await pilot.press("f4", "y")
         assert await copied(pilot) == ""
         state = RunState("run", "double", True)
-        state.apply(p.Output("run", "out", "printed\n"))
-        state.verdict = p.Verdict(
-            "double", "failed", (p.CheckResult("check_two", "twice two is four", "failed", "yours 5, expected 4"),)
+        state.apply(Output("run", "out", "printed\n"))
+        state.verdict = Verdict(
+            "double", "failed", (CheckResult("check_two", "twice two is four", "failed", "yours 5, expected 4"),)
         )
         bench.runner.state = state
-        state.ended = p.Ended("run", "ok", 0.1)
+        state.ended = Ended("run", "ok", 0.1)
         for key in ("y", "ctrl+c"):
             clipboard.file().unlink(missing_ok=True)
             await pilot.press(key)

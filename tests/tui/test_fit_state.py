@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tutor.engine import protocol as p
+from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitStarted, LayerPulse, Paused
 from tutor.plots.scene import Chart, TextPanel
 from tutor.tui.widgets.workbench.fit import Earlier, FitLook, FitState
 from tutor.tui.widgets.workbench.fit_words import figures, more_words, words
@@ -14,12 +14,12 @@ from tutor.tui.widgets.workbench.training_view import progress_line, shorten
 
 
 def fit(epochs: int = 100, batches: int = 5, **started) -> FitState:
-    return FitState(p.FitStarted("r", 0, "keras", "sequential", epochs, batches=batches, samples=100, **started))
+    return FitState(FitStarted("r", 0, "keras", "sequential", epochs, batches=batches, samples=100, **started))
 
 
 def told(state: FitState, *rows: dict[str, float], seconds: float = 0.1, **more) -> FitState:
     for row in rows:
-        state.epoch_ended(p.EpochEnded("r", 0, state.epochs_done, row, seconds * (state.epochs_done + 1), **more))
+        state.epoch_ended(EpochEnded("r", 0, state.epochs_done, row, seconds * (state.epochs_done + 1), **more))
     return state
 
 
@@ -65,7 +65,7 @@ def test_the_axis_shows_epochs_steps_or_seconds():
 def test_batches_are_drawn_while_the_first_epoch_goes_on_and_epochs_after_it():
     state = fit(batches=10)
     for batch in range(5):
-        state.batch_ended(p.BatchEnded("r", 0, 0, batch, {"loss": 5.0 - batch}, 0.1))
+        state.batch_ended(BatchEnded("r", 0, 0, batch, {"loss": 5.0 - batch}, 0.1))
     assert state.chart().series[0].label == "train, by batch"
     told(state, {"loss": 1.0}, {"loss": 0.9})
     assert state.chart().series[0].label == "train"
@@ -75,7 +75,7 @@ def test_of_long_epochs_the_batches_are_drawn_until_there_are_epochs_enough():
     state = fit(batches=10)
     for epoch in range(3):
         for batch in range(10):
-            state.batch_ended(p.BatchEnded("r", 0, epoch, batch, {"loss": 5.0}, 9.0 * epoch + batch))
+            state.batch_ended(BatchEnded("r", 0, epoch, batch, {"loss": 5.0}, 9.0 * epoch + batch))
         if epoch < 2:
             told(state, {"loss": 1.0}, seconds=9.0)
             assert state.chart().series[0].label == "train, by batch"
@@ -92,16 +92,16 @@ def test_metrics_take_turns_and_have_their_own_validation():
 
 def test_what_was_changed_by_hand_is_marked_and_said():
     state = told(fit(), {"loss": 3.0}, {"loss": 2.0}, rate=0.1)
-    state.changed(p.Changed("r", 0, 2, "learning rate", 0.1, 0.05))
+    state.changed(Changed("r", 0, 2, "learning rate", 0.1, 0.05))
     assert [guide.label for guide in state.chart().guides] == ["rate 0.05"]
     assert "set by hand to 0.05 after epoch 2" in words(state) and state.rate == 0.05
 
 
 def test_a_pause_is_shown_and_its_rest_is_said():
     state = told(fit(), {"loss": 3.0})
-    state.was_paused(p.Paused("r", 0, True))
+    state.was_paused(Paused("r", 0, True))
     assert progress_line(state, 70, False).plain.startswith("paused")
-    state.was_paused(p.Paused("r", 0, False, 12.0))
+    state.was_paused(Paused("r", 0, False, 12.0))
     assert progress_line(state, 70, False).plain.startswith("training")
     assert any("12 s" in said for said in more_words(state))
 
@@ -124,8 +124,8 @@ def test_the_rate_and_the_gradient_are_beside_the_curve_on_request():
 
 
 def test_vanishing_and_exploding_are_said():
-    def pulses(*norms: float) -> tuple[p.LayerPulse, ...]:
-        return tuple(p.LayerPulse(f"dense_{at}", norm, 1.0, 0.01, 0.1) for at, norm in enumerate(norms))
+    def pulses(*norms: float) -> tuple[LayerPulse, ...]:
+        return tuple(LayerPulse(f"dense_{at}", norm, 1.0, 0.01, 0.1) for at, norm in enumerate(norms))
 
     vanished = told(fit(), {"loss": 1.0}, gradient=1.0, layers=pulses(1e-6, 1e-3, 1.0))
     assert any("vanishes" in said and "dense_0" in said for said in more_words(vanished))

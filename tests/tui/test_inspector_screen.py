@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from tests.tui.test_window import settled, turn_to, window  # noqa: F401
 from tests.tui.test_workbench import CODE, NoEngine
-from tutor.engine.protocol import Inspected
+from tutor.messages.events import Inspected
 from tutor.plots.scene import Pick, Raster, Scene, Slider, TablePanel
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.inspector import VIEWS, InspectorScreen

@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from tests.tui.test_window import settled, turn_to, window  # noqa: F401
 from tests.tui.test_workbench import NoEngine
-from tutor.engine import protocol as p
+from tutor.messages.events import Started
+from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 from tutor.plots.scene import Chart
 from tutor.runs import Record, Runs
 from tutor.tui.app import TutorApp
@@ -126,11 +127,11 @@ async def test_an_empty_history_says_how_something_gets_there(window, tmp_path):
 
 def trained(run: str, losses: list[float], rate: str = "0.1", seed: int = 0) -> RunState:
     state = RunState(run, "double", False)
-    state.apply(p.Started(run, 1, seed, 0.0))
-    state.apply(p.FitStarted(run, 0, "keras", "m", len(losses), arguments={"rate": rate}))
+    state.apply(Started(run, 1, seed, 0.0))
+    state.apply(FitStarted(run, 0, "keras", "m", len(losses), arguments={"rate": rate}))
     for epoch, loss in enumerate(losses):
-        state.apply(p.EpochEnded(run, 0, epoch, {"loss": loss}, 0.1))
-    state.apply(p.FitEnded(run, 0, "done", len(losses), 0.1))
+        state.apply(EpochEnded(run, 0, epoch, {"loss": loss}, 0.1))
+    state.apply(FitEnded(run, 0, "done", len(losses), 0.1))
     return state
 
 

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
 from tutor.course.model import Figure
-from tutor.engine import protocol as p
+from tutor.messages.events import FigureDone
 from tutor.plots.scene import Bars, Scene
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.help import HelpScreen
@@ -29,10 +29,10 @@ class Answers:
         self.gate = asyncio.Event()
         self._scene = scene
 
-    async def figure(self, name: str, values: dict[str, str], seed: int = 0, newer: object = None) -> p.FigureDone:
+    async def figure(self, name: str, values: dict[str, str], seed: int = 0, newer: object = None) -> FigureDone:
         if not self.gate.is_set():
             await self.gate.wait()
-        return p.FigureDone(1, name, self._scene)
+        return FigureDone(1, name, self._scene)
 
     async def unseen(self) -> list[str]:
         return []

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 
 from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
 from tutor.course.loader import load_course
-from tutor.engine import protocol as p
 from tutor.errors import TutorError
+from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 from tutor.progress import Progress
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen
@@ -85,7 +85,7 @@ async def test_the_title_reaches_the_edge_however_wide_it_becomes(window):  # no
     async with window("everything").run_test(size=(130, 30)) as pilot:
         _, bench = await opened(pilot)
         state = RunState("r", "double", graded=False)
-        state.apply(p.FitStarted("r", 0, "keras", "model", epochs=2))
+        state.apply(FitStarted("r", 0, "keras", "model", epochs=2))
         bench.runner.state = state
         bench._draft_state("saved")
         title = bench.query_one("#title")
@@ -103,9 +103,9 @@ async def test_a_curve_is_as_high_as_there_is_room_also_when_its_training_is_ove
     async with window("everything").run_test(size=SIZE) as pilot:
         _, bench = await opened(pilot)
         state = RunState("r", "double", graded=False)
-        state.apply(p.FitStarted("r", 0, "keras", "model", epochs=2))
-        state.apply(p.EpochEnded("r", 0, 0, {"loss": 1.0}, 0.1))
-        state.apply(p.FitEnded("r", 0, "done", 1, 0.1))
+        state.apply(FitStarted("r", 0, "keras", "model", epochs=2))
+        state.apply(EpochEnded("r", 0, 0, {"loss": 1.0}, 0.1))
+        state.apply(FitEnded("r", 0, "done", 1, 0.1))
         bench.results.show(state)
         await settled(pilot)
         curve = bench.query_one("#curve")

@@ -7,8 +7,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from tutor.engine.protocol import CheckResult, CodeError, Job, Limits, Rubric, Verdict
 from tutor.grading import answering, judge
+from tutor.messages.jobs import Job, Limits, Rubric
+from tutor.messages.verdicts import CheckResult, CodeError, Verdict
 
 
 @dataclass

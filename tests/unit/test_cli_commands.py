@@ -18,8 +18,8 @@ import pytest
 from tests.ptykit import Terminal
 from tutor import cli, paths
 from tutor.commands.running import follow
-from tutor.engine.client import Engine
-from tutor.engine.protocol import Queued
+from tutor.engine.client.engine import Engine
+from tutor.messages.events import Queued
 from tutor.progress import Progress
 
 LESSON = """---

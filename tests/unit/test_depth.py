@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.color import Color as Ground
 
 from tutor.course.model import Exercise, Page, Source
-from tutor.engine.protocol import CheckResult, Diagnosis, Verdict
+from tutor.messages.verdicts import CheckResult, Diagnosis, Verdict
 from tutor.plots.look import PlotLook
 from tutor.settings import Settings
 from tutor.terminal import Terminal, look_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from tutor.engine.order import InOrder, mark
+from tutor.messages.output_order import InOrder, mark
 
 
 def test_text_waits_for_the_frame_in_front_of_it() -> None:

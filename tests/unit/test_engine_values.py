@@ -8,14 +8,16 @@ import msgspec
 import pytest
 
 from tutor.course.model import Exercise, Lesson, Page, Run, Source
-from tutor.engine import protocol as p
-from tutor.engine.frames import Unpacker, pack
-from tutor.engine.harmless import Cleaner, harmless
-from tutor.engine.jobs import job_for_exercise, job_for_file, job_for_run, limited
-from tutor.engine.kind import kind_of
-from tutor.engine.printed import Printed
-from tutor.engine.record import BATCHES_KEPT, Record
+from tutor.engine.client.job_making import job_for_exercise, job_for_file, job_for_run, limited
+from tutor.engine.client.which_host import kind_of
+from tutor.engine.host.event_log import BATCHES_KEPT, EventLog
+from tutor.engine.host.printed import Printed
 from tutor.errors import CourseError, EngineError
+from tutor.messages.events import Output, Plotted, RunEvent
+from tutor.messages.frames import MAX_FRAME, Unpacker, pack
+from tutor.messages.harmless import Cleaner, harmless
+from tutor.messages.requests import Seen
+from tutor.messages.training import BatchEnded, EpochEnded
 
 
 @pytest.mark.parametrize(
@@ -85,35 +87,35 @@ def test_printing_is_gathered_and_cut():
 
 
 def test_frames_survive_any_cut():
-    frames = pack(p.Seen("a")) + pack(p.Seen("b"))
+    frames = pack(Seen("a")) + pack(Seen("b"))
     unpacker = Unpacker()
     bodies = [body for i in range(len(frames)) for body in unpacker.feed(frames[i : i + 1])]
-    assert [msgspec.msgpack.decode(body, type=p.Seen).run for body in bodies] == ["a", "b"]
+    assert [msgspec.msgpack.decode(body, type=Seen).run for body in bodies] == ["a", "b"]
     with pytest.raises(EngineError):
         list(Unpacker().feed(b"\xff\xff\xff\xff"))
 
 
-def kept(record: Record) -> list[p.RunEvent]:
+def kept(record: EventLog) -> list[RunEvent]:
     events, number = [], 0
     while entry := record.first_from(number):
-        events.append(msgspec.msgpack.decode(entry[1][4:], type=p.RunEvent))
+        events.append(msgspec.msgpack.decode(entry[1][4:], type=RunEvent))
         number = entry[0] + 1
     return events
 
 
 def test_a_record_keeps_all_but_old_batches_and_plots():
-    record = Record("r", "w")
+    record = EventLog("r", "w")
     for batch in range(1000):
-        record.add(p.BatchEnded("r", 0, 0, batch, {}, 0.0))
+        record.add(BatchEnded("r", 0, 0, batch, {}, 0.0))
     for index in (0, 1, 0):
         from tutor.plots.scene import Scene
 
-        record.add(p.Plotted("r", index, Scene((), title=str(index))))
-    record.add(p.EpochEnded("r", 0, 0, {}, 0.0))
+        record.add(Plotted("r", index, Scene((), title=str(index))))
+    record.add(EpochEnded("r", 0, 0, {}, 0.0))
     events = kept(record)
-    batches = [event for event in events if isinstance(event, p.BatchEnded)]
+    batches = [event for event in events if isinstance(event, BatchEnded)]
     assert BATCHES_KEPT <= len(batches) <= 2 * BATCHES_KEPT and batches[-1].batch == 999
-    assert [event.index for event in events if isinstance(event, p.Plotted)] == [1, 0]
+    assert [event.index for event in events if isinstance(event, Plotted)] == [1, 0]
     assert [event.seq for event in events] == sorted({event.seq for event in events})
     assert events[-1].seq == 1003
 
@@ -177,18 +179,18 @@ def test_who_gets_a_gpu(code, graded, asked, gets):
 
 def test_a_frame_too_large_is_refused():
     with pytest.raises(EngineError):
-        pack(p.Output("r", "out", "x" * (p.MAX_FRAME + 1)))
+        pack(Output("r", "out", "x" * (MAX_FRAME + 1)))
 
 
 def test_a_wire_hands_a_descriptor_over():
     import os
     import selectors
 
-    from tutor.engine.wire import Wire
+    from tutor.engine.host.framed_socket import FramedSocket
 
     ours, theirs = socket.socketpair()
     with selectors.DefaultSelector() as selector:
-        wire = Wire(ours, selector, lambda body: None, lambda: None)
+        wire = FramedSocket(ours, selector, lambda body: None, lambda: None)
         reading, writing = os.pipe()
         wire.send(b"\x00\x00\x00\x01x", writing)
         _, (handed,), _, _ = socket.recv_fds(theirs, 5, 1)

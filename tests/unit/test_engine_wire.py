@@ -5,9 +5,9 @@ from __future__ import annotations
 import selectors
 import socket
 
-from tutor.engine.frames import pack
-from tutor.engine.protocol import Seen
-from tutor.engine.wire import Wire
+from tutor.engine.host.framed_socket import FramedSocket
+from tutor.messages.frames import pack
+from tutor.messages.requests import Seen
 
 
 def test_what_was_said_last_is_read_though_the_answer_cannot_be_sent() -> None:
@@ -15,7 +15,7 @@ def test_what_was_said_last_is_read_though_the_answer_cannot_be_sent() -> None:
     heard: list[bytes] = []
     ends: list[str] = []
     with selectors.DefaultSelector() as selector:
-        wire = Wire(ours, selector, lambda body: heard.append(bytes(body)), lambda: ends.append("gone"))
+        wire = FramedSocket(ours, selector, lambda body: heard.append(bytes(body)), lambda: ends.append("gone"))
         theirs.sendall(pack(Seen("the last word")))
         theirs.close()
         wire.send(pack(Seen("an answer that comes too late")))

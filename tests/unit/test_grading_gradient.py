@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.grading_kit import GRADIENT, GRADIENT_WRONGS, judged, rubric
-from tutor.engine.protocol import Wrongdoing
 from tutor.grading import misconceptions
+from tutor.messages.jobs import Wrongdoing
 
 RIGHT = {
     "sum": "return 2 * ((w * x - y) * x).sum()",

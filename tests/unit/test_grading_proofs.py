@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from tutor.course.model import Exercise, Lesson, Source, Wrong
-from tutor.engine.protocol import Wrongdoing
 from tutor.grading import misconceptions, proofs
+from tutor.messages.jobs import Wrongdoing
 
 LESSON = Lesson("one", "One", (), "01-first/01-one.md")
 EXERCISE = Exercise(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tutor import plot
-from tutor.engine import childside
+from tutor.engine.run import run_side
 from tutor.plots.scene import MAX_POINTS, Bars, Chart, Histogram, Picture, Raster
 
 
@@ -20,7 +20,7 @@ def sent(monkeypatch):
         plots[index] = scene.panels[0]
         return True
 
-    monkeypatch.setattr(childside, "send_plot", send_plot)
+    monkeypatch.setattr(run_side, "send_plot", send_plot)
     monkeypatch.setattr(plot, "_current", plot._Figure(0))
     return plots
 

@@ -24,8 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine.protocol import CodeError, ErrorLine
 from tutor.grading import wire
+from tutor.messages.verdicts import CodeError, ErrorLine
 
 Explain = Callable[[BaseException], CodeError]
 Answer = tuple[str, Any]

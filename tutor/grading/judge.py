@@ -15,10 +15,11 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from tutor.engine.protocol import CheckResult, CodeError, Diagnosis, Job, Outcome, Rubric, Verdict
 from tutor.grading import misconceptions, source
 from tutor.grading.peer import LocalPeer, Peer, PeerGone, PeerSilent, SocketPeer
 from tutor.grading.tester import Failed, Misuse, Tester, raised_text
+from tutor.messages.jobs import Job, Rubric
+from tutor.messages.verdicts import CheckResult, CodeError, Diagnosis, Outcome, Verdict
 
 _PREFIX = "check_"
 _NEEDS = ":needs:"

@@ -58,9 +58,9 @@ def predict(model: Any, inputs: Any) -> np.ndarray:
 def _fitted(model: Any) -> dict[str, Any] | None:
     """The arguments of the last `fit` (all but the data), defaults filled in, in plain values; callbacks as (class
     name, settings), and `history`, the curves. None where it was never fitted."""
-    from tutor.engine import training
+    from tutor.engine.run import fit_wrapping
 
-    arguments = training.last_fits.get(model)
+    arguments = fit_wrapping.last_fits.get(model)
     if arguments is None:
         return None
     history = getattr(getattr(model, "history", None), "history", None) or {}
@@ -75,7 +75,7 @@ def _listed(callbacks: Any) -> list[Any]:
     if isinstance(callbacks, keras.callbacks.CallbackList):
         callbacks = callbacks.callbacks
     given = callbacks if isinstance(callbacks, (list, tuple)) else [] if callbacks is None else [callbacks]
-    return [each for each in given if type(each).__module__ != "tutor.engine.training"]
+    return [each for each in given if type(each).__module__ != "tutor.engine.run.fit_wrapping"]
 
 
 def _settings(thing: Any) -> dict[str, Any]:

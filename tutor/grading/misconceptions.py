@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tutor.engine.protocol import Wrongdoing
 from tutor.grading.likeness import alike, is_number, scales_of, thing
+from tutor.messages.jobs import Wrongdoing
 
 SAMPLES = 8
 _ENOUGH = 2

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine.protocol import CodeError
 from tutor.grading import rebuilding, wire
 from tutor.grading.compare import as_numbers, what
 from tutor.grading.peer import Peer
 from tutor.grading.tester import Failed, raised_text
+from tutor.messages.verdicts import CodeError
 
 
 @dataclass(frozen=True)

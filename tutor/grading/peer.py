@@ -6,9 +6,9 @@ import socket
 import time
 from typing import Any, Protocol
 
-from tutor.engine.protocol import CodeError, ErrorLine
 from tutor.grading import wire
 from tutor.grading.answering import Desk
+from tutor.messages.verdicts import CodeError, ErrorLine
 
 _STATUSES = ("value", "missing", "not callable", "raised", "cannot cross")
 _PIECE = 1 << 20

@@ -13,8 +13,8 @@ from typing import Any
 
 from tutor import paths
 from tutor.course.model import Exercise, Lesson
-from tutor.engine.protocol import Wrongdoing
 from tutor.grading.likeness import alike_throughout
+from tutor.messages.jobs import Wrongdoing
 
 FORMAT = 1
 _SUFFIX = ".proof.json"

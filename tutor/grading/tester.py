@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tutor.engine.protocol import CodeError
 from tutor.grading import compare, source, wire
 from tutor.grading.compare import number, what
 from tutor.grading.observing import Observations
 from tutor.grading.peer import Peer
+from tutor.messages.verdicts import CodeError
 from tutor.words import did_you_mean
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ import msgspec
 from tutor import __version__, paths
 from tutor.course import loader
 from tutor.course.model import Course, Exercise, Figure, Lesson, Predict, Run
-from tutor.engine import jobs
-from tutor.engine.client import Engine
+from tutor.engine.client import job_making
+from tutor.engine.client.engine import Engine
 from tutor.errors import CourseError, TutorError
 from tutor.files import replace_file
 from tutor.grading import proofs
@@ -124,9 +124,9 @@ class _Proof:
         parts: list[Any] = [_ground(), lesson.file, msgspec.json.encode(block).decode()]
         try:
             if isinstance(block, Exercise):
-                parts.append(msgspec.json.encode(jobs.rubric_for(self._course, lesson, block, "").uses).decode())
+                parts.append(msgspec.json.encode(job_making.rubric_for(self._course, lesson, block, "").uses).decode())
             elif isinstance(block, (Run, Predict)) and block.code is not None:
-                job = jobs.job_for_run(self._course, lesson, block, block.code.code, run="key")
+                job = job_making.job_for_run(self._course, lesson, block, block.code.code, run="key")
                 parts.append(msgspec.json.encode(job.chunks).decode())
         except CourseError as error:
             parts.append(str(error))

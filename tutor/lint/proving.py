@@ -9,14 +9,17 @@ import msgspec
 from msgspec import Struct
 
 from tutor.course.model import Course, Exercise, Lesson, Predict, Run, Wrong
-from tutor.engine import jobs
-from tutor.engine import protocol as p
-from tutor.engine.client import Engine
+from tutor.engine.client import job_making
+from tutor.engine.client.engine import Engine
 from tutor.errors import TutorError
 from tutor.grading import misconceptions, proofs
 from tutor.lint.curves import wrong_curve
 from tutor.lint.findings import CourseFinding, Severity
 from tutor.lint.sections import RuleName
+from tutor.messages.events import Ended
+from tutor.messages.jobs import Wrongdoing
+from tutor.messages.training import EpochEnded
+from tutor.messages.verdicts import CodeError, Judged, Verdict
 from tutor.plots.curve import Curve
 
 SEEDS = (0, 1, 2, 3, 4)
@@ -47,26 +50,26 @@ class Prover:
 
     async def verdict(
         self, lesson: Lesson, exercise: Exercise, answer: str, seed: int = 0, arguments: str = "", solution: str = ""
-    ) -> p.Verdict:
+    ) -> Verdict:
         """The verdict on an answer. arguments: "float32" or "float64" casts what the checks pass."""
-        job, rubric = jobs.job_for_exercise(self._course, lesson, exercise, answer, seed=seed)
+        job, rubric = job_making.job_for_exercise(self._course, lesson, exercise, answer, seed=seed)
         rubric = msgspec.structs.replace(rubric, arguments=arguments, solution=solution or rubric.solution, wrongs=())
         verdict = None
         async for event in await self._engine.run(job, rubric):
-            if isinstance(event, p.Judged):
+            if isinstance(event, Judged):
                 verdict = event.verdict
-        return verdict or p.Verdict(exercise.id, "fault", summary="There was no verdict.")
+        return verdict or Verdict(exercise.id, "fault", summary="There was no verdict.")
 
     async def block(self, lesson: Lesson, block: Run | Predict) -> Result:
         """A run block, or the code of a prediction, runs through; of curves the right one is the nearest."""
         assert block.code is not None
         result = Result(counts={"runs": 1})
-        job = jobs.job_for_run(self._course, lesson, block, block.code.code)
+        job = job_making.job_for_run(self._course, lesson, block, block.code.code)
         metric, trained = block.metric if isinstance(block, Predict) else "loss", Curve()
         async for event in await self._engine.run(job):
-            if isinstance(event, p.EpochEnded) and metric in event.values:
+            if isinstance(event, EpochEnded) and metric in event.values:
                 trained.add(float(trained.count), event.values[metric])
-            if isinstance(event, p.Ended):
+            if isinstance(event, Ended):
                 result.seconds = event.seconds
                 if event.reason != "ok":
                     why = _told(event.error) or event.note or event.reason
@@ -117,7 +120,7 @@ class ExerciseProof:
             self._find(self._exercise.line, "exercise-fails", str(error))
         return self._result
 
-    async def _judged(self, answer: str, seed: int = 0, arguments: str = "") -> p.Verdict:
+    async def _judged(self, answer: str, seed: int = 0, arguments: str = "") -> Verdict:
         verdict = await self._prover.verdict(self._lesson, self._exercise, answer, seed, arguments)
         self._result.seconds += verdict.seconds
         if verdict.outcome == "fault":
@@ -192,12 +195,12 @@ class ExerciseProof:
             self._find(wrong.line, "wrong-passes", f"the wrong solution {wrong.name} (seed {seed}) {outcome}")
         return verdict.observed
 
-    def _known(self, wrong: Wrong, observed: dict[str, object]) -> p.Wrongdoing:
+    def _known(self, wrong: Wrong, observed: dict[str, object]) -> Wrongdoing:
         differing = [set(misconceptions.differing(observed, right)) for right in self._rights]
         telling = tuple(key for key in observed if all(key in keys for keys in differing))
-        return p.Wrongdoing(wrong.name, wrong.diagnosis, observed, telling)
+        return Wrongdoing(wrong.name, wrong.diagnosis, observed, telling)
 
-    def _told_apart(self, wrong: Wrong, seed: int, observed: dict[str, object], known: list[p.Wrongdoing]) -> None:
+    def _told_apart(self, wrong: Wrong, seed: int, observed: dict[str, object], known: list[Wrongdoing]) -> None:
         found = misconceptions.match(observed, known, self._exercise.match)
         if found is None or found.name != wrong.name:
             told = f"is told as {found.name}" if found else "is not told from the others by what the checks observe"
@@ -208,11 +211,11 @@ class _Fault(Exception):
     """The verdict is that the exercise itself is broken. The text is its report."""
 
 
-def _why(verdict: p.Verdict) -> str:
+def _why(verdict: Verdict) -> str:
     failed = [f"{check.name}: {check.message}" for check in verdict.checks if check.outcome != "passed"]
     parts = [verdict.outcome, verdict.report or verdict.summary, *failed[:2]]
     return "; ".join(part for part in parts if part)
 
 
-def _told(error: p.CodeError | None) -> str:
+def _told(error: CodeError | None) -> str:
     return f"{error.kind}: {error.message}" if error is not None else ""

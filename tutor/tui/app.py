@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tutor.course.model import Course, Lesson, LessonEntry
-    from tutor.engine.client import Engine
+    from tutor.engine.client.engine import Engine
     from tutor.progress import Progress
     from tutor.runs import Runs
     from tutor.settings import Settings
@@ -140,7 +140,7 @@ class TutorApp(App[int], inherit_bindings=False):
     def get_engine(self) -> Engine:
         """The engine, made when it is first asked for."""
         if self._engine is None:
-            from tutor.engine.client import Engine
+            from tutor.engine.client.engine import Engine
 
             self._engine = Engine(window=self.progress.window, on_state=self._engine_state)
         return self._engine

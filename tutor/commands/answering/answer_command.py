@@ -113,7 +113,7 @@ def _run(session: Session, shown: Linear, task: Predict, quiet: bool) -> str:
     from tutor.commands.paper import Paper
     from tutor.commands.running.follow import run_job
     from tutor.commands.running.verdict_lines import print_ending
-    from tutor.engine.jobs import job_for_run
+    from tutor.engine.client.job_making import job_for_run
 
     assert task.code is not None
     passed = session.progress.passed_code

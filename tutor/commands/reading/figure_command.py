@@ -10,7 +10,7 @@ import click
 from tutor.commands.session import Session, course_option, echo_json, json_option
 
 if TYPE_CHECKING:
-    from tutor.engine.protocol import FigureDone
+    from tutor.messages.events import FigureDone
     from tutor.plots.scene import Control
 
 
@@ -59,7 +59,7 @@ def figure(session: Session, name: str, values: tuple[str, ...], as_json: bool) 
 
 
 async def _one(session: Session, name: str, values: dict[str, str]) -> FigureDone:
-    from tutor.engine.client import Engine
+    from tutor.engine.client.engine import Engine
 
     engine = Engine(window=session.window, stays=False)
     try:

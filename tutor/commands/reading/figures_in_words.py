@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tutor.commands.session import Session
     from tutor.course.model import Figure, Predict
-    from tutor.engine.client import Engine
+    from tutor.engine.client.engine import Engine
 
 
 def key_of(figure: Figure) -> str:
@@ -24,7 +24,7 @@ def figures_in_words(session: Session, figures: Mapping[str, Figure]) -> dict[st
 
 
 async def _ask(session: Session, figures: Mapping[str, Figure]) -> dict[str, str]:
-    from tutor.engine.client import Engine
+    from tutor.engine.client.engine import Engine
     from tutor.errors import TutorError
 
     engine = Engine(window=session.window, stays=False)

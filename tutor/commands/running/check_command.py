@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from tutor.commands.paper import Paper
     from tutor.commands.running.follow import Followed
     from tutor.course.model import Exercise, Lesson, LessonEntry
-    from tutor.engine.protocol import Job, Verdict
+    from tutor.messages.jobs import Job
+    from tutor.messages.verdicts import Verdict
 
 
 @click.command()
@@ -33,7 +34,7 @@ def check(session: Session, exercise: str, file: str | None, as_json: bool) -> i
     from tutor.commands.running.given_code import read_code
     from tutor.commands.running.verdict_lines import STATUS, verdict_as_json
     from tutor.commands.task_called import exercise_called, starter_of
-    from tutor.engine.jobs import job_for_exercise
+    from tutor.engine.client.job_making import job_for_exercise
 
     entry, lesson, task = exercise_called(session, exercise)
     draft = session.progress.drafts.load(task.id) if file is None else None
@@ -55,7 +56,7 @@ def _verdict_of(followed: Followed, job: Job) -> Verdict:
     """The judge's word. Where the run ended without one, it is no pass."""
     if followed.verdict is not None:
         return followed.verdict
-    from tutor.engine.protocol import Verdict
+    from tutor.messages.verdicts import Verdict
 
     assert followed.ended is not None
     return Verdict(

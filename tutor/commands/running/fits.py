@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from tutor.engine import protocol as p
+from tutor.messages.training import BatchEnded, EpochEnded, FitEnded, FitStarted
 from tutor.plots.scene import Chart, Scene, Series
 
 LINES = 30
@@ -16,7 +16,7 @@ _BAR = 20
 class Fit:
     """One training as it goes on."""
 
-    def __init__(self, started: p.FitStarted) -> None:
+    def __init__(self, started: FitStarted) -> None:
         self.started = started
         self.curves: dict[str, list[tuple[float, float]]] = {}
         self._epoch = 0
@@ -24,11 +24,11 @@ class Fit:
         self._seconds = 0.0
         self._values: dict[str, float] = {}
 
-    def batch(self, event: p.BatchEnded) -> None:
+    def batch(self, event: BatchEnded) -> None:
         self._epoch, self._seconds, self._values = event.epoch, event.seconds, event.values
         self._part = (event.batch + 1) / self.started.batches if self.started.batches else 0.0
 
-    def epoch(self, event: p.EpochEnded) -> None:
+    def epoch(self, event: EpochEnded) -> None:
         self._epoch, self._part, self._seconds, self._values = event.epoch + 1, 0.0, event.seconds, event.values
         for name, value in event.values.items():
             self.curves.setdefault(name, []).append((event.epoch + 1.0, value))
@@ -52,7 +52,7 @@ class Fit:
             words.append(counted(start.epochs, "epoch"))
         return ", ".join(words)
 
-    def line(self, event: p.EpochEnded) -> str:
+    def line(self, event: EpochEnded) -> str:
         """One epoch: "epoch  7/100  loss 0.0512  val_loss 0.0887"."""
         total = str(self.started.epochs or "")
         epoch = f"{event.epoch + 1:>{len(total)}}" + (f"/{total}" if total else "")
@@ -80,7 +80,7 @@ class Fit:
             series.append(Series(x=epochs, y=values, label=label if len(names) > 1 else "", dash=dash))
         return Scene((Chart(tuple(series), xlabel="epoch", ylabel="loss"),), height=10)
 
-    def end(self, event: p.FitEnded) -> str:
+    def end(self, event: FitEnded) -> str:
         """What came of it."""
         how = {"done": "trained", "stopped": "stopped after", "early": "ended early, after", "error": "broke off after"}
         last = figures({name: points[-1][1] for name, points in self.curves.items()})

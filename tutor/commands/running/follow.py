@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from tutor.commands.running.fits import Fit
-from tutor.engine import protocol as p
-from tutor.engine.client import Engine, Running
-from tutor.engine.jobs import limited
-from tutor.engine.kind import kind_of
+from tutor.engine.client.engine import Engine, Running
+from tutor.engine.client.job_making import limited
+from tutor.engine.client.which_host import kind_of
+from tutor.messages.events import Ended, Note, Output, Plotted, Queued, RunEvent, RunWaits, Started
+from tutor.messages.jobs import HostKind, Job, Rubric
+from tutor.messages.training import BatchEnded, EpochEnded, FitEnded, FitStarted
+from tutor.messages.verdicts import Judged, Verdict
 
 if TYPE_CHECKING:
     from tutor.commands.paper import Paper
@@ -32,14 +35,14 @@ _WAIT: dict[str, str] = {
 class Followed:
     """What came of a run. output: what the code printed. stopped: how often ctrl+c was pressed."""
 
-    ended: p.Ended | None = None
-    verdict: p.Verdict | None = None
+    ended: Ended | None = None
+    verdict: Verdict | None = None
     output: str = ""
     stopped: int = 0
     plots: dict[int, Scene] = field(default_factory=dict)
 
 
-def run_job(session: Session, paper: Paper, job: p.Job, rubric: p.Rubric | None = None) -> Followed:
+def run_job(session: Session, paper: Paper, job: Job, rubric: Rubric | None = None) -> Followed:
     """Run it and print what comes. Raises EngineError where there is no engine, click.Abort where ctrl+c came
     before there was a run."""
     session.settings.apply()
@@ -66,7 +69,7 @@ class Follower:
         self._graded = False
         self._stopping: asyncio.Task[None] | None = None
 
-    async def follow(self, job: p.Job, rubric: p.Rubric | None) -> Followed:
+    async def follow(self, job: Job, rubric: Rubric | None) -> Followed:
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         assert task is not None
@@ -108,49 +111,49 @@ class Follower:
 
     # -------------------------------------------------------------- events
 
-    def _take(self, event: p.RunEvent) -> None:
+    def _take(self, event: RunEvent) -> None:
         paper = self._paper
         match event:
-            case p.Queued():
+            case Queued():
                 paper.note(_waits(event))
-            case p.Waits():
+            case RunWaits():
                 paper.note(f"{event.what[:1].upper()}{event.what[1:]}." if event.what else "It goes on.")
-            case p.Started():
+            case Started():
                 paper.status("checking …" if self._graded else "running …")
-            case p.Output(stream="tutor"):
+            case Output(stream="tutor"):
                 paper.note(event.text.rstrip("\n"))
-            case p.Output():
+            case Output():
                 self._result.output += event.text
                 paper.out(event.text, err=event.stream == "err")
-            case p.Plotted():
+            case Plotted():
                 self._result.plots[event.index] = event.scene
-            case p.Note():
+            case Note():
                 paper.note(event.text)
-            case p.Judged():
+            case Judged():
                 self._result.verdict = event.verdict
-            case p.Ended():
+            case Ended():
                 self._result.ended = event
             case _:
                 self._train(event)
 
-    def _train(self, event: p.RunEvent) -> None:
+    def _train(self, event: RunEvent) -> None:
         paper = self._paper
         match event:
-            case p.FitStarted():
+            case FitStarted():
                 fit = self._fits[event.fit] = Fit(event)
                 paper.line(fit.head())
-            case p.BatchEnded():
+            case BatchEnded():
                 fit = self._fits[event.fit]
                 fit.batch(event)
                 paper.status(fit.bar(paper.ascii))
-            case p.EpochEnded():
+            case EpochEnded():
                 fit = self._fits[event.fit]
                 fit.epoch(event)
                 if paper.live:
                     paper.status(fit.bar(paper.ascii))
                 elif fit.counts(event.epoch + 1):
                     paper.line(fit.line(event))
-            case p.FitEnded():
+            case FitEnded():
                 fit = self._fits[event.fit]
                 if paper.live and len(fit.curves.get("loss", ())) > 1:
                     paper.picture(fit.scene())
@@ -163,7 +166,7 @@ class Follower:
             self._paper.picture(scene)
 
 
-def _waits(event: p.Queued) -> str:
+def _waits(event: Queued) -> str:
     """block may be "": whose turn it is has just ended, or has not said its name yet."""
     if event.ahead == 1:
         named = f" ({event.block})" if event.block else ""
@@ -172,6 +175,6 @@ def _waits(event: p.Queued) -> str:
     return f"Waiting for {event.ahead} other runs of yours to end{now}."
 
 
-def _kind(job: p.Job, rubric: p.Rubric | None) -> p.HostKind:
+def _kind(job: Job, rubric: Rubric | None) -> HostKind:
     sources = [chunk.source for chunk in job.chunks]
     return kind_of([*sources, rubric.hidden, rubric.checks, rubric.solution] if rubric else sources)

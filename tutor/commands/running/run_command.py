@@ -10,7 +10,7 @@ import click
 from tutor.commands.session import Session, course_option
 
 if TYPE_CHECKING:
-    from tutor.engine.protocol import Job
+    from tutor.messages.jobs import Job
 
 
 
@@ -57,7 +57,7 @@ def _is_file(what: str) -> bool:
 
 def _job_of_file(what: str, seed: int) -> Job:
     from tutor.commands.running.given_code import read_code
-    from tutor.engine.jobs import job_for_file
+    from tutor.engine.client.job_making import job_for_file
 
     return job_for_file("standard input" if what == "-" else Path(what).name, read_code(what), seed=seed)
 
@@ -67,7 +67,7 @@ def _job_of_block(session: Session, name: str, original: bool, seed: int, own: s
 
     from tutor.commands.task_called import starter_of, task_called
     from tutor.course.model import Exercise, Predict, Run
-    from tutor.engine.jobs import job_for_exercise, job_for_run
+    from tutor.engine.client.job_making import job_for_exercise, job_for_run
     from tutor.errors import UsageError
 
     _, lesson, task = task_called(session, name)

@@ -6,8 +6,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from tutor.commands.paper import GREEN, RED, YELLOW
-from tutor.engine import protocol as p
-from tutor.engine.wording import ENDINGS, HEADLINES, without_repeats
+from tutor.messages.endings import ENDINGS, HEADLINES, without_repeats
+from tutor.messages.verdicts import CheckResult, CodeError, Verdict
 
 if TYPE_CHECKING:
     from tutor.commands.paper import Paper
@@ -20,7 +20,7 @@ NOT_INSTALLED = "NotInstalled"
 _COLOURS = {"passed": GREEN, "fault": YELLOW, "cancelled": "", "skipped": "", "not-attempted": YELLOW}
 
 
-def print_verdict(paper: Paper, verdict: p.Verdict, learned: str = "") -> None:
+def print_verdict(paper: Paper, verdict: Verdict, learned: str = "") -> None:
     """The verdict. learned: what passing taught, one line."""
     passed = sum(check.outcome == "passed" for check in verdict.checks)
     count = f", {passed} of {len(verdict.checks)} checks" if verdict.checks else ""
@@ -43,7 +43,7 @@ def print_verdict(paper: Paper, verdict: p.Verdict, learned: str = "") -> None:
     _fold(paper, verdict.report, "  ")
 
 
-def _print_check(paper: Paper, check: p.CheckResult) -> None:
+def _print_check(paper: Paper, check: CheckResult) -> None:
     rows = textwrap.wrap(check.requirement or check.name, paper.width - 2) or [check.name]
     sign = paper.session.sign(check.outcome)
     paper.line(f"{sign} {rows[0]}", colour=_COLOURS.get(check.outcome, RED))
@@ -54,14 +54,14 @@ def _print_check(paper: Paper, check: p.CheckResult) -> None:
             _fold(paper, row, "    ")
 
 
-def _print_diagnosis(paper: Paper, verdict: p.Verdict) -> bool:
+def _print_diagnosis(paper: Paper, verdict: Verdict) -> bool:
     if verdict.diagnosis is None:
         return False
     _fold(paper, verdict.diagnosis.text, "  | " if paper.ascii else "  ▎ ", bold=True)
     return True
 
 
-def print_error(paper: Paper, error: p.CodeError, *, err: bool = False) -> None:
+def print_error(paper: Paper, error: CodeError, *, err: bool = False) -> None:
     """An exception with the learner's own lines, innermost last, and what usually helps."""
     for at in error.lines[-5:]:
         where = f"{at.chunk}, line {at.line}" + (f", in {at.function}" if at.function else "")
@@ -94,7 +94,7 @@ def _fold(paper: Paper, text: str, indent: str, *, colour: str = "", bold: bool 
             paper.line(indent + row, colour=colour, bold=bold, err=err)
 
 
-def verdict_as_json(verdict: p.Verdict, followed: Followed) -> dict[str, object]:
+def verdict_as_json(verdict: Verdict, followed: Followed) -> dict[str, object]:
     """A verdict, for programs."""
     import msgspec
 

@@ -15,7 +15,7 @@ SOON = 1.0
 
 async def say_left_behind(app: TutorApp) -> None:
     """Look for such runs, and say where they can be seen."""
-    from tutor.engine.client import Engine
+    from tutor.engine.client.engine import Engine
 
     engine = Engine(window=f"{app.progress.window}-look")  # one of its own: a line that stays would keep its host
     try:

@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tutor.engine.protocol import FigureDone, Inspected
+from tutor.messages.events import FigureDone, Inspected
 from tutor.tui import actions
 from tutor.tui.screens.picture import PictureScreen
 from tutor.tui.widgets.controls import Controls

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.events import Click
 
     from tutor.course.model import Run
-    from tutor.engine.protocol import Verdict
+    from tutor.messages.verdicts import Verdict
 
 
 class TaskCard(TaskLines):

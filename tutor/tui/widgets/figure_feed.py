@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 
 from textual.widget import Widget
 
-from tutor.engine.protocol import FigureDone, Inspected
 from tutor.errors import TutorError
+from tutor.messages.events import FigureDone, Inspected
 from tutor.plots.scene import Scene
 
 Values = dict[str, str]

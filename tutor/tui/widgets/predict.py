@@ -124,14 +124,14 @@ class PredictTask(Vertical):
 
     async def _run(self, ran: Ran) -> None:
         """Run the lesson's code in the engine; plots are drawn below what it prints."""
-        from tutor.engine import protocol as p
+        from tutor.messages.jobs import Chunk, Job, Limits
 
         code, setup = self.block.code, self.block.setup
         assert code is not None
-        before = (p.Chunk("setup", setup.code),) if setup is not None else ()
-        job = p.Job(
-            f"{self.block.id}-{secrets.token_hex(4)}", self.block.id, (*before, p.Chunk("code", code.code)),
-            limits=p.Limits(seconds=self.block.seconds),
+        before = (Chunk("setup", setup.code),) if setup is not None else ()
+        job = Job(
+            f"{self.block.id}-{secrets.token_hex(4)}", self.block.id, (*before, Chunk("code", code.code)),
+            limits=Limits(seconds=self.block.seconds),
         )  # fmt: skip
         try:
             running = await self.app.get_engine().run(job)  # type: ignore[attr-defined]
@@ -142,23 +142,24 @@ class PredictTask(Vertical):
             ran.changed()
 
     async def _hear(self, ran: Ran, event: object) -> None:
-        from tutor.engine import protocol as p
+        from tutor.messages.events import Ended, Output, Plotted
+        from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 
-        if isinstance(event, p.FitStarted):
+        if isinstance(event, FitStarted):
             self._real, self._planned = Curve(), event.epochs
-        elif isinstance(event, p.EpochEnded):
+        elif isinstance(event, EpochEnded):
             if self.block.metric in event.values:
                 self._real.add(event.epoch + 1.0, event.values[self.block.metric])
                 self._draw_sketch()
             return
-        elif isinstance(event, p.FitEnded):
+        elif isinstance(event, FitEnded):
             self._draw_sketch(whole=True)
             return
-        elif isinstance(event, p.Output):
+        elif isinstance(event, Output):
             ran.printed += event.text
-        elif isinstance(event, p.Plotted):
+        elif isinstance(event, Plotted):
             await self.mount(SceneView(event.scene, rows=event.scene.height))
-        elif isinstance(event, p.Ended):
+        elif isinstance(event, Ended):
             error = event.error
             ran.state = f"{error.kind}: {error.message}" if error else "" if event.reason == "ok" else event.note
         else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tutor.engine import protocol as p
+from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitEnded, FitStarted, LayerPulse, Paused
 from tutor.plots.curve import Curve
 from tutor.plots.scene import Chart, Guide, Scene, Series, TextPanel
 from tutor.tui.widgets.workbench.fit_words import figures, words
@@ -57,15 +57,15 @@ def shared(name: str) -> str:
 class FitState:
     """curves: metric -> values over epochs, which count from 1. batches: the loss within epochs."""
 
-    started: p.FitStarted
+    started: FitStarted
     curves: dict[str, Curve] = field(default_factory=dict)
     batches: Curve = field(default_factory=Curve)
     clock: Curve = field(default_factory=Curve)
     rates: Curve = field(default_factory=Curve)
     gradients: Curve = field(default_factory=Curve)
     gaps: Curve = field(default_factory=Curve)
-    layers: tuple[p.LayerPulse, ...] = ()
-    changes: list[p.Changed] = field(default_factory=list)
+    layers: tuple[LayerPulse, ...] = ()
+    changes: list[Changed] = field(default_factory=list)
     paused: bool = False
     rest: float = 0.0
     epoch: int = 0
@@ -75,13 +75,13 @@ class FitState:
     rate: float = math.nan
     waited: int | None = None
     """Epochs that early stopping has waited, by its own count; None where nothing waits."""
-    ended: p.FitEnded | None = None
+    ended: FitEnded | None = None
     broken: str = ""
     """Why its run ended before it did, "" while it did not."""
 
     # ------------------------------------------------------------------ events
 
-    def epoch_ended(self, event: p.EpochEnded) -> None:
+    def epoch_ended(self, event: EpochEnded) -> None:
         self.epoch, self.batch = event.epoch, 0
         self.epochs_done = event.epoch + 1
         self.seconds, self.rate = event.seconds, event.rate
@@ -98,7 +98,7 @@ class FitState:
             self.gradients.add(at, event.gradient)
         self.layers = event.layers or self.layers
 
-    def batch_ended(self, event: p.BatchEnded) -> None:
+    def batch_ended(self, event: BatchEnded) -> None:
         self.epoch, self.batch, self.seconds = event.epoch, event.batch, event.seconds
         if "loss" in event.values and self.started.batches:
             at = event.epoch + (event.batch + 1) / self.started.batches
@@ -109,12 +109,12 @@ class FitState:
         if self.clock.last is None or at > self.clock.last[0]:
             self.clock.add(at, self.seconds)
 
-    def changed(self, event: p.Changed) -> None:
+    def changed(self, event: Changed) -> None:
         self.changes.append(event)
         if event.what == "learning rate":
             self.rate = event.after
 
-    def was_paused(self, event: p.Paused) -> None:
+    def was_paused(self, event: Paused) -> None:
         self.paused = event.on
         self.rest += event.seconds
 

@@ -70,7 +70,7 @@ class Past:
 
     def inspect(self) -> None:
         """Look into what the last run has left."""
-        from tutor.engine.protocol import Inspected
+        from tutor.messages.events import Inspected
         from tutor.tui.screens.inspector import InspectorScreen
 
         runner, engine = self._bench.runner, self._bench.app.get_engine()  # type: ignore[attr-defined]

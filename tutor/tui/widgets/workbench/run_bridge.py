@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tutor.engine import protocol as p
 from tutor.errors import TutorError
+from tutor.messages.events import Ended
+from tutor.messages.jobs import Job, Rubric
+from tutor.messages.verdicts import Judged
 from tutor.tui.widgets.workbench.state import KERAS_WAIT, LIGHT_WAIT, RunState
 
 if TYPE_CHECKING:
-    from tutor.engine.client import Engine, Running
+    from tutor.engine.client.engine import Engine, Running
 
 PATIENCE = 0.3
 """Seconds of waiting after which it is said what is waited for."""
@@ -51,7 +53,7 @@ class Runner:
     def going(self) -> bool:
         return self.state is not None and self.state.going
 
-    def start(self, engine: Engine, job: p.Job, rubric: p.Rubric | None = None) -> None:
+    def start(self, engine: Engine, job: Job, rubric: Rubric | None = None) -> None:
         """Begin; what happens is told by `draw` and `done`."""
         self._begin(RunState(job.run, job.block, job.graded), engine.run(job, rubric))
 
@@ -91,15 +93,15 @@ class Runner:
                 first = state.phase == "waiting"
                 state.apply(event)
                 self._dirty = True
-                if first or isinstance(event, p.Judged):
+                if first or isinstance(event, Judged):
                     self._tick()
         except TutorError as error:
-            state.apply(p.Ended(run=state.run, reason="lost", seconds=0.0, note=str(error)))
+            state.apply(Ended(run=state.run, reason="lost", seconds=0.0, note=str(error)))
         finally:
             if self._timer is not None:
                 self._timer.stop()
             if state.ended is None:
-                state.apply(p.Ended(run=state.run, reason="lost", seconds=0.0, note="The run was lost."))
+                state.apply(Ended(run=state.run, reason="lost", seconds=0.0, note="The run was lost."))
             self._running = None
             self._dirty = False
             self._draw(state)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from tutor.engine import protocol as p
+from tutor.messages.events import Ended, Note, Output, Plotted, Queued, RunEvent, RunWaits, Started
+from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitEnded, FitStarted, Paused
+from tutor.messages.verdicts import Checked, CheckResult, CodeError, Judged, Verdict
 from tutor.plots.scene import Scene
 from tutor.tui.widgets.workbench.fit import FitState
 
@@ -37,50 +39,50 @@ class RunState:
     output_size: int = 0
     plots: dict[int, Scene] = field(default_factory=dict)
     fits: list[FitState] = field(default_factory=list)
-    checks: list[p.CheckResult] = field(default_factory=list)
+    checks: list[CheckResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    verdict: p.Verdict | None = None
-    ended: p.Ended | None = None
+    verdict: Verdict | None = None
+    ended: Ended | None = None
 
-    def apply(self, event: p.RunEvent) -> None:
+    def apply(self, event: RunEvent) -> None:
         """Take one event in."""
         match event:
-            case p.Queued():
+            case Queued():
                 self.ahead = event.ahead
                 others = event.block if event.ahead == 1 and event.block else f"{event.ahead} other runs of yours"
                 self.waiting_for = others.replace("1 other runs", "another run")
-            case p.Waits():
+            case RunWaits():
                 self.ahead, self.waiting_for = 0, event.what
-            case p.Started():
+            case Started():
                 self.phase, self.seed, self.waiting_for = "running", event.seed, ""
                 self.graded, self.code = event.graded, event.code
                 self.started_at = time.monotonic()
-            case p.Output():
+            case Output():
                 self._printed(event)
-            case p.Plotted():
+            case Plotted():
                 self.plots[event.index] = event.scene
-            case p.FitStarted():
+            case FitStarted():
                 self.fits.append(FitState(event))
-            case p.BatchEnded():
+            case BatchEnded():
                 self._fit(event.fit).batch_ended(event)
-            case p.EpochEnded():
+            case EpochEnded():
                 self._fit(event.fit).epoch_ended(event)
-            case p.FitEnded():
+            case FitEnded():
                 self._fit(event.fit).ended = event
-            case p.Changed():
+            case Changed():
                 self._fit(event.fit).changed(event)
-            case p.Paused():
+            case Paused():
                 self._fit(event.fit).was_paused(event)
-            case p.Note():
+            case Note():
                 self.notes.append(event.text)
-            case p.Checked():
+            case Checked():
                 self.checks.append(event.result)
-            case p.Judged():
+            case Judged():
                 self.verdict = event.verdict
-            case p.Ended():
+            case Ended():
                 self._end(event)
 
-    def _end(self, event: p.Ended) -> None:
+    def _end(self, event: Ended) -> None:
         """An engine that is gone cannot say how long the run took, nor that its training is over."""
         if event.reason == "lost" and not event.seconds and self.started_at:
             event = msgspec.structs.replace(event, seconds=time.monotonic() - self.started_at)
@@ -112,7 +114,7 @@ class RunState:
     def _fit(self, index: int) -> FitState:
         return self.fits[index]
 
-    def _printed(self, event: p.Output) -> None:
+    def _printed(self, event: Output) -> None:
         room = MAX_OUTPUT - self.output_size
         if room > 0:
             text = event.text[:room]
@@ -131,7 +133,7 @@ class RunState:
         return self.fits[-1] if self.fits else None
 
     @property
-    def error(self) -> p.CodeError | None:
+    def error(self) -> CodeError | None:
         """The error in the learner's code, from the verdict or from the run."""
         if self.verdict is not None and self.verdict.error is not None:
             return self.verdict.error

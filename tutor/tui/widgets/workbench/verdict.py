@@ -7,12 +7,12 @@ import textwrap
 from textual.content import Content
 from textual.widget import Widget
 
-from tutor.engine import protocol as p
-from tutor.engine import wording
 from tutor.maths import to_ascii
+from tutor.messages import endings
+from tutor.messages.verdicts import CheckResult, CodeError, Diagnosis, Verdict
 from tutor.tui.looks.respelling import respelled
 
-HEADLINES = {**wording.HEADLINES, "output": "too much output"}
+HEADLINES = {**endings.HEADLINES, "output": "too much output"}
 _COLOURS = {"passed": "$success", "fault": "$warning", "cancelled": "$text-muted"}
 Piece = tuple[str, str]
 
@@ -24,11 +24,11 @@ class VerdictView(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._verdict: p.Verdict | None = None
+        self._verdict: Verdict | None = None
         self._learned = ""
         self._next = ""
 
-    def show(self, verdict: p.Verdict | None, *, learned: str = "", next_step: str = "") -> None:
+    def show(self, verdict: Verdict | None, *, learned: str = "", next_step: str = "") -> None:
         """Show this verdict (None: nothing). learned: what passing taught, one line."""
         self._verdict, self._learned, self._next = verdict, learned, next_step
         self.display = verdict is not None
@@ -47,7 +47,7 @@ class VerdictView(Widget):
 
 
 def verdict_lines(
-    verdict: p.Verdict, width: int, *, ascii_only: bool = False, learned: str = ""
+    verdict: Verdict, width: int, *, ascii_only: bool = False, learned: str = ""
 ) -> list[list[Piece]]:
     """The verdict as lines of (text, style) pieces, none wider than `width` cells."""
     if ascii_only:
@@ -66,7 +66,7 @@ def verdict_lines(
     if verdict.error is not None:
         lines += error_lines(verdict.error, width, ascii_only=ascii_only)
     told = False
-    for check in wording.without_repeats(verdict.checks):
+    for check in endings.without_repeats(verdict.checks):
         lines += _check_lines(check, width, ascii_only)
         if check.outcome == "failed" and verdict.diagnosis is not None and not told:
             lines += _diagnosis_lines(verdict.diagnosis, width, ascii_only)
@@ -78,13 +78,13 @@ def verdict_lines(
     return lines
 
 
-def _diagnosis_lines(diagnosis: p.Diagnosis, width: int, ascii_only: bool) -> list[list[Piece]]:
+def _diagnosis_lines(diagnosis: Diagnosis, width: int, ascii_only: bool) -> list[list[Piece]]:
     bar = "| " if ascii_only else "▎ "
     rows = textwrap.wrap(diagnosis.text, width - 4) or [""]
     return [[("  " + bar, "$accent"), (row, "bold")] for row in rows]
 
 
-def error_lines(error: p.CodeError, width: int, *, ascii_only: bool = False) -> list[list[Piece]]:
+def error_lines(error: CodeError, width: int, *, ascii_only: bool = False) -> list[list[Piece]]:
     """An exception with the learner's own lines, innermost last, and what usually helps."""
     lines = _wrapped(f"{error.kind}: {error.message}" if error.message else error.kind, width, "  ", "bold $error")
     for at in error.lines[-3:]:
@@ -95,7 +95,7 @@ def error_lines(error: p.CodeError, width: int, *, ascii_only: bool = False) -> 
     return lines
 
 
-def _check_lines(check: p.CheckResult, width: int, ascii_only: bool) -> list[list[Piece]]:
+def _check_lines(check: CheckResult, width: int, ascii_only: bool) -> list[list[Piece]]:
     colour = {"passed": "$success", "skipped": "$text-muted"}.get(check.outcome, "$error")
     rows = textwrap.wrap(check.requirement or check.name, width - 2) or [check.name]
     lines: list[list[Piece]] = [[(_sign(check.outcome, ascii_only) + " ", colour), (rows[0], "")]]

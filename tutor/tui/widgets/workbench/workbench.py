@@ -13,8 +13,9 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tutor.course.model import Exercise, Lesson, LessonEntry, Run
-from tutor.engine import protocol as p
 from tutor.errors import TutorError
+from tutor.messages import verdicts
+from tutor.messages.jobs import Job, Rubric
 from tutor.progress import Attempt, Progress
 from tutor.tui.actions import bindings
 from tutor.tui.keys.keymap import spelled
@@ -56,7 +57,7 @@ class Workbench(Vertical):
     class Graded(Message):
         """A check came to its end, whatever it was."""
 
-        def __init__(self, task_id: str, verdict: p.Verdict) -> None:
+        def __init__(self, task_id: str, verdict: verdicts.Verdict) -> None:
             super().__init__()
             self.task_id, self.verdict = task_id, verdict
 
@@ -167,7 +168,7 @@ class Workbench(Vertical):
 
     async def _warm(self, work: Run | Exercise) -> None:
         """Have the engine ready before it is asked for, and show a run that its window left behind."""
-        from tutor.engine.kind import kind_of
+        from tutor.engine.client.which_host import kind_of
 
         engine = self.app.get_engine()  # type: ignore[attr-defined]
         if self.work is work and not self.runner.going and self.runner.state is None:
@@ -236,19 +237,19 @@ class Workbench(Vertical):
         if self.runner.going:
             self.say("A run is going on: ctrl+c stops it, ctrl+c again ends it at once.")
             return
-        from tutor.engine.jobs import job_for_exercise, job_for_run, limited
+        from tutor.engine.client.job_making import job_for_exercise, job_for_run, limited
 
         code = self.editor.text
         self.judged_code = code
         run = f"{self.work.id}-{secrets.token_hex(4)}"
         try:
-            rubric: p.Rubric | None = None
+            rubric: Rubric | None = None
             if isinstance(self.work, Exercise):
                 job, rubric = job_for_exercise(
                     self._course, self._lesson, self.work, code, passed_code=self.progress.passed_code, run=run
                 )
                 if not graded:
-                    job, rubric = p.Job(run, job.block, job.chunks, job.seed, job.limits), None
+                    job, rubric = Job(run, job.block, job.chunks, job.seed, job.limits), None
             else:
                 job = job_for_run(
                     self._course, self._lesson, self.work, code, passed_code=self.progress.passed_code, run=run
@@ -333,7 +334,7 @@ class Workbench(Vertical):
             self.run_worker(self._record(state.verdict), group="record")
             self.post_message(self.Graded(self.work.id, state.verdict))
 
-    async def _record(self, verdict: p.Verdict) -> None:
+    async def _record(self, verdict: verdicts.Verdict) -> None:
         assert self.work is not None and self._lesson is not None
         attempt = Attempt(
             task=self.work.id, kind="exercise", outcome=verdict.outcome, lesson=self._lesson.id,

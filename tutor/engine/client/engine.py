@@ -1,0 +1,367 @@
+"""The window's side of the engine, for asyncio. Imports nothing heavy: neither numpy, keras nor torch.
+
+engine = Engine(window="tty1-1234")
+running = await engine.run(job)
+async for event in running:
+    ...                                   # Started, Output, …, Ended
+await engine.close()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable
+from typing import Any, get_args
+
+from tutor.engine.client.connection import Connection
+from tutor.engine.client.which_host import ends_others, kind_of
+from tutor.engine.machine import unseen as kept
+from tutor.messages import endings
+from tutor.messages.events import Ended, Event, FigureDone, Inspected, Queued, Refused, RunEvent, RunWaits, Started
+from tutor.messages.jobs import HostKind, Job, Rubric
+from tutor.messages.requests import (
+    Attach,
+    Cancel,
+    ComputeFigure,
+    DropFigure,
+    Grade,
+    Inspect,
+    Keep,
+    Kill,
+    Pause,
+    Request,
+    Resume,
+    Seen,
+    SetRate,
+    Stop,
+    Submit,
+    Watch,
+)
+from tutor.messages.verdicts import Judged
+
+OnState = Callable[[HostKind, str, str], None]
+OnScene = Callable[[FigureDone], None]
+_RUN_EVENTS = get_args(RunEvent)
+_ANSWER_SECONDS = 30.0
+
+
+class Running:
+    """One run, as an async iterator of its events. The last one is always Ended: where the engine itself goes, it
+    says "lost", and for a graded run a verdict "fault" comes before it. Iterate from one task only."""
+
+    def __init__(self, engine: Engine, run: str, kind: HostKind, line: Connection | None, job: Job | None) -> None:
+        self.run = run
+        self.kind = kind
+        self.started: Started | None = None
+        self.ended: Ended | None = None
+        self._engine = engine
+        self._line = line
+        self._job = job
+        self._events: asyncio.Queue[RunEvent] = asyncio.Queue()
+        self._queued = False
+        self._judged = False
+        self._last = -1
+
+    def __aiter__(self) -> AsyncIterator[RunEvent]:
+        return self._iterate()
+
+    async def _iterate(self) -> AsyncIterator[RunEvent]:
+        while True:
+            event = await self._events.get()
+            yield event
+            if isinstance(event, Ended):
+                return
+
+    def take(self, event: RunEvent) -> None:
+        """Called by the engine for each event of this run."""
+        if self.ended is not None or event.seq <= self._last:
+            return
+        self._last = event.seq
+        self._judged = self._judged or isinstance(event, Judged)
+        self._queued = isinstance(event, (Queued, RunWaits))
+        if isinstance(event, Started):
+            self.started = event
+        elif isinstance(event, Ended):
+            self.ended = event
+            if self._line is not None:
+                self._line.tell(Seen(self.run))
+        self._events.put_nowait(event)
+
+    def lose(self, what: str) -> None:
+        """The engine has gone: end this run with what is known. Where its code ends other processes, it was that."""
+        if self.ended is not None:
+            return
+        by_itself = not self._queued and self._job is not None and ends_others(_learners(self._job))
+        if self._job is not None and self._job.graded and not self._judged:
+            make = endings.host_ended_verdict if by_itself else endings.fault_verdict
+            self.take(Judged(self.run, make(self._job, what), self._last + 1))
+        if by_itself:
+            self.take(Ended(self.run, "killed", 0.0, endings.HOST_ENDED, what, seq=self._last + 1))
+        else:
+            self.take(Ended(self.run, "lost", 0.0, note=what, seq=self._last + 1))
+
+    def refuse(self, refused: Refused) -> None:
+        """The engine will not carry it out."""
+        self.lose(f"{refused.what} {refused.todo}".strip())
+
+    async def _ask(self, request: Request) -> None:
+        if self._line is not None:  # of one that is read from the disk there is nothing to ask any more
+            await self._line.send(request)
+
+    async def cancel(self) -> None:
+        """Stop gracefully; called again, at once."""
+        await self._ask(Cancel(self.run))
+
+    async def kill(self) -> None:
+        """End it at once."""
+        await self._ask(Kill(self.run))
+
+    async def pause(self) -> None:
+        await self._ask(Pause(self.run))
+
+    async def resume(self) -> None:
+        await self._ask(Resume(self.run))
+
+    async def set_rate(self, rate: float) -> None:
+        """Change the learning rate of the fit that is going on; a Note says what came of it."""
+        await self._ask(SetRate(self.run, rate))
+
+    async def watch(self, *, gradients: bool = False, layers: bool = False) -> None:
+        """What trainings tell at epoch ends besides losses, from now on."""
+        await self._ask(Watch(self.run, gradients, layers))
+
+
+class _Question:
+    """One that waits for its answer. newer: told what comes before the answer."""
+
+    def __init__(self, line: Connection, newer: OnScene | None) -> None:
+        self.line = line
+        self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._newer = newer
+        self._deadline: asyncio.Timeout | None = None
+
+    async def wait(self) -> Any:
+        """Raises TimeoutError where nothing comes for long."""
+        async with asyncio.timeout(_ANSWER_SECONDS) as self._deadline:
+            return await self.answer
+
+    def take(self, event: FigureDone | Inspected) -> None:
+        if self.answer.done():
+            return
+        if isinstance(event, FigureDone) and event.more:
+            if self._deadline is not None:
+                self._deadline.reschedule(asyncio.get_running_loop().time() + _ANSWER_SECONDS)
+            if self._newer is not None:
+                self._newer(event)
+        else:
+            self.answer.set_result(event)
+
+
+class Engine:
+    """The engine as one window sees it. Hosts are started when they are first needed, and again when they have gone.
+
+    window: a name that no other window has. on_state(kind, state, sentence): state is "starting", "ready", "gone" or
+    "failed"; the sentence is for people. stays: whether its runs go on when the window has gone, however it went, so
+    that the next one finds them.
+    """
+
+    def __init__(self, *, window: str, on_state: OnState | None = None, stays: bool = True) -> None:
+        self.window = window
+        self._stays = stays
+        self._on_state = on_state
+        self._lines: dict[HostKind, Connection] = {}
+        self._opening: dict[HostKind, asyncio.Lock] = {"light": asyncio.Lock(), "keras": asyncio.Lock()}
+        self._running: dict[str, Running] = {}
+        self._asked: dict[int, _Question] = {}
+        self._numbers = itertools.count(1)
+
+    # -------------------------------------------------------------- what a window asks for
+
+    async def warm(self, kind: HostKind) -> None:
+        """Have a host of that kind started, and wait until it is ready. Raises EngineError where it will not start."""
+        line = await self._line(kind)
+        await line.wait_ready()
+
+    async def run(self, job: Job, rubric: Rubric | None = None) -> Running:
+        """Start a run; with a rubric (and `job.graded`), a judge beside it. Raises EngineError where no host can be
+        started."""
+        kind: HostKind = "keras" if job.gpu else kind_of(_sources(job, rubric))
+        line = await self._line(kind)
+        running = Running(self, job.run, kind, line, job)
+        self._running[job.run] = running
+        line.tell(Submit(job))
+        if rubric is not None:
+            line.tell(Grade(job.run, rubric))
+        await line.drain()
+        if line.gone:  # between finding it and sending: nobody else will say so
+            self._running.pop(job.run, None)
+            running.lose("The engine has ended unexpectedly. It starts again with the next run.")
+        return running
+
+    async def attach(self, run: str, start: int = 0) -> Running | None:
+        """Follow a run that is known to a host, whoever started it: its events from number `start` on, then all that
+        come; or read what a host has kept of it for whoever comes later. None where nobody knows it."""
+        for kind in get_args(HostKind):
+            line = self._lines.get(kind) or await self._living(kind)
+            if line is None:
+                continue
+            name = run or next(reversed(await line.runs()), "")
+            if not name:
+                continue
+            running = Running(self, name, kind, line, None)
+            self._running[name] = running
+            await line.send(Attach(name, start))
+            await line.runs()  # a refusal comes before this answer
+            if running.ended is None or running.ended.reason != "lost":
+                return running
+        return await self._from_disk(run, start)
+
+    async def _from_disk(self, run: str, start: int) -> Running | None:
+        events = await asyncio.to_thread(kept.load, run)
+        if not events:
+            return None
+        running = Running(self, run, "light", None, None)
+        for event in events:
+            if event.seq >= start:
+                running.take(event)
+        await asyncio.to_thread(kept.forget, run)
+        return running
+
+    async def unseen(self) -> tuple[str, ...]:
+        """Ids of runs, of whatever window, that go on or wait to be seen, those that are on the disk first; no host is
+        started for this."""
+        found = list(await asyncio.to_thread(kept.runs))
+        for kind in get_args(HostKind):
+            line = self._lines.get(kind) or await self._living(kind)
+            if line is not None:
+                found += await line.runs()
+        return tuple(found)
+
+    async def figure(
+        self, name: str, values: dict[str, str] | None = None, seed: int = 0, *, newer: OnScene | None = None
+    ) -> FigureDone:
+        """Compute a figure. What goes wrong with it is in `problem`. Where the engine goes in between, it is asked
+        for once more. newer: told each scene of a figure that trains; cancelled, such a figure stops."""
+        for _ in range(2):
+            number = next(self._numbers)
+            try:
+                done = await self._ask("light", number, ComputeFigure(number, name, values or {}, seed), newer)
+            except TimeoutError:
+                return FigureDone(number, name, problem=f"It was not drawn within {_ANSWER_SECONDS:g} s.")
+            if done is not None:
+                return done
+        return FigureDone(number, name, problem="The engine has gone; try again.")
+
+    async def inspect(self, running: Running, what: str, arguments: dict[str, str] | None = None) -> Inspected:
+        """Look into a finished run's process: "names", "models"."""
+        number = next(self._numbers)
+        return await self._look_into(running.kind, Inspect(running.run, number, what, arguments or {}))
+
+    async def keep(self, running: Running, path: str, model: str = "") -> Inspected:
+        """Have a model of a run's living process saved as `path` (.keras): the one of this name in the code, "" for
+        the one that was trained last."""
+        number = next(self._numbers)
+        return await self._look_into(running.kind, Keep(running.run, number, path, model))
+
+    async def _look_into(self, kind: HostKind, request: Inspect | Keep) -> Inspected:
+        number = request.request
+        try:
+            done = await self._ask(kind, number, request)
+        except TimeoutError:
+            return Inspected(number, problem=f"It did not answer within {_ANSWER_SECONDS:g} s.")
+        return done or Inspected(number, problem="The engine has gone; run the code again.")
+
+    async def close(self) -> None:
+        """Leave: what waits only for this window ends, runs that go on do so, hosts live on until idle."""
+        lines, self._lines = list(self._lines.values()), {}
+        for line in lines:
+            await line.close()
+
+    async def stop(self, *, force: bool = False) -> None:
+        """End the hosts that this engine is connected to (for `doctor` and tests)."""
+        lines, self._lines = list(self._lines.values()), {}
+        for line in lines:
+            await line.send(Stop(force))
+            await line.wait_gone()
+
+    def host_pid(self, kind: HostKind) -> int | None:
+        """The process of a connected host."""
+        line = self._lines.get(kind)
+        return line.pid if line is not None and line.pid else None
+
+    # -------------------------------------------------------------- lines
+
+    async def _line(self, kind: HostKind) -> Connection:
+        async with self._opening[kind]:
+            line = self._lines.get(kind)
+            if line is None or line.gone:
+                line = Connection(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
+                await line.open()
+                self._lines[kind] = line
+            return line
+
+    async def _living(self, kind: HostKind) -> Connection | None:
+        """A line to a host of that kind, if there is one already."""
+        async with self._opening[kind]:
+            if (line := self._lines.get(kind)) is not None and not line.gone:
+                return line
+            line = Connection(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
+            if not await line.open_living():
+                return None
+            self._lines[kind] = line
+            return line
+
+    async def _ask(self, kind: HostKind, number: int, request: Request, newer: OnScene | None = None) -> Any:
+        """The answer to a request; None where the host goes first. Raises TimeoutError where it is silent for long."""
+        line = await self._line(kind)
+        question = self._asked[number] = _Question(line, newer)
+        try:
+            await line.send(request)
+            if line.gone:  # between finding it and sending: nobody else will say so
+                return None
+            return await question.wait()
+        finally:
+            del self._asked[number]
+            given_up = question.answer.cancelled() or not question.answer.done()
+            if isinstance(request, ComputeFigure) and given_up:
+                line.tell(DropFigure(number))
+
+    def _state(self, kind: HostKind, state: str, sentence: str) -> None:
+        if self._on_state is not None:
+            self._on_state(kind, state, sentence)
+
+    def _take(self, line: Connection, event: Event) -> None:
+        if isinstance(event, _RUN_EVENTS):
+            running = self._running.get(event.run)
+            if running is not None:
+                running.take(event)
+                if running.ended is not None:
+                    del self._running[event.run]
+        elif isinstance(event, (FigureDone, Inspected)):
+            if (question := self._asked.get(event.request)) is not None:
+                question.take(event)
+        elif isinstance(event, Refused) and event.run in self._running:
+            self._running.pop(event.run).refuse(event)
+
+    def _gone(self, line: Connection, what: str) -> None:
+        if self._lines.get(line.kind) is line:
+            del self._lines[line.kind]
+        for name, running in list(self._running.items()):
+            if running.kind == line.kind:
+                del self._running[name]
+                running.lose(what)
+        for question in list(self._asked.values()):
+            if question.line is line and not question.answer.done():
+                question.answer.set_result(None)
+
+
+def _learners(job: Job) -> list[str]:
+    return [chunk.source for chunk in job.chunks if chunk.learner]
+
+
+def _sources(job: Job, rubric: Rubric | None) -> list[str]:
+    sources = [chunk.source for chunk in job.chunks]
+    if rubric is not None:
+        sources += [rubric.setup, rubric.hidden, rubric.checks, rubric.solution]
+    return sources

@@ -1,0 +1,114 @@
+"""What a run has said so far, kept so that a window that comes back (or reads slowly) misses nothing.
+
+Every event has its number. Epochs, plots, text and verdicts are kept; of the batches only the newest; of a plot
+drawn again only the last drawing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+import msgspec
+
+from tutor.engine.host.framed_socket import FramedSocket
+from tutor.messages.events import Ended, Plotted, RunEvent
+from tutor.messages.frames import pack
+from tutor.messages.training import BatchEnded
+
+BATCHES_KEPT = 200
+MOST_BYTES = 64 * 1024 * 1024
+_HIGH_WATER = 256 * 1024
+
+
+class EventLog:
+    """The numbered events of one run, as frames. `full` is True once they take more than MOST_BYTES."""
+
+    def __init__(self, run: str, window: str) -> None:
+        self.run = run
+        self.window = window
+        self.ended = False
+        self.seen = False
+        self.full = False
+        self._next = 0
+        self._bytes = 0
+        self._numbers: list[int] = []
+        self._frames: list[bytes] = []
+        self._batches: list[int] = []
+        self._plots: dict[int, int] = {}
+        self._readers: list[Follower] = []
+
+    def add(self, event: RunEvent) -> None:
+        """Number `event`, keep it, and pass it on to whoever follows."""
+        frame = pack(msgspec.structs.replace(event, run=self.run, seq=self._next))
+        self._numbers.append(self._next)
+        self._frames.append(frame)
+        self._bytes += len(frame)
+        if isinstance(event, BatchEnded):
+            self._batches.append(self._next)
+            if len(self._batches) > 2 * BATCHES_KEPT:
+                self._drop(self._batches[:-BATCHES_KEPT])
+                self._batches = self._batches[-BATCHES_KEPT:]
+        elif isinstance(event, Plotted):
+            if event.index in self._plots:
+                self._drop([self._plots[event.index]])
+            self._plots[event.index] = self._next
+        self._next += 1
+        self.full = self._bytes > MOST_BYTES
+        self.ended = self.ended or isinstance(event, Ended)
+        for reader in list(self._readers):
+            reader.feed()
+
+    def _drop(self, numbers: list[int]) -> None:
+        for number in numbers:
+            place = bisect_left(self._numbers, number)
+            self._bytes -= len(self._frames[place])
+            del self._numbers[place], self._frames[place]
+
+    def first_from(self, number: int) -> tuple[int, bytes] | None:
+        """The first kept event whose number is at least `number`: that number and the frame."""
+        place = bisect_left(self._numbers, number)
+        return (self._numbers[place], self._frames[place]) if place < len(self._numbers) else None
+
+    @property
+    def frames(self) -> list[bytes]:
+        """All that is kept."""
+        return list(self._frames)
+
+    def follow(self, wire: FramedSocket, start: int = 0) -> Follower:
+        """Send what is kept from number `start` on to `wire`, then all that follows."""
+        self.unfollow(wire)
+        reader = Follower(self, wire, start)
+        self._readers.append(reader)
+        reader.feed()
+        return reader
+
+    def unfollow(self, wire: FramedSocket) -> None:
+        self._readers = [reader for reader in self._readers if reader.wire is not wire]
+
+    def feed(self, wire: FramedSocket) -> None:
+        """`wire` can take more."""
+        for reader in self._readers:
+            if reader.wire is wire:
+                reader.feed()
+
+
+class Follower:
+    """A window that follows a record at its own speed: it reads from what is kept, so nothing piles up for it."""
+
+    def __init__(self, record: EventLog, wire: FramedSocket, start: int) -> None:
+        self.record = record
+        self.wire = wire
+        self._next = start
+        self._feeding = False
+
+    def feed(self) -> None:
+        if self._feeding:  # sending may drain the wire, which calls this again
+            return
+        self._feeding = True
+        while self.wire.open and self.wire.waiting < _HIGH_WATER:
+            entry = self.record.first_from(self._next)
+            if entry is None:
+                break
+            self._next = entry[0] + 1
+            self.wire.send(entry[1])
+        self._feeding = False

@@ -1,0 +1,156 @@
+"""The engine's host: `python -m tutor.engine.host --kind light|keras`.
+
+It only imports the frameworks, listens, and begins a process for each run (`hub.py`). One thread, one selectors loop;
+nothing is ever computed in it, because a process forked from one that has run a threaded operation would hang.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import gc
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+from tutor.engine.host import before_loading, child_processes
+from tutor.engine.host.host import Host
+from tutor.engine.host.starting import DEVICES, Become
+from tutor.engine.machine import entries, resources, sockets
+from tutor.messages.events import Ready
+from tutor.messages.jobs import HostKind
+
+
+def prepare_environment(kind: HostKind) -> None:
+    """Set what numpy, torch and keras read when they are imported. The GPU is hidden: a run that is to have one is
+    started afresh, and sees it (`starting.py`)."""
+    from tutor import paths
+
+    if "CUDA_VISIBLE_DEVICES" in os.environ:
+        os.environ[DEVICES] = os.environ["CUDA_VISIBLE_DEVICES"]
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    os.environ.update(resources.thread_variables(kind))
+    home = paths.cache_dir() / "keras"
+    with contextlib.suppress(OSError):  # a full or read-only disk: Keras does without
+        home.mkdir(parents=True, exist_ok=True)
+    os.environ["KERAS_BACKEND"] = "torch"
+    os.environ["KERAS_HOME"] = str(home)
+
+
+def load(host: Host, path: Path, ahead: str) -> None:
+    """Import what the function `ahead` says, once there is memory for it. Frameworks that are missing become a problem
+    that every run is answered with. path: of the socket."""
+    host.wait_until(lambda: before_loading.reason(host.kind, path))
+    began = time.monotonic()
+    problem = todo = ""
+    host.poll(0)
+    for found in cast(Iterator[tuple[str, str] | None], entries.look_up(ahead)(host.kind)):
+        host.poll(0)
+        if host.stopping:
+            return
+        problem, todo = found or ("", "")
+    gc.collect()
+    gc.freeze()  # what is imported is shared with every run and never looked at again
+    host.announce(Ready(time.monotonic() - began, problem, todo))
+
+
+def listen(path: Path) -> tuple[socket.socket, int] | None:
+    """The listening socket and the lock that goes with it, or None where another host is there already."""
+    sockets.own_folder()
+    lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    path.unlink(missing_ok=True)  # left over from a host that was killed: we hold its lock
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    old = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+    finally:
+        os.umask(old)
+    listener.listen(16)
+    listener.setblocking(False)
+    return listener, lock
+
+
+def settle() -> int:
+    """Leave the process that was started: it ends, with status 0, once a byte is written to the descriptor that is
+    returned (in a process of its own), and with 1 should that be closed without. So whoever starts a host can wait
+    for it to listen, and is not its parent afterwards."""
+    reading, writing = os.pipe()
+    if os.fork():
+        os.close(writing)
+        os._exit(0 if os.read(reading, 1) else 1)
+    os.close(reading)
+    os.setsid()
+    return writing
+
+
+def hold_back(back: bool) -> None:
+    """Let others go first while the imports go on (a raised nice value could not be lowered again)."""
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_BATCH if back else os.SCHED_OTHER, os.sched_param(0))
+
+
+def heed_sigterm(host: Host) -> None:
+    """Have the host told between two rounds of its loop: a handler could come in the middle of a frame."""
+    told, telling = socket.socketpair()
+    telling.setblocking(False)
+    signal.set_wakeup_fd(telling.detach())
+    signal.signal(signal.SIGTERM, lambda number, frame: None)
+
+    def hear(mask: int) -> None:
+        if signal.SIGTERM in told.recv(64):
+            host.send_away()
+
+    host.selector.register(told, selectors.EVENT_READ, hear)
+
+
+def run_host(kind: HostKind, path: Path, ahead: str) -> None:
+    """Serve until idle, or until told to stop. In a process forked for a run, raises Become."""
+    listening = settle()
+    found = listen(path)
+    os.write(listening, b"1")
+    os.close(listening)
+    if found is None:
+        return
+    prepare_environment(kind)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    child_processes.clear_folders()
+    before_loading.retire_others(path)
+    host = Host(kind, found[0], selectors.DefaultSelector())
+    heed_sigterm(host)
+    try:
+        hold_back(True)
+        load(host, path, ahead)
+        hold_back(False)
+        host.serve()
+    except Become:
+        host.let_go()
+        raise
+    path.unlink(missing_ok=True)
+    host.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tutor.engine.host", description=__doc__)
+    parser.add_argument("--kind", choices=("light", "keras"), required=True)
+    parser.add_argument("--socket", type=Path, help="where to listen (default: where a window of this code looks)")
+    parser.add_argument("--ahead", default=entries.AHEAD, help="module:function that imports ahead of the runs")
+    words = parser.parse_args()
+    try:
+        run_host(words.kind, words.socket or sockets.socket_path(words.kind), words.ahead)
+        return
+    except Become as become:
+        start, numbers = become.start, become.numbers
+    entries.look_up(f"{entries.RUN}:enter_forked")(start, *numbers)

@@ -1,0 +1,27 @@
+"""One guarded way to read a message: what is none of its kind is an EngineError, whatever stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import msgspec
+
+from tutor.errors import EngineError
+
+Message = TypeVar("Message")
+
+
+class MessageDecoder(Generic[Message]):
+    """Reads messages of one type, or of a union of types, from msgpack."""
+
+    def __init__(self, of: object) -> None:
+        self._decode: Callable[[bytes | memoryview], Message] = msgspec.msgpack.Decoder(of).decode
+
+    def read(self, body: bytes | memoryview) -> Message:
+        """The message. Raises EngineError for one of another type, junk, text that is not UTF-8, and nesting without
+        end (which msgspec meets with a RecursionError)."""
+        try:
+            return self._decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise EngineError(f"A message could not be understood: {error}.") from error

@@ -139,18 +139,6 @@ def test_marks_have_their_labels_beside_them():
     assert abs(row.index("●") - row.index("w₀")) <= 3
 
 
-def test_plotext_and_our_own_raster_agree():
-    from tutor.plots import canvas as module
-
-    panel = Chart((Series(X, tuple(math.sin(x / 5) for x in X)),))
-    by_plotext = {(r, c) for r, row in enumerate(shown(panel).split("\n")) for c, ch in enumerate(row) if ch > "\u2800"}
-    live = shown(panel, live=True).split("\n")
-    own = {(r, c) for r, row in enumerate(live) for c, ch in enumerate(row) if ch > "\u2800"}
-    assert module.MAX_CELLS > 60 * 14
-    near = {(r + i, c + j) for r, c in own for i in (-1, 0, 1) for j in (-1, 0, 1)}
-    assert by_plotext and by_plotext <= near and len(by_plotext) >= 0.8 * len(own)
-
-
 def test_a_log_chart_can_be_drawn_twice():
     assert shown(PANELS["log"]) == shown(PANELS["log"])
 

@@ -43,7 +43,7 @@ def parse(latex: str) -> Formula:
     except (IndexError, ValueError, TypeError, AttributeError) as error:
         what = f"This formula cannot be read: {latex[:60]}."
         raise MathsError(what, "Look for a brace or an argument missing.") from error
-    builder = Builder()
+    builder = TreeBuilder()
     try:
         row = builder.row(flatten(nodes))
     except RecursionError as error:
@@ -67,7 +67,7 @@ def _unreadable(latex: str, error: Exception) -> MathsError:
     return MathsError(f"Character {position + 1}: {message}.", position=position)
 
 
-class Builder(Brackets):
+class TreeBuilder(Brackets):
     """Turns steps into a tree. problems: (position, message) of what does not fit. tag: of the whole."""
 
     def row(self, tokens: list[Token]) -> Row:

@@ -17,8 +17,6 @@ BEACONS = ("○", "×", "◇", "+", "◆")
 """Signs that lines carry where no colour tells them apart."""
 BETWEEN = 9.0
 """Cells of a line's way from one of its signs to the next."""
-MAX_CELLS = 1_200
-"""Charts with more cells than this are not left to plotext: it would take too long."""
 FEW = 60
 """Up to so many points of a series are drawn as shapes, more as dots."""
 
@@ -94,11 +92,10 @@ def _empty(grid: Grid, column: int, row: int, size: int) -> bool:
     return column >= 0 and set(grid.chars[row][column : column + size]) <= {" ", "┄", "-"}
 
 
-def lines(grid: Grid, frame: Frame, chart: Chart, series: list[Series], look: PlotLook) -> None:
+def lines(grid: Grid, frame: Frame, series: list[Series], look: PlotLook) -> None:
     dots = Dots(frame.width, frame.height, braille=look.braille)
-    if not _by_plotext(dots, frame, chart, series, look):
-        for i, one in enumerate(series):
-            _series_dots(dots, frame, one, i)
+    for i, one in enumerate(series):
+        _series_dots(dots, frame, one, i)
     dots.onto(grid, frame.left, frame.top, [look.colour(s.colour) for s in series])
 
 
@@ -135,23 +132,6 @@ def _along(points: list[Point | None], left: float) -> Iterator[Point]:
                 left += BETWEEN
             left -= length
         before = here
-
-
-def _by_plotext(dots: Dots, frame: Frame, chart: Chart, series: list[Series], look: PlotLook) -> bool:
-    """Whether the chart is plain enough to be drawn by plotext, and then draws it."""
-    if len(series) != 1 or chart.marks or chart.guides or not look.braille or look.live:
-        return False
-    one = series[0]
-    cloud = one.kind == "points" and len(one.x) > FEW
-    if not (cloud or (one.kind == "line" and one.dash == 0)) or frame.width * frame.height > MAX_CELLS:
-        return False
-    points = _points(dots, frame, one)
-    if not all(p is None or (0 <= p[0] <= dots.columns - 1 and 0 <= p[1] <= dots.rows - 1) for p in points):
-        return False
-    from tutor.plots.plotext_chart import curve
-
-    dots.merge(curve(points, frame.width, frame.height, joined=not cloud), 0)
-    return True
 
 
 def _points(dots: Dots, frame: Frame, series: Series) -> list[Point | None]:

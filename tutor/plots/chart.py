@@ -34,7 +34,7 @@ def draw_chart(chart: Chart, width: int, height: int, look: PlotLook) -> Grid:
         return grid
     _axes(grid, frame, chart, look)
     guides(grid, frame, chart, look)
-    lines(grid, frame, chart, series, look)
+    lines(grid, frame, series, look)
     beacons(grid, frame, series, look)
     for i, one in enumerate(series):
         shapes(grid, frame, one, i, look)

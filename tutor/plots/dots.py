@@ -39,13 +39,6 @@ class Dots:
             self.bits[cell] |= _BITS[y & 3][x & 1] if self.braille else 1
             self.owner[cell] = owner
 
-    def merge(self, cells: list[tuple[int, int, int]], owner: int) -> None:
-        """Add ready braille cells: (column, row, bits)."""
-        for column, row, bits in cells:
-            cell = row * self.width + column
-            self.bits[cell] |= bits
-            self.owner[cell] = owner
-
     def line(self, points: list[Point | None], owner: int, dash: int = 0) -> None:
         """Join points (in dots, not yet rounded; None is a gap), clipped to the raster."""
         on, off = (DASHES if self.braille else _PLAIN_DASHES)[dash % 3]

@@ -30,7 +30,7 @@ class PlotLook:
 
     ascii: nothing but ASCII. braille: lines in 2x4 dots (else one character for each cell). colours: what the
     terminal shows. dark: whether its ground is dark.
-    live: drawn anew many times a second, so only by what is fast. ink: figures and labels. quiet: axes, ticks, guides.
+    ink: figures and labels. quiet: axes, ticks, guides.
     heading: titles. strong: what stands out. series: one style for each, taken in turn; empty takes the
     palette that suits `colours` and `dark`.
     """
@@ -39,7 +39,6 @@ class PlotLook:
     braille: bool = True
     colours: Colours = "truecolor"
     dark: bool = True
-    live: bool = False
     ink: str = ""
     quiet: str = ""
     heading: str = "bold"

@@ -28,13 +28,13 @@ def text_look(app: Any) -> Look:
     )  # fmt: skip
 
 
-def plot_look(app: Any, *, live: bool = False) -> PlotLook:
-    """How pictures look in this window. live: the picture is drawn again many times a second."""
+def plot_look(app: Any) -> PlotLook:
+    """How pictures look in this window."""
     from tutor.plots.look import PlotLook
 
     terminal = app.terminal
     palette = app.palette
     return PlotLook(
         ascii=terminal.ascii, braille=terminal.braille, colours=terminal.colours, dark=palette.dark,
-        ink=palette.dim, quiet=palette.faint, live=live,
+        ink=palette.dim, quiet=palette.faint,
     )  # fmt: skip

@@ -65,7 +65,7 @@ class PredictTask(Vertical):
         self.block = block
         self._choices = Choices(block, lesson, attempts)
         self._real, self._planned = Curve(), 0
-        self._sketch = SceneView(self._sketched(None), rows=HEIGHT, live=True) if block.curves else None
+        self._sketch = SceneView(self._sketched(None), rows=HEIGHT) if block.curves else None
         self._drawn = 0.0
         self._shown = False
 

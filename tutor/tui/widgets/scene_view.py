@@ -15,16 +15,12 @@ class SceneView(Widget):
     """Shows one Scene. Its height is the Scene's wish unless the style sheet gives another.
 
     rows: its height; 0 takes what the Scene needs at this width, and 12 while there is none.
-    live: it is drawn again many times a second.
     """
 
     DEFAULT_CSS = "SceneView { height: auto; }"
 
-    def __init__(
-        self, scene: Scene | None = None, *, rows: int = 12, placeholder: str = "", live: bool = False, **kwargs
-    ) -> None:
+    def __init__(self, scene: Scene | None = None, *, rows: int = 12, placeholder: str = "", **kwargs) -> None:
         super().__init__(**kwargs)
-        self._live = live
         self._scene = scene
         self._rows = rows
         self._placeholder = placeholder
@@ -60,10 +56,10 @@ class SceneView(Widget):
         if self._scene is None:
             texts = list(Text(self._placeholder, style="dim").wrap(self.app.console, max(width, 1)))
         else:
-            # plotext is imported with the first picture, not with the window
+            # what draws is imported with the first picture, not with the window
             from tutor.plots.drawing import render
 
-            texts = render(self._scene, width, height, plot_look(self.app, live=self._live))
+            texts = render(self._scene, width, height, plot_look(self.app))
         style = self.rich_style
         console = self.app.console
         self._lines = [

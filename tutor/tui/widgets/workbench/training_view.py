@@ -44,7 +44,7 @@ class TrainingView(Vertical):
         self._fit: FitState | None = None
         self._rows, self._width, self._lines = 13, 80, 0
         self._bar, self._words = Static(id="bar"), Static(id="words", markup=False)
-        self._curve = SceneView(rows=10, live=True, id="curve")
+        self._curve = SceneView(rows=10, id="curve")
 
     def compose(self) -> ComposeResult:
         yield self._bar

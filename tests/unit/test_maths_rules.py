@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.unit.test_maths_golden import formulas
-from tutor.maths import MathsError, display, inline, problems, to_ascii
+from tutor.maths import MathsError, display, inline, problems
 
 ALL = [latex for latex, _ in formulas()]
 
@@ -96,10 +96,6 @@ def test_boxes_have_equal_rows_no_wider_than_the_page(width: int) -> None:
 
 def test_ascii_is_seven_bits() -> None:
     assert all(inline(latex, ascii=True).isascii() for latex in ALL)
-
-
-def test_prose_in_seven_bits_keeps_its_meaning() -> None:
-    assert to_ascii("(wx − y)², w⁽ᵗ⁺¹⁾, hₜ₋₁, x̂ ≤ ½ é") == "(wx - y)^2, w^(t+1), h_(t-1), x <= 1/2 e"
 
 
 def test_a_long_formula_breaks_before_a_relation_and_stands_under_it() -> None:

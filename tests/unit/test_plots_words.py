@@ -5,8 +5,7 @@ import math
 import pytest
 
 from tutor.plots import words
-from tutor.plots.grid import to_ascii
-from tutor.plots.numbers import short, tick_labels, ticks
+from tutor.plots.numbers import tick_labels, ticks
 from tutor.plots.reduce import reduce_minmax
 from tutor.plots.scene import Bars, Chart, Histogram, Mark, Raster, Scene, Series, TablePanel, TextPanel, Tiles
 
@@ -68,29 +67,6 @@ def test_a_scene_keeps_its_own_words_and_else_joins_those_of_its_panels():
     assert words(Scene((TextPanel(("a", "b")),), words="mine")) == "mine"
     assert words(Scene((TextPanel(("a", "b")), TextPanel(("c",))))) == "a b c"
     assert words(Scene((), words="ρ = 2·10⁻² → w₁₀"), ascii=True).isascii()
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("1 / (1 + e⁻ᵒ)", "1 / (1 + e^(-o))"), ("w₁₀x", "w_10x"), ("hₜ₋₁", "h_(t-1)"), ("φ′(o₃)", "phi'(o_3)"),
-        ("±2·10⁻³", "+-2*10^(-3)"), ("∂ℒ/∂ŷ", "dL/dhat(y)"), ("Δλ", "Deltalambda"), ("é", "e"), ("███░", "###."),
-        ("φ(o)   0.88", "phi(o)  0.88"), ("ρ x    0.5", "rho x  0.5"), ("o      2  1", "o      2  1"), ("⣀", "?"),
-    ],
-)  # fmt: skip
-def test_signs_have_a_spelling_in_7_bits_and_columns_stay_where_there_is_room(text, plain):
-    assert to_ascii(text) == plain
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (3.65335, "3.653"), (29564.2, "29,564"), (-0.9534, "−0.9534"), (4.942e-5, "4.942e-5"), (0.0, "0"),
-        (1_234_567.0, "1.235M"), (1e-5, "1e-5"), (0.5, "0.5"), (120.0, "120"), (math.inf, "∞"), (-1e12, "−1e12"),
-    ],
-)  # fmt: skip
-def test_short(value, text):
-    assert short(value) == text
 
 
 def test_ticks_are_round_and_their_texts_differ():

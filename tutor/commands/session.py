@@ -84,13 +84,15 @@ class Session:
 
     def sign(self, name: str) -> str:
         """A mark that this terminal can show."""
-        return SIGNS[name][self.terminal.ascii]
+        from tutor.words import in_columns
+
+        return in_columns(SIGNS[name]) if self.terminal.ascii else SIGNS[name]
 
     def text(self, words: str) -> str:
         """Words of ours or of the course, in letters that this terminal can show."""
         if not self.terminal.ascii or words.isascii():
             return words
-        from tutor.maths import to_ascii
+        from tutor.words import to_ascii
 
         return to_ascii(words)
 
@@ -116,15 +118,8 @@ class Session:
 
 
 SIGNS = {
-    "new": ("○", "o"),
-    "begun": ("◐", "+"),
-    "done": ("●", "*"),
-    "passed": ("✓", "+"),
-    "failed": ("✗", "x"),
-    "error": ("!", "!"),
-    "skipped": ("–", "-"),
-    "here": ("◂", "<"),
-}
+    "new": "○", "begun": "◐", "done": "●", "passed": "✓", "failed": "✗", "error": "!", "skipped": "–", "here": "◂",
+}  # fmt: skip
 
 
 def _set_course(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:

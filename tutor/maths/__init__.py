@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tutor.maths.maths_error import MathsError, too_deep
+from tutor.words import to_ascii
 
 if TYPE_CHECKING:
     from tutor.maths.boxes import TextBox
@@ -50,12 +51,3 @@ def problems(latex: str) -> list[str]:
     except MathsError as error:
         return [str(error)[:1].lower() + str(error)[1:]]
     return [f"character {position + 1}: {message}" for position, message in found]
-
-
-def to_ascii(text: str) -> str:
-    """The text in 7 bits: accents off, what is left and has no plain form as `?`."""
-    if text.isascii():
-        return text
-    from tutor.maths.boxes import seven_bits
-
-    return seven_bits(text)

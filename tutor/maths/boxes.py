@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from rich.cells import cell_len
+
+from tutor.words import to_ascii
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,47 +109,10 @@ def bracket(shown: str, height: int, baseline: int, ascii: bool) -> TextBox:
         return TextBox(("||",) * height, baseline)
     pieces = (ASCII_PIECES if ascii else PIECES).get(shown)
     if pieces is None or height == 1:
-        mark = seven_bits(shown) if ascii else pieces[0] if pieces else shown
+        mark = to_ascii(shown) if ascii else pieces[0] if pieces else shown
         blank = " " * cell_len(mark)
         return TextBox(tuple(mark if i == baseline else blank for i in range(height)), baseline)
     top, extension, middle, bottom = pieces[1], pieces[2], pieces[3], pieces[4]
     point = baseline if 0 < baseline < height - 1 else height // 2
     lines = [top, *(middle if i == point else extension for i in range(1, height - 1)), bottom]
     return TextBox(tuple(lines), baseline)
-
-
-# ------------------------------------------------------------------ 7 bits
-
-PLAIN = {
-    "−": "-", "–": "-", "—": "--", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "·": "*", "×": "x", "→": "->",
-    "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~=", "∞": "inf", "∂": "d", "∇": "grad", "∑": "sum", "∏": "prod", "√": "sqrt",
-    "½": "1/2", "•": "*", "□": "[]", "⊙": ".*", "‖": "||", "′": "'", "ℒ": "L", "ℝ": "R", "✓": "ok", "∈": "in",
-}  # fmt: skip
-
-
-def seven_bits(text: str) -> str:
-    """Text in 7 bits: what has a plain form takes it, accents go, the rest becomes `?`."""
-    if text.isascii():
-        return text
-    found = []
-    for mark, run in groupby(text, _script):
-        plain = "".join(map(_plain, run))
-        bare = not mark or plain.isalnum() or plain.startswith("(")
-        found.append(mark + (plain if bare else f"({plain})"))
-    return "".join(found)
-
-
-def _script(char: str) -> str:
-    """`^` for a raised character, `_` fx."""
-    return {"<super>": "^", "<sub>": "_"}.get(unicodedata.decomposition(char).split(" ")[0], "")
-
-
-def _plain(char: str) -> str:
-    from tutor.maths.symbols import ASCII_DELIMITER, CHARACTERS
-
-    known = CHARACTERS.get(char)
-    plain = PLAIN.get(char) or ASCII_DELIMITER.get(char) or (known.ascii if known else "")
-    if plain or char.isascii():
-        return plain or char
-    parts = "".join(PLAIN.get(part, part) for part in unicodedata.normalize("NFKD", char))
-    return parts.encode("ascii", "ignore").decode() or ("" if unicodedata.combining(char) else "?")

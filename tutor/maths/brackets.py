@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from tutor.maths import grammar
 from tutor.maths.maths_error import MathsError
 from tutor.maths.nodes import Bar, Fence, Node, Row, Sym
-from tutor.maths.symbols import ASCII_DELIMITER, CLOSING, DELIMITERS, OPENING
+from tutor.maths.symbols import CLOSING, DELIMITERS, OPENING
 from tutor.maths.tokens import Token, arguments, contents
+from tutor.words import to_ascii
 
 BARS = {("char", "|"): "|", ("macro", "vert"): "|", ("macro", "|"): "‖", ("macro", "Vert"): "‖", ("char", "‖"): "‖"}
 """Bars that open and close alike: (kind of step, how it is written) -> how it is shown."""
@@ -53,10 +54,10 @@ class Brackets:
         if token.kind == "char" and written in "{}<>":
             return False
         if written in OPENING:
-            frames.append(OpenBracket(DELIMITERS[written][0], token.position))
+            frames.append(OpenBracket(DELIMITERS[written], token.position))
             return True
         if written in CLOSING:
-            self._close(DELIMITERS[written][0], frames, stretch=False)
+            self._close(DELIMITERS[written], frames, stretch=False)
             return True
         return False
 
@@ -73,7 +74,7 @@ class Brackets:
         return name
 
     def _left_right(self, token: Token, frames: list[OpenBracket]) -> None:
-        bracket = DELIMITERS[self._delimiter(token)][0] if token.node is not None else ""
+        bracket = DELIMITERS[self._delimiter(token)] if token.node is not None else ""
         if token.text == "left":
             frames.append(OpenBracket(bracket, token.position, stretch=True, left_right=True))
             return
@@ -94,7 +95,7 @@ class Brackets:
     def _sized(self, tokens: list[Token], at: int, frames: list[OpenBracket]) -> None:
         token = tokens[at]
         name = self._delimiter(token)
-        shown = DELIMITERS[name][0]
+        shown = DELIMITERS[name]
         side = token.text[-1] if token.text[-1] in "lrm" else ""
         if side == "l" or (not side and name in OPENING):
             frames.append(OpenBracket(shown, token.position, stretch=True))
@@ -147,7 +148,7 @@ class Brackets:
 
 def _mark(shown: str, kind: str) -> Sym:
     """A bracket that stands for itself."""
-    return Sym(shown, ASCII_DELIMITER.get(shown, shown), kind)
+    return Sym(shown, to_ascii(shown), kind)
 
 
 def _expects(node: Node) -> bool:

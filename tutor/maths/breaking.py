@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells
 
-from tutor.maths.boxes import TextBox, beside, seven_bits, stacked, text_box
+from tutor.maths.boxes import TextBox, beside, stacked, text_box
 from tutor.maths.layout import Setter
 from tutor.maths.nodes import MathGrid, Node, Row, Space
 from tutor.maths.oneline import OneLineWriter
 from tutor.maths.parse import Formula
 from tutor.maths.symbols import SPACES
+from tutor.words import to_ascii
 
 
 def typeset(formula: Formula, width: int, ascii: bool) -> TextBox:
@@ -30,7 +31,7 @@ def typeset(formula: Formula, width: int, ascii: bool) -> TextBox:
 
 def _plain(box: TextBox) -> TextBox:
     """The box with every line in 7 bits, and all lines still of one width."""
-    lines = [seven_bits(line) for line in box.lines]
+    lines = [to_ascii(line) for line in box.lines]
     width = max(cell_len(line) for line in lines)
     return TextBox(tuple(line + " " * (width - len(line)) for line in lines), box.baseline, box.tags)
 
@@ -136,7 +137,7 @@ def _fill(chunks: list[Unbroken], width: int, setter: Setter) -> TextBox | None:
 def _wrapped(row: Row, width: int, setter: Setter) -> TextBox:
     """The one-line form over as many lines as it takes; each row and each case starts one."""
     text = OneLineWriter(setter.ascii).row(row).text
-    text = seven_bits(text) if setter.ascii else text
+    text = to_ascii(text) if setter.ascii else text
     lines: list[str] = []
     for part in text.replace("; ", ";\n").split("\n"):
         for number, word in enumerate(part.split()):

@@ -27,6 +27,7 @@ from tutor.maths.nodes import (
 )
 from tutor.maths.symbols import ACCENTS, DELIMITERS, DOUBLE_LETTERS, SCRIPT_LETTERS, SPACES, SYMBOLS
 from tutor.maths.tokens import Token, arguments, contents, flatten, inside, source_of
+from tutor.words import to_ascii
 
 
 class Builder(Protocol):
@@ -55,8 +56,7 @@ def build(builder: Builder, token: Token) -> Node | None:
     if name in SPACES:
         return Space(SPACES[name])
     if name in DELIMITERS:
-        shown, plain = DELIMITERS[name]
-        return Sym(shown, plain)
+        return Sym(DELIMITERS[name], to_ascii(DELIMITERS[name]))
     if name in grammar.IGNORED:
         return None
     if name == "\\":

@@ -36,7 +36,8 @@ from tutor.maths.nodes import (
     Words,
 )  # fmt: skip
 from tutor.maths.spacing import core, gap, kinds
-from tutor.maths.symbols import ASCII_DELIMITER, COMBINING, ROUNDING, SUBSCRIPT, SUPERSCRIPT, in_script
+from tutor.maths.symbols import COMBINING, ROUNDING, SUBSCRIPT, SUPERSCRIPT, in_script
+from tutor.words import to_ascii
 
 RELATION, SUM, APPLIED, SIGNED, QUOTIENT, PRODUCT, CALL, ATOM = range(8)
 """How tightly a piece of text holds together, loosest first."""
@@ -184,7 +185,7 @@ class OneLineWriter:
         raise AssertionError(node)
 
     def _bracket(self, shown: str) -> str:
-        return ASCII_DELIMITER.get(shown, shown) if self.ascii else shown
+        return to_ascii(shown) if self.ascii else shown
 
     def _small(self, row: Row) -> OneLine:
         """A row set tight, as scripts are."""

@@ -1,4 +1,4 @@
-"""Tables: what each macro and character looks like, in Unicode and in 7 bits.
+"""Tables: what each macro and character looks like; its form in 7 bits is that of `tutor.words`.
 
 Unicode forms are one cell wide. Where DejaVu Sans Mono, the commonest terminal font on Linux, has no glyph and
 a plain letter says the same, the plain letter is used (𝔼 is E, bold letters are letters).
@@ -7,56 +7,50 @@ a plain letter says the same, the plain letter is used (𝔼 is E, bold letters 
 from __future__ import annotations
 
 from tutor.maths.nodes import Sym
+from tutor.words import to_ascii
 
 
 def _table(kind: str, rows: str) -> dict[str, Sym]:
-    """Rows of `name unicode ascii`, separated by semicolons."""
+    """Rows of `name unicode`, separated by semicolons."""
     table = {}
     for row in rows.split(";"):
         if not row.strip():
             continue
-        name, text, plain = row.split()
+        name, text = row.split()
         word = len(text) > 1 and text.isalpha()
-        table[name] = Sym(text, plain, kind, word=word, name=name)
+        table[name] = Sym(text, to_ascii(text), kind, word=word, name=name)
     return table
 
 
 GREEK = _table(
     "ord",
-    "alpha α alpha; beta β beta; gamma γ gamma; delta δ delta; epsilon ε epsilon; varepsilon ε epsilon;"
-    "zeta ζ zeta; eta η eta; theta θ theta; vartheta ϑ theta; iota ι iota; kappa κ kappa; lambda λ lambda;"
-    "mu μ mu; nu ν nu; xi ξ xi; pi π pi; rho ρ rho; varrho ϱ rho; sigma σ sigma; varsigma ς sigma; tau τ tau;"
-    "upsilon υ upsilon; phi φ phi; varphi φ phi; chi χ chi; psi ψ psi; omega ω omega; Gamma Γ Gamma;"
-    "Delta Δ Delta; Theta Θ Theta; Lambda Λ Lambda; Xi Ξ Xi; Pi Π Pi; Sigma Σ Sigma; Upsilon Υ Upsilon;"
-    "Phi Φ Phi; Psi Ψ Psi; Omega Ω Omega",
+    "alpha α; beta β; gamma γ; delta δ; epsilon ε; varepsilon ε; zeta ζ; eta η; theta θ; vartheta ϑ; iota ι;"
+    "kappa κ; lambda λ; mu μ; nu ν; xi ξ; pi π; rho ρ; varrho ϱ; sigma σ; varsigma ς; tau τ; upsilon υ; phi φ;"
+    "varphi φ; chi χ; psi ψ; omega ω; Gamma Γ; Delta Δ; Theta Θ; Lambda Λ; Xi Ξ; Pi Π; Sigma Σ; Upsilon Υ; Phi Φ;"
+    "Psi Ψ; Omega Ω",
 )
 
 ORDINARY = _table(
     "ord",
-    "partial ∂ d; nabla ∇ grad; infty ∞ inf; ell ℓ l; hbar ℏ h; forall ∀ forall; exists ∃ exists; neg ¬ not;"
-    "lnot ¬ not; emptyset ∅ {}; varnothing ∅ {}; top ⊤ T; bot ⊥ _|_; prime ′ '; ldots … ...; dots … ...;"
-    "dotsc … ...; cdots ⋯ ...; dotsb ⋯ ...; vdots ⋮ :; ddots ⋱ ...; angle ∠ angle; circ ° deg;"
-    "Re Re Re; Im Im Im; imath i i; jmath j j; degree ° deg; % % %; # # #; & & &; $ $ $; _ _ _;"
-    "dagger † +; checkmark ✓ ok",
+    "partial ∂; nabla ∇; infty ∞; ell ℓ; hbar ℏ; forall ∀; exists ∃; neg ¬; lnot ¬; emptyset ∅; varnothing ∅; top ⊤;"
+    "bot ⊥; prime ′; ldots …; dots …; dotsc …; cdots ⋯; dotsb ⋯; vdots ⋮; ddots ⋱; angle ∠; Re Re; Im Im; imath i;"
+    "jmath j; degree °; % %; # #; & &; $ $; _ _; dagger †; checkmark ✓",
 )
 
 BINARY = _table(
     "bin",
-    "cdot · *; times × x; div ÷ /; pm ± +-; mp ∓ -+; odot ⊙ .*; otimes ⊗ (x); oplus ⊕ (+); ominus ⊖ (-);"
-    "ast ∗ *; star ⋆ *; circ ∘ o; bullet • *; cup ∪ cup; cap ∩ cap; setminus ∖ \\; wedge ∧ and; land ∧ and;"
-    "vee ∨ or; lor ∨ or; bmod mod mod; oslash ⊘ ./",
+    "cdot ·; times ×; div ÷; pm ±; mp ∓; odot ⊙; otimes ⊗; oplus ⊕; ominus ⊖; ast ∗; star ⋆; circ ∘; bullet •;"
+    "cup ∪; cap ∩; setminus ∖; wedge ∧; land ∧; vee ∨; lor ∨; bmod mod; oslash ⊘",
 )
 
 RELATIONS = _table(
     "rel",
-    "leq ≤ <=; le ≤ <=; geq ≥ >=; ge ≥ >=; leqslant ≤ <=; geqslant ≥ >=; neq ≠ !=; ne ≠ !=; ll ≪ <<; gg ≫ >>;"
-    "lt < <; gt > >; approx ≈ ~=; sim ∼ ~; simeq ≃ ~=; cong ≅ ~=; equiv ≡ ==; propto ∝ propto; triangleq ≜ :=;"
-    "coloneqq ≔ :=; in ∈ in; notin ∉ notin; ni ∋ ni; subset ⊂ subset; subseteq ⊆ subset; supset ⊃ supset;"
-    "to → ->; rightarrow → ->; longrightarrow ⟶ -->; leftarrow ← <-; gets ← <-; longleftarrow ⟵ <--;"
-    "leftrightarrow ↔ <->; Rightarrow ⇒ =>; implies ⇒ =>; Leftarrow ⇐ <=; Leftrightarrow ⇔ <=>; iff ⇔ <=>;"
-    "Longrightarrow ⇒ =>; mapsto ↦ |->; longmapsto ↦ |->; mid | |; parallel ‖ ||; perp ⊥ _|_; models ⊧ |=;"
-    "uparrow ↑ ^; downarrow ↓ v; nearrow ↗ /; searrow ↘ \\; colon : :; hookrightarrow ↪ ->;"
-    "rightsquigarrow ⇝ ~>; independent ⊥ _|_",
+    "leq ≤; le ≤; geq ≥; ge ≥; leqslant ≤; geqslant ≥; neq ≠; ne ≠; ll ≪; gg ≫; lt <; gt >; approx ≈; sim ∼;"
+    "simeq ≃; cong ≅; equiv ≡; propto ∝; triangleq ≜; coloneqq ≔; in ∈; notin ∉; ni ∋; subset ⊂; subseteq ⊆;"
+    "supset ⊃; to →; rightarrow →; longrightarrow ⟶; leftarrow ←; gets ←; longleftarrow ⟵; leftrightarrow ↔;"
+    "Rightarrow ⇒; implies ⇒; Leftarrow ⇐; Leftrightarrow ⇔; iff ⇔; Longrightarrow ⇒; mapsto ↦; longmapsto ↦; mid |;"
+    "parallel ‖; perp ⊥; models ⊧; uparrow ↑; downarrow ↓; nearrow ↗; searrow ↘; colon :; hookrightarrow ↪;"
+    "rightsquigarrow ⇝; independent ⊥",
 )
 
 NAMED = (
@@ -115,20 +109,16 @@ for _symbol in list(SYMBOLS.values()):
     if len(_symbol.text) == 1:
         CHARACTERS.setdefault(_symbol.text, _symbol)
 
-DELIMITERS: dict[str, tuple[str, str]] = {
-    "(": ("(", "("), ")": (")", ")"), "[": ("[", "["), "]": ("]", "]"), "/": ("/", "/"), ".": ("", ""),
-    "|": ("|", "|"), "<": ("⟨", "<"), ">": ("⟩", ">"), "{": ("{", "{"), "}": ("}", "}"), "lbrace": ("{", "{"),
-    "rbrace": ("}", "}"), "lbrack": ("[", "["), "rbrack": ("]", "]"), "vert": ("|", "|"), "lvert": ("|", "|"),
-    "rvert": ("|", "|"), "Vert": ("‖", "||"), "lVert": ("‖", "||"), "rVert": ("‖", "||"), "langle": ("⟨", "<"),
-    "rangle": ("⟩", ">"), "lfloor": ("⌊", "|_"), "rfloor": ("⌋", "_|"), "lceil": ("⌈", "|^"),
-    "rceil": ("⌉", "^|"), "backslash": ("\\", "\\"), "uparrow": ("↑", "^"), "downarrow": ("↓", "v"),
+DELIMITERS = {
+    "(": "(", ")": ")", "[": "[", "]": "]", "/": "/", ".": "", "|": "|", "<": "⟨", ">": "⟩", "{": "{", "}": "}",
+    "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "vert": "|", "lvert": "|", "rvert": "|", "Vert": "‖",
+    "lVert": "‖", "rVert": "‖", "langle": "⟨", "rangle": "⟩", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈",
+    "rceil": "⌉", "backslash": "\\", "uparrow": "↑", "downarrow": "↓",
 }  # fmt: skip
-"""After `\\left`, `\\right`, `\\big…`: as Unicode and in 7 bits. `\\|` is "Vert" and is looked up under "|" too."""
+"""After `\\left`, `\\right`, `\\big…`: `\\|` is "Vert" and is looked up under "|" too."""
 
 OPENING = {"(", "[", "{", "lbrace", "lbrack", "lvert", "lVert", "langle", "lfloor", "lceil"}
 CLOSING = {")", "]", "}", "rbrace", "rbrack", "rvert", "rVert", "rangle", "rfloor", "rceil"}
-
-ASCII_DELIMITER = dict(DELIMITERS.values())
 
 ROUNDING = {("⌊", "⌋"): "floor", ("⌈", "⌉"): "ceil"}
 """Brackets that are functions in 7 bits."""

@@ -2,74 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import lru_cache
-from itertools import groupby
 from unicodedata import combining
 
 from rich.cells import cell_len
 from rich.text import Span, Text
 
-ASCII = str.maketrans(
-    {
-        "─": "-", "│": "|", "┤": "+", "┼": "+", "┬": "+", "┴": "+", "├": "+", "╌": "-", "┄": "-", "┆": ":",
-        "╭": "+", "╮": "+", "╰": "+", "╯": "+", "━": "=", "┃": "|", "·": "*", "•": "*", "●": "*", "○": "o",
-        "◆": "#", "◇": "v", "×": "x", "−": "-", "–": "-", "…": "...", "→": "->", "←": "<-", "≤": "<=", "≥": ">=",
-        "≈": "~", "∑": "sum ", "√": "sqrt", "∂": "d", "ℒ": "L", "∞": "inf", "ŷ": "hat(y)", "ε": "eps",
-        "✓": "ok", "✗": "no", "▸": ">", "◂": "<", "‖": "||", "∇": "grad ", "∈": "in", "≠": "!=", "⊙": ".*",
-        "“": '"', "”": '"', "‘": "'", "’": "'", "′": "'", "°": " deg", "½": "1/2", "ϕ": "phi", "⋯": "...", "⋮": ":",
-        "±": "+-", "∏": "prod ", "⌊": "|_", "⌋": "_|", "⌈": "|^", "⌉": "^|", "█": "#", "▓": "%", "▒": "=", "░": ".",
-    }
-)  # fmt: skip
-"""Spellings in ASCII. Box characters map to one character each; words may grow."""
-_COLUMNS = re.compile(r"( {2,})")
-
-
-@lru_cache(2048)
-def to_ascii(text: str) -> str:
-    """text in ASCII only: known signs by their spelling, others as "?". Columns, two blanks or more apart, stay where
-    they are: a word that grows takes of the blanks behind it."""
-    if text.isascii():
-        return text
-    found: list[str] = []
-    owed = 0
-    for part in _COLUMNS.split(text):
-        if part.isspace():
-            taken = min(owed, len(part) - 2) if owed > 0 else owed
-            found.append(part[: len(part) - taken] if taken >= 0 else part + " " * -taken)
-            owed -= taken
-        else:
-            spelt = _spelt(part)
-            owed += len(spelt) - cell_len(part)
-            found.append(spelt)
-    return "".join(found)
-
-
-def _spelt(text: str) -> str:
-    """`e⁻ᵒ` is `e^(-o)`, `w₁₀` is `w_10`, as on the pages."""
-    found = []
-    for mark, run in groupby(text, _script):
-        plain = "".join(map(_plain, run))
-        found.append(f"{mark}({plain})" if mark and not plain.isalnum() and plain[:1] != "(" else mark + plain)
-    return "".join(found)
-
-
-def _script(char: str) -> str:
-    """`^` for a raised character, `_` for a lowered one."""
-    return {"<super>": "^", "<sub>": "_"}.get(unicodedata.decomposition(char).split(" ")[0], "")
-
-
-def _plain(char: str) -> str:
-    spelt = char.translate(ASCII)
-    if spelt.isascii():
-        return spelt
-    name = unicodedata.name(char, "")
-    if name.startswith("GREEK "):
-        word = name.rpartition("LETTER ")[2].split(" ")[0].lower().replace("lamda", "lambda")
-        return word.capitalize() if " CAPITAL " in name else word
-    parts = unicodedata.normalize("NFKD", char).translate(ASCII)
-    return parts.encode("ascii", "ignore").decode() or ("" if combining(char) else "?")
+from tutor.words import to_ascii
 
 
 class Grid:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
-from tutor.maths import to_ascii
 from tutor.typeset.look import Look
+from tutor.words import to_ascii
 
 INDENT = 2
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from tutor import maths
 from tutor.course import model
 from tutor.typeset.look import Look
+from tutor.words import to_ascii
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _maths(latex: str, look: Look, style: str) -> Piece:
 
 
 def _plain(text: str, look: Look) -> str:
-    return maths.to_ascii(text) if look.ascii else text
+    return to_ascii(text) if look.ascii else text
 
 
 def _joined(outer: str, inner: str) -> str:

@@ -13,6 +13,7 @@ from tutor.course import model
 from tutor.typeset.blocks import TITLES
 from tutor.typeset.flow import flow, inlines
 from tutor.typeset.look import Look
+from tutor.words import to_ascii
 
 INDENT = 4
 Other = Callable[[model.Block], list[str]]
@@ -45,7 +46,7 @@ def indented(lines: Iterable[str], by: int = INDENT, first: str = "") -> list[st
 def code(source: str, ascii: bool) -> list[str]:
     """Code, set in."""
     rows = source.rstrip("\n").splitlines()
-    return indented(maths.to_ascii(row) if ascii else row for row in rows)
+    return indented(to_ascii(row) if ascii else row for row in rows)
 
 
 def _block(block: model.Block, width: int, ascii: bool, other: Other) -> list[str]:

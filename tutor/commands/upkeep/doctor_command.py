@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tutor.commands.paper import Paper
     from tutor.doctor import Finding
 
-MARKS = {"ok": ("✓", "+"), "warn": ("!", "!"), "bad": ("✗", "x")}
+MARKS = {"ok": "passed", "warn": "error", "bad": "failed"}
 RESTORE = "Mend it, or install dl-tutor again if it is the course that came with it."
 COLOURS = {"ok": "", "warn": "yellow", "bad": "red"}
 
@@ -99,7 +99,7 @@ def _examine(session: Session) -> Iterator[Finding]:
 def _print(paper: Paper, finding: Finding) -> None:
     from tutor.terminal_report import TEST_LINE
 
-    mark = MARKS[finding.level][paper.ascii]
+    mark = paper.session.sign(MARKS[finding.level])
     rows = textwrap.wrap(finding.what, paper.width - 4)
     paper.line(f"  {mark} {rows[0]}", colour=COLOURS[finding.level])
     for row in rows[1:]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from textual.scrollbar import ScrollBarRender
 
-from tutor.maths import to_ascii
+from tutor.words import to_ascii
 
 Value = TypeVar("Value")
 

@@ -5,8 +5,10 @@ Styles are kept by name as rich style strings, so that typesetting and plotting 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
+
+from tutor.words import in_columns, to_ascii
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -103,7 +105,6 @@ class Signs:
     tee_down: str = "┬"
     tee_up: str = "┴"
     bar: str = "│"
-    bar_focus: str = "┃"
     off: str = "○"
     on: str = "◉"
     box_off: str = "☐"
@@ -120,11 +121,12 @@ class Signs:
         return {"done": self.done, "begun": self.begun}.get(state, self.new)
 
 
-ASCII_SIGNS = Signs(
-    new="o", begun="+", done="*", right="v", wrong="x", here=">", play=">", rule="-", tee_down="+", tee_up="+",
-    bar="|", bar_focus="#", off="( )", on="(x)", box_off="[ ]", box_on="[x]", arrows="up/down",
-    sides="left/right", arrow="->", back="<-", dot="-", dash="-",
-)  # fmt: skip
+_WIDER = {
+    "off": "( )", "on": "(x)", "box_off": "[ ]", "box_on": "[x]", "arrows": "up/down", "sides": "left/right",
+    "arrow": to_ascii("→"), "back": to_ascii("←"), "dot": "-",
+}  # fmt: skip
+"""Where a mark may take more room in 7 bits, or stands between words."""
+ASCII_SIGNS = Signs(**{name: in_columns(sign) for name, sign in asdict(Signs()).items()} | _WIDER)
 
 
 def themes() -> tuple[Theme, ...]:

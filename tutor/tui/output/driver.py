@@ -12,7 +12,7 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 from tutor.tui.keys.escapes import EscapeKeeper
 from tutor.tui.output.painter import Painter
-from tutor.tui.output.seven_bits import seven_bits
+from tutor.words import in_columns
 
 vars(linux_driver)["XTermParser"] = EscapeKeeper  # the driver makes its parser by this name, deep in its thread
 
@@ -51,4 +51,4 @@ class SevenBitsDriver(ThriftyDriver):
     """The same, writing 7 bits only."""
 
     def write(self, data: str) -> None:
-        super().write(seven_bits(data))
+        super().write(in_columns(data))

@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from tutor.course.search import Hit, search_course
-from tutor.maths import to_ascii
 from tutor.tui import actions
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.rows import ListRow, Rows
+from tutor.words import to_ascii
 
 
 class FindField(Input):

@@ -9,11 +9,11 @@ from rich.text import Text
 
 from tutor.course.model import CodeBlock, Exercise
 from tutor.course.requirements import requirements
-from tutor.maths import to_ascii
 from tutor.progress import Attempt
 from tutor.tui import actions
 from tutor.tui.messages import OpenTask
 from tutor.tui.widgets.task import TaskLines, TaskSetter, kind_of, last_answer, state_of
+from tutor.words import to_ascii
 
 if TYPE_CHECKING:
     from textual.events import Click

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tutor.plots.grid import to_ascii
 from tutor.plots.scene import Movable, Pick, Slider, Stepper
+from tutor.words import to_ascii
 
 if TYPE_CHECKING:
     from tutor.tui.looks.theme import Palette

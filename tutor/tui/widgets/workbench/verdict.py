@@ -7,10 +7,10 @@ import textwrap
 from textual.content import Content
 from textual.widget import Widget
 
-from tutor.maths import to_ascii
 from tutor.messages import endings
 from tutor.messages.verdicts import CheckResult, CodeError, Diagnosis, Verdict
 from tutor.tui.looks.respelling import respelled
+from tutor.words import in_columns, to_ascii
 
 HEADLINES = {**endings.HEADLINES, "output": "too much output"}
 _COLOURS = {"passed": "$success", "fault": "$warning", "cancelled": "$text-muted"}
@@ -107,8 +107,8 @@ def _check_lines(check: CheckResult, width: int, ascii_only: bool) -> list[list[
 
 
 def _sign(outcome: str, ascii_only: bool) -> str:
-    signs = {"passed": ("✓", "+"), "failed": ("✗", "x"), "skipped": ("–", "-"), "error": ("!", "!")}
-    return signs[outcome][ascii_only]
+    sign = {"passed": "✓", "failed": "✗", "skipped": "–", "error": "!"}[outcome]
+    return in_columns(sign) if ascii_only else sign
 
 
 def _wrapped(text: str, width: int, indent: str, style: str) -> list[list[Piece]]:

@@ -62,9 +62,11 @@ TRICKS = {
     ),
     "closes every descriptor": "import os\nos.closerange(3, 5000)\ndef grad_loss(w, x, y):\n    return 0.0",
     "patches the tutor": (
-        "from tutor.grading import answering, judge, tester, compare\ncompare.difference = lambda *a, **k: ''\n"
-        "compare.wrong_slope = lambda *a, **k: ''\ntester.Tester.slope = lambda *a, **k: None\n"
-        "judge.main = None\nanswering.Desk.answer = lambda *a: b'\\0' * 12\ndef grad_loss(w, x, y):\n    return 0.0"
+        "from tutor.grading.judge import comparing, slopes, submission, tester\n"
+        "from tutor.grading.learner.answer_desk import AnswerDesk\ncomparing.difference = lambda *a, **k: ''\n"
+        "slopes.wrong_slope = lambda *a, **k: ''\ntester.Tester.slope = lambda *a, **k: None\n"
+        "submission.judge_submission = None\nAnswerDesk.answer = lambda *a: b'\\0' * 12\n"
+        "def grad_loss(w, x, y):\n    return 0.0"
     ),
     "sleeps": "import time\ndef grad_loss(w, x, y):\n    time.sleep(99)",
     "loops": "def grad_loss(w, x, y):\n    while True: pass",

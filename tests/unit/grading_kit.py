@@ -7,7 +7,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from tutor.grading import answering, judge
+from tutor.grading.judge.author import reseed
+from tutor.grading.judge.submission import judge_submission
+from tutor.grading.learner.answer_desk import answer_judge, explain_plainly
 from tutor.messages.jobs import Job, Limits, Rubric
 from tutor.messages.verdicts import CheckResult, CodeError, Verdict
 
@@ -17,6 +19,10 @@ class Outcome:
     reason: str = "ok"
     error: CodeError | None = None
     note: str = ""
+
+
+def never_fitted(model: object) -> None:
+    """The last fit of a model, where none is trained."""
 
 
 @dataclass
@@ -36,7 +42,7 @@ class FakeLink:
     def fresh(self, seed: int) -> socket.socket:
         ours, theirs = socket.socketpair()
         namespace: dict[str, Any] = {}
-        judge.reseed(seed)
+        reseed(seed)
         for code in (*self.rubric.uses, self.rubric.setup, self.rubric.answer):
             exec(compile(code, f"{self.rubric.exercise}.py", "exec"), namespace)
         threading.Thread(target=self._serve, args=(theirs, namespace), daemon=True).start()
@@ -45,7 +51,7 @@ class FakeLink:
     @staticmethod
     def _serve(sock: socket.socket, namespace: dict[str, Any]) -> None:
         with sock:
-            answering.serve(sock, namespace)
+            answer_judge(sock, namespace, explain_plainly, never_fitted)
 
     def run_outcome(self, sock: Any = None) -> Outcome:
         return self.outcome
@@ -65,7 +71,7 @@ def rubric(checks: str, answer: str, **more: Any) -> Rubric:
 def judged(rubric: Rubric, seed: int = 0) -> Verdict:
     """The verdict on an answer, as the judge reports it."""
     link = FakeLink(rubric, Job("run", rubric.exercise, (), seed, Limits(), graded=True))
-    judge.main(link)
+    judge_submission(link, never_fitted)
     assert len(link.verdicts) == 1
     assert list(link.verdicts[0].checks) == link.results
     return link.verdicts[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.grading_kit import GRADIENT, GRADIENT_WRONGS, judged, rubric
-from tutor.grading import misconceptions
+from tutor.grading.judge import misconceptions
 from tutor.messages.jobs import Wrongdoing
 
 RIGHT = {

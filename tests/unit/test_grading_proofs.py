@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 
 from tutor.course.model import Exercise, Lesson, Source, Wrong
-from tutor.grading import misconceptions, proofs
+from tutor.grading import proofs
+from tutor.grading.judge import misconceptions
 from tutor.messages.jobs import Wrongdoing
 
 LESSON = Lesson("one", "One", (), "01-first/01-one.md")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tutor.grading import rebuilding
+from tutor.grading.judge import rebuilding
 
 
 def described(*layers: dict, **more: object) -> dict:

@@ -10,14 +10,16 @@ import msgspec
 import numpy as np
 import pytest
 
-from tutor.grading import wire
-from tutor.grading.peer import PeerGone, PeerSilent, SocketPeer
+from tutor.grading.both_sides.plain_values import HEADER, CannotCross, WireError, lengths
+from tutor.grading.both_sides.value_reader import ValueReader
+from tutor.grading.both_sides.value_writer import ValueWriter
+from tutor.grading.judge.peer import PeerGone, PeerSilent, SocketPeer
 
 
 def there_and_back(value: object) -> object:
-    message = wire.Writer().message(value)
-    size, _ = wire.header(message[:12])
-    return wire.Reader().value(message[12 : 12 + size], message[12 + size :])
+    message = ValueWriter().message(value)
+    size, _ = lengths(message[:12])
+    return ValueReader().value(message[12 : 12 + size], message[12 + size :])
 
 
 @pytest.mark.parametrize(
@@ -38,13 +40,13 @@ def test_arrays_come_back(dtype: str) -> None:
 
 def raw(tree: object, blobs: bytes = b"") -> bytes:
     body = msgspec.msgpack.encode(tree)
-    return wire.HEADER.pack(len(body), len(blobs)) + body + blobs
+    return HEADER.pack(len(body), len(blobs)) + body + blobs
 
 
 HOSTILE = {
-    "endless tree": wire.HEADER.pack(2**32 - 1, 0),
-    "endless blobs": wire.HEADER.pack(1, 2**63) + b"\xc0",
-    "no msgpack": wire.HEADER.pack(3, 0) + b"\xc1\xc1\xc1",
+    "endless tree": HEADER.pack(2**32 - 1, 0),
+    "endless blobs": HEADER.pack(1, 2**63) + b"\xc0",
+    "no msgpack": HEADER.pack(3, 0) + b"\xc1\xc1\xc1",
     "no status": raw(["l", [1, 2]]),
     "other status": raw(["t", ["passed", None]]),
     "object array": raw(["t", ["value", ["a", "|O", [1], 0, 8]]], b"12345678"),
@@ -76,8 +78,8 @@ def test_noise() -> None:
     dice = random.Random(1)
     for _ in range(300):
         body = dice.randbytes(dice.randrange(1, 60))
-        with pytest.raises(wire.WireError):
-            wire.Reader().value(b"\x92\xa1" + body, b"")
+        with pytest.raises(WireError):
+            ValueReader().value(b"\x92\xa1" + body, b"")
 
 
 def test_silence_is_not_waited_for() -> None:
@@ -88,8 +90,8 @@ def test_silence_is_not_waited_for() -> None:
 
 @pytest.mark.parametrize("value", [object(), os, np.array([object()]), np.ones(2, dtype=complex)])
 def test_what_has_no_plain_form(value: object) -> None:
-    with pytest.raises(wire.CannotCross):
-        wire.Writer().message(value)
+    with pytest.raises(CannotCross):
+        ValueWriter().message(value)
 
 
 def test_loops_and_endless_generators() -> None:
@@ -98,5 +100,5 @@ def test_loops_and_endless_generators() -> None:
     loop: list[object] = []
     loop.append(loop)
     for value in (loop, (n for n in itertools.count())):
-        with pytest.raises(wire.CannotCross):
-            wire.Writer().message(value)
+        with pytest.raises(CannotCross):
+            ValueWriter().message(value)

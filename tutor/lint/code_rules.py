@@ -6,7 +6,7 @@ import ast
 import warnings
 
 from tutor.course.model import Exercise, Source
-from tutor.grading.tester import Tester
+from tutor.grading.judge.tester import Tester
 from tutor.lint.findings import Findings
 from tutor.lint.ground import Ground, Placed, code_chunks
 from tutor.words import did_you_mean

@@ -172,11 +172,11 @@ def _ground() -> str:
             except importlib.metadata.PackageNotFoundError:
                 digest.update(f"no {name}".encode())
         files = [
-            *paths.PACKAGE.glob("grading/*.py"),
+            *paths.PACKAGE.glob("grading/**/*.py"),
             *paths.PACKAGE.glob("figures/**/*.py"),
             *paths.PACKAGE.glob("lint/prov*.py"),
         ]
-        files += [paths.PACKAGE / name for name in ("data.py", "plot.py", "track.py", "engine/training.py")]
+        files += [paths.PACKAGE / name for name in ("data.py", "plot.py", "track.py", "engine/run/fit_wrapping.py")]
         for file in sorted([*files, paths.data_dir() / "index.toml"]):
             digest.update(file.read_bytes() if file.is_file() else b"")
         _ground_hash = digest.hexdigest()

@@ -12,7 +12,8 @@ from tutor.course.model import Course, Exercise, Lesson, Predict, Run, Wrong
 from tutor.engine.client import job_making
 from tutor.engine.client.engine import Engine
 from tutor.errors import TutorError
-from tutor.grading import misconceptions, proofs
+from tutor.grading import proofs
+from tutor.grading.judge import misconceptions
 from tutor.lint.curves import wrong_curve
 from tutor.lint.findings import CourseFinding, Severity
 from tutor.lint.sections import RuleName

@@ -46,7 +46,7 @@ class Job(Struct, frozen=True):
 
 
 class Wrongdoing(Struct, frozen=True):
-    """What the checks observe of one named wrong solution: key -> reduced value (grading/misconceptions.py).
+    """What the checks observe of one named wrong solution: key -> reduced value (grading/judge/misconceptions.py).
 
     telling: the keys under which a right answer shows something else.
     """

@@ -14,9 +14,9 @@ RUN = "tutor.engine.run.child"
 """`python -m` this: a process of a run, started afresh; its `enter_forked` is what a forked one does."""
 AHEAD = "tutor.engine.run.loaded_ahead:load"
 """What a host imports ahead of its runs. It is told at its start."""
-JUDGE = "tutor.grading.judge:main"
+JUDGE = "tutor.grading.judge.submission:judge_submission"
 """Judges what it is brought over a link: all that a judge's process does."""
-ANSWERS = "tutor.grading.answering:serve"
+ANSWERS = "tutor.grading.learner.answer_desk:answer_judge"
 """Answers the judge beside the learner's code."""
 
 

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import traceback
 import types
+from collections.abc import Mapping
 from typing import NoReturn
 
 from tutor.engine.machine import entries, limits, processes
@@ -180,7 +181,7 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
     if judge is not None:
         if finished.reason == "ok":
             answer_judge = entries.look_up(entries.ANSWERS)
-            answer_judge(judge, namespace, lambda error: code_errors.explain(error, job.chunks))
+            answer_judge(judge, namespace, lambda error: code_errors.explain(error, job.chunks), _last_fit)
         judge.close()
         side.send(children.Served())
     if start.role == "learner":
@@ -202,6 +203,14 @@ def _seed(seed: int, kind: HostKind) -> None:
         import keras
 
         keras.utils.set_random_seed(seed % 2**32)
+
+
+def _last_fit(model: object) -> Mapping[str, object] | None:
+    """The arguments of the model's last fit, which the checks may ask for; None where it was never fitted. Whoever has
+    a model has imported keras."""
+    from tutor.engine.run import fit_wrapping
+
+    return fit_wrapping.last_fits.get(model)
 
 
 def _no_input(side: run_side.RunSide) -> None:
@@ -287,7 +296,7 @@ def be_judge(start: children.Begin, sock: socket.socket, learner: socket.socket 
     processes.close_to_others()
     assert learner is not None and start.job is not None
     grade = _grade.read(memoryview(start.rubric))
-    entries.look_up(entries.JUDGE)(JudgeLink(grade, sock, learner, start.job))
+    entries.look_up(entries.JUDGE)(JudgeLink(grade, sock, learner, start.job), _last_fit)
 
 
 def be_figures(sock: socket.socket) -> None:

@@ -15,8 +15,8 @@ _from_host: MessageDecoder[children.ToJudge] = MessageDecoder(children.ToJudge)
 
 
 class JudgeLink:
-    """rubric: what to mark by. learner: a socket to the learner's process, which answers (grading/answering.py) once
-    its code is through; it ends when that process does. run, job: of the submission."""
+    """rubric: what to mark by. learner: a socket to the learner's process, which answers once its code is through
+    (grading/learner/answer_desk.py); it ends when that process does. run, job: of the submission."""
 
     def __init__(self, grade: Grade, host: socket.socket, learner: socket.socket, job: Job) -> None:
         self.rubric = grade.rubric

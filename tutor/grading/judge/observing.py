@@ -1,10 +1,11 @@
-"""What the checks saw, in the order in which they saw it: what misconceptions are matched on."""
+"""What the checks saw, in the order in which they saw it: what misconceptions are matched on.
+
+Judge's process.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
-from tutor.grading import misconceptions
+from tutor.grading.judge import misconceptions
 
 
 class Observations:
@@ -14,13 +15,13 @@ class Observations:
         self._labels_only = match == "observed"
         self._check = ""
         self.reduced: dict[str, object] = {}
-        self._seen: list[Any] = []
+        self._seen: list[object] = []
 
     def begin(self, check: str) -> None:
         self._check = check
         self._seen = []
 
-    def value(self, what: str, value: Any) -> None:
+    def value(self, what: str, value: object) -> None:
         """A value that the learner's code gave: the answer of a call, a name, what was compared."""
         if self._labels_only or any(value is seen for seen in self._seen):
             return
@@ -32,7 +33,7 @@ class Observations:
         if not self._labels_only:
             self._add(f"{self._check}: {what}", {"error": kind})
 
-    def label(self, label: str, value: Any) -> None:
+    def label(self, label: str, value: object) -> None:
         if self._labels_only:
             self._add(label, misconceptions.reduce_value(value))
 

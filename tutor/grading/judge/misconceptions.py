@@ -2,15 +2,20 @@
 
 An observation is reduced to a small plain dict: no dtype, few digits, so that float32 and float64, lists and arrays,
 `()` and plain numbers look alike. A mistake is named only where every observation that tells it from a right answer
-is there again, where that is more than a coincidence, and where no other mistake fits as well.
+is there again, where that is more than a coincidence, and where no other mistake fits as well. Runs in the judge's
+process, and in `lint`, which proves what is kept of the mistakes.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import SupportsFloat
 
+import numpy as np
+
+from tutor.grading.both_sides.plain_values import Floats, Ref
+from tutor.grading.judge.value_words import as_numbers
 from tutor.grading.likeness import alike, is_number, scales_of, thing
 from tutor.messages.jobs import Wrongdoing
 
@@ -19,21 +24,15 @@ _ENOUGH = 2
 _PLAIN_NUMBERS = (0.0, 1.0, -1.0)
 _LONGEST_TEXT = 60
 _LONGEST_LIST = 8
-_DEEPEST = 3
 
 
-def reduce(observations: Mapping[str, Any]) -> dict[str, object]:
+def reduce(observations: Mapping[str, object]) -> dict[str, object]:
     """Every value reduced, under its key."""
     return {key: reduce_value(value) for key, value in observations.items()}
 
 
-def reduce_value(value: Any, depth: int = 0) -> object:
+def reduce_value(value: object, depth: int = 0) -> object:
     """A number, string, bool or None as itself (numbers as {"value"}), arrays as {"shape", "stats", "sample"}."""
-    import numpy as np
-
-    from tutor.grading.compare import as_numbers
-    from tutor.grading.wire import Ref
-
     if isinstance(value, Ref):
         return {"kind": "model"} if value.kind == "model" else {"type": value.type_name, "kind": value.kind}
     if value is None or isinstance(value, (str, bool, np.bool_)):
@@ -48,9 +47,7 @@ def reduce_value(value: Any, depth: int = 0) -> object:
     return {"type": type(value).__name__}
 
 
-def _reduce_numbers(array: Any) -> object:
-    import numpy as np
-
+def _reduce_numbers(array: Floats) -> object:
     if array.shape == ():
         return {"value": _rounded(array)}
     if not array.size:
@@ -67,7 +64,7 @@ def _reduce_numbers(array: Any) -> object:
     }
 
 
-def _rounded(number: Any) -> float | str:
+def _rounded(number: SupportsFloat) -> float | str:
     value = float(number)
     if not math.isfinite(value):
         return str(value)

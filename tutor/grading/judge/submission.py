@@ -6,159 +6,49 @@ values, and alone reports: each check as it is done, then the verdict. Where it 
 
 from __future__ import annotations
 
-import random
 import socket
 import time
-import traceback
-from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
 
-import numpy as np
+import msgspec
 
-from tutor.grading import misconceptions, source
-from tutor.grading.peer import LocalPeer, Peer, PeerGone, PeerSilent, SocketPeer
-from tutor.grading.tester import Failed, Misuse, Tester, raised_text
-from tutor.messages.jobs import Job, Rubric
+from tutor.grading.both_sides.keras_types import LastFit
+from tutor.grading.judge import misconceptions, source
+from tutor.grading.judge.author import Author, AuthorFault, Check, error_in, reseed
+from tutor.grading.judge.failures import Failed, Misuse, raised_text
+from tutor.grading.judge.judge_doors import JudgeDoors
+from tutor.grading.judge.peer import LocalPeer, Peer, PeerGone, PeerSilent, SocketPeer
+from tutor.grading.judge.tester import Tester
+from tutor.messages.jobs import Rubric
 from tutor.messages.verdicts import CheckResult, CodeError, Diagnosis, Outcome, Verdict
 
-_PREFIX = "check_"
-_NEEDS = ":needs:"
 _REPORT = "Please tell the authors of the course, with these words:"
 
 
-class RunOutcome(Protocol):
-    """What the learner's code came to, before any check. reason: "ok", or as a verdict's outcome."""
-
-    @property
-    def reason(self) -> str: ...
-    @property
-    def error(self) -> CodeError | None: ...
-    @property
-    def note(self) -> str: ...
-
-
-class Link(Protocol):
-    """What the engine gives the judge (engine/link.py)."""
-
-    @property
-    def rubric(self) -> Rubric: ...
-    @property
-    def learner(self) -> socket.socket: ...
-    @property
-    def job(self) -> Job: ...
-    def run_outcome(self, sock: socket.socket | None = None) -> RunOutcome: ...
-    def fresh(self, seed: int) -> socket.socket: ...
-    def checked(self, result: CheckResult) -> None: ...
-    def judged(self, verdict: Verdict) -> None: ...
-
-
-def main(link: Link) -> None:
-    """Judge what the link brings, and report it. Whatever goes wrong here is a fault, never a pass."""
+def judge_submission(doors: JudgeDoors, last_fit: LastFit) -> None:
+    """Judge what the doors bring, and report it: the engine's way in, in the judge's process. Whatever goes wrong here
+    is a fault, never a pass."""
     began = time.monotonic()
-    rubric = link.rubric
+    rubric = doors.rubric
     try:
-        verdict = Judge(link).verdict()
+        verdict = Judge(doors, last_fit).verdict()
     except AuthorFault as fault:
         verdict = _fault(rubric, str(fault))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is ours and not the learner's
         verdict = _fault(rubric, f"{type(error).__name__}: {error}")
-    link.judged(_stamped(verdict, link.job.seed, time.monotonic() - began))
+    doors.judged(_stamped(verdict, doors.job.seed, time.monotonic() - began))
 
 
 def _stamped(verdict: Verdict, seed: int, seconds: float) -> Verdict:
-    import msgspec
-
     return msgspec.structs.replace(verdict, seed=seed, seconds=seconds)
-
-
-class AuthorFault(Exception):
-    """The exercise itself is broken. The text says where."""
-
-
-class Check(NamedTuple):
-    """One named check. needs: names of checks without which it makes no sense."""
-
-    name: str
-    requirement: str
-    needs: tuple[str, ...]
-    function: Callable[[Tester], object]
-
-
-class Author:
-    """The author's code of one exercise, run here: setup and hidden for the checks, the solution when asked for."""
-
-    def __init__(self, rubric: Rubric, seed: int) -> None:
-        self._rubric = rubric
-        self._seed = seed
-        self._solution: dict[str, Any] | None = None
-        self.namespace = self._run(self._parts(), seed)
-        before = set(self.namespace)
-        self._execute("checks", rubric.checks, self.namespace)
-        found = {name: value for name, value in self.namespace.items() if name.startswith(_PREFIX) and callable(value)}
-        self.checks = [_check(name, function) for name, function in found.items() if name not in before]
-        if not self.checks:
-            raise AuthorFault("there is no check")
-
-    def _parts(self) -> list[tuple[str, str]]:
-        rubric = self._rubric
-        return [*(("uses", code) for code in rubric.uses), ("setup", rubric.setup), ("hidden", rubric.hidden)]
-
-    def solved(self, seed: int) -> dict[str, Any]:
-        """A fresh namespace in which the solution has run."""
-        return self._run([*self._parts(), ("solution", self._rubric.solution)], seed)
-
-    def reference(self, name: str) -> Any:
-        """A name of the solution. The solution runs once, and only when this is asked for."""
-        if self._solution is None:
-            self._solution = self.solved(self._seed)
-        if name not in self._solution:
-            raise Misuse(f"the solution has no `{name}`")
-        return self._solution[name]
-
-    def _run(self, parts: list[tuple[str, str]], seed: int) -> dict[str, Any]:
-        namespace: dict[str, Any] = {"__name__": "__main__"}
-        reseed(seed)
-        for what, code in parts:
-            self._execute(what, code, namespace)
-        return namespace
-
-    def _execute(self, what: str, code: str, namespace: dict[str, Any]) -> None:
-        try:
-            exec(compile(code, what, "exec", dont_inherit=True), namespace)
-        except Exception as error:
-            raise AuthorFault(f"{what}, {_place(error, what)}") from error
-
-
-def reseed(seed: int) -> None:
-    """The generators that checks may use without naming them."""
-    random.seed(seed)
-    np.random.seed(seed % 2**32)
-
-
-def _place(error: BaseException, chunk: str) -> str:
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == chunk]
-    where = f"line {lines[-1]}: " if lines else ""
-    return f"{where}{type(error).__name__}: {error}"
-
-
-def _check(name: str, function: Any) -> Check:
-    text = (function.__doc__ or "").strip()
-    needs: tuple[str, ...] = ()
-    head, _, last = text.rpartition("\n")
-    if last.strip().startswith(_NEEDS):
-        names = last.strip().removeprefix(_NEEDS).replace(",", " ").split()
-        needs = tuple(_PREFIX + need.removeprefix(_PREFIX) for need in names)
-        text = head.strip()
-    requirement = " ".join(text.split()) or name.removeprefix(_PREFIX).replace("_", " ")
-    return Check(name, requirement, needs, function)
 
 
 class Judge:
     """Leads one submission through its checks."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
-        self._rubric = link.rubric
+    def __init__(self, doors: JudgeDoors, last_fit: LastFit) -> None:
+        self._doors = doors
+        self._last_fit = last_fit
+        self._rubric = doors.rubric
         self._results: list[CheckResult] = []
         self._error: CodeError | None = None
         self._errors_only = True
@@ -169,8 +59,8 @@ class Judge:
         rubric = self._rubric
         if source.unchanged(rubric.answer, rubric.starter):
             return Verdict(rubric.exercise, "not-attempted", summary="Nothing has been changed yet.")
-        author = Author(rubric, self._link.job.seed)
-        outcome = self._link.run_outcome()
+        author = Author(rubric, self._doors.job.seed)
+        outcome = self._doors.run_outcome()
         if outcome.reason != "ok":
             return self._stopped(outcome.reason, outcome.error, outcome.note)
         tester = self._tester(author)
@@ -189,7 +79,7 @@ class Judge:
 
     def _tester(self, author: Author) -> Tester:
         return Tester(
-            self._peer(self._link.learner),
+            self._peer(self._doors.learner),
             setup=author.namespace,
             reference=author.reference,
             fresh=self._fresh,
@@ -198,8 +88,8 @@ class Judge:
         )
 
     def _fresh(self, seed: int) -> Peer:
-        sock = self._link.fresh(seed)
-        outcome = self._link.run_outcome(sock)
+        sock = self._doors.fresh(seed)
+        outcome = self._doors.run_outcome(sock)
         if outcome.reason == "ok":
             return self._peer(sock)
         sock.close()
@@ -216,7 +106,7 @@ class Judge:
 
     def _report(self, result: CheckResult) -> None:
         self._results.append(result)
-        self._link.checked(result)
+        self._doors.checked(result)
 
     def _result(self, check: Check, tester: Tester, author: Author) -> CheckResult:
         done = {result.name: result for result in self._results}
@@ -225,7 +115,7 @@ class Judge:
                 message = f"not looked at: it needs “{done[need].requirement}”"
                 return CheckResult(check.name, check.requirement, "skipped", message)
         tester.begin(check.name)
-        reseed(self._link.job.seed)
+        reseed(self._doors.job.seed)
         try:
             check.function(tester)
         except Failed as failed:
@@ -235,7 +125,7 @@ class Judge:
         except (PeerGone, PeerSilent, AuthorFault):
             raise
         except Exception as error:  # noqa: BLE001 - a check that raises: whose fault is it?
-            return self._failed(check, _blame(check, error, author, self._rubric), None)
+            return self._failed(check, self._blame(check, error, author), None)
         return CheckResult(check.name, check.requirement, "passed")
 
     def _failed(self, check: Check, message: str, error: CodeError | None) -> CheckResult:
@@ -244,6 +134,13 @@ class Judge:
         elif self._error is None:
             self._error = error
         return CheckResult(check.name, check.requirement, "failed", message)
+
+    def _blame(self, check: Check, error: Exception, author: Author) -> str:
+        """A check raised. If it does so with the author's own solution too, it is broken (AuthorFault); else the
+        learner's value is nothing that it can work with, and the text says so."""
+        if isinstance(error, Misuse) or not _holds_for_solution(check, author, self._rubric, self._last_fit):
+            raise AuthorFault(f"{check.name}, {error_in(error, 'checks')}") from error
+        return f"this cannot be worked with ({type(error).__name__}: {error}): is it of the right kind?"
 
     # -------------------------------------------------------------- verdicts
 
@@ -308,16 +205,10 @@ _STOPPED: dict[str, tuple[Outcome, str]] = {
 }
 
 
-def _blame(check: Check, error: Exception, author: Author, rubric: Rubric) -> str:
-    """A check raised. If it does so with the author's own solution too, it is broken (AuthorFault); else the
-    learner's value is nothing that it can work with, and the text says so."""
-    if isinstance(error, Misuse) or not _holds_for_solution(check, author, rubric):
-        raise AuthorFault(f"{check.name}, {_place(error, 'checks')}") from error
-    return f"this cannot be worked with ({type(error).__name__}: {error}): is it of the right kind?"
+def _holds_for_solution(check: Check, author: Author, rubric: Rubric, last_fit: LastFit) -> bool:
+    def seeds(seed: int) -> Peer:
+        return LocalPeer(author.solved(seed), last_fit)
 
-
-def _holds_for_solution(check: Check, author: Author, rubric: Rubric) -> bool:
-    seeds: Callable[[int], Peer] = lambda seed: LocalPeer(author.solved(seed))  # noqa: E731
     tester = Tester(
         seeds(0),
         setup=author.namespace,

@@ -1,5 +1,6 @@
-"""Keras models as the checks see them: rebuilt here from configuration and weights, so that nothing the learner's
-process patches or overrides is believed; else asked through that process, which may only answer with plain values.
+"""Keras models as the checks see them, in the judge's process: rebuilt there from configuration and weights, so that
+nothing the learner's process patches or overrides is believed; else asked through that process, which may only answer
+with plain values.
 
 Structure is judged by what a model does (shapes, numbers of parameters, activations by value), so that every right
 spelling is one: `Dense(3, activation="relu")`, `Dense(3)` with an `Activation` or a `ReLU` behind it, a functional
@@ -9,28 +10,35 @@ model, one model inside another.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TypeVar, cast, get_origin, get_type_hints
 
 import numpy as np
+import numpy.typing as npt
 
-from tutor.grading import rebuilding, wire
-from tutor.grading.compare import as_numbers, what
-from tutor.grading.peer import Peer
-from tutor.grading.tester import Failed, raised_text
+from tutor.grading.both_sides.keras_types import KerasModel, ModelFacts, PenaltyFacts, Recipe, Shape
+from tutor.grading.both_sides.plain_values import Array, Ref
+from tutor.grading.judge import rebuilding
+from tutor.grading.judge.failures import Failed, raised_text
+from tutor.grading.judge.peer import Peer
+from tutor.grading.judge.value_words import as_numbers, what
 from tutor.messages.verdicts import CodeError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Layer:
+class WeightedLayer:
     """A layer that has weights. shape: of what it gives, without the batch. activation: its values at `PROBE`, what
     stands behind the layer included."""
 
     name: str
     kind: str
-    shape: tuple[int | None, ...]
+    shape: Shape
     params: int
-    activation: np.ndarray
+    activation: Array
 
     @property
     def units(self) -> int | None:
@@ -47,15 +55,12 @@ class Penalty:
     dropout: tuple[float, ...]
 
 
-class Model:
+class LearnerModel:
     """A model of the learner's."""
 
-    def __init__(self, ref: wire.Ref, peer: Peer) -> None:
+    def __init__(self, ref: Ref, peer: Peer) -> None:
         self.ref = ref
         self._peer = peer
-        self._recipe: dict[str, Any] | None = None
-        self._twin: Any = None
-        self._facts: dict[str, Any] | None = None
 
     def __repr__(self) -> str:
         return f"<the learner's {self.ref.type_name}>"
@@ -73,20 +78,22 @@ class Model:
         return int(self.facts["trainable"])
 
     @property
-    def inputs(self) -> tuple[tuple[int | None, ...], ...]:
+    def inputs(self) -> tuple[Shape, ...]:
         """Shape of each input, without the batch."""
         return tuple(tuple(shape) for shape in self.facts["inputs"])
 
     @property
-    def outputs(self) -> tuple[tuple[int | None, ...], ...]:
+    def outputs(self) -> tuple[Shape, ...]:
         """Shape of each output, without the batch."""
         return tuple(tuple(shape) for shape in self.facts["outputs"])
 
     @property
-    def layers(self) -> tuple[Layer, ...]:
+    def layers(self) -> tuple[WeightedLayer, ...]:
         """The layers that have weights, in order."""
         return tuple(
-            Layer(each["name"], each["kind"], tuple(each["shape"]), each["params"], np.asarray(each["activation"]))
+            WeightedLayer(
+                each["name"], each["kind"], tuple(each["shape"]), each["params"], np.asarray(each["activation"])
+            )
             for each in self.facts["layers"]
         )
 
@@ -96,50 +103,42 @@ class Model:
         return tuple(self.facts["kinds"])
 
     @property
-    def weights(self) -> list[np.ndarray]:
+    def weights(self) -> list[Array]:
         """Its weights, in Keras's own order."""
         return [np.asarray(weight) for weight in self.recipe["weights"]]
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """See `keras_side.facts_of`."""
-        if self._facts is None:
-            if self.twin is not None:
-                from tutor.grading import keras_side
+    @cached_property
+    def facts(self) -> ModelFacts:
+        """Its structure."""
+        if self.twin is not None:
+            from tutor.grading.both_sides import model_facts
 
-                self._facts = keras_side.facts_of(self.twin)
-            else:
-                self._facts = _of_form(self._asked("facts", "its structure"), _FACTS)
-        return self._facts
+            return model_facts.facts_of(self.twin)
+        return told(self._asked("facts", "its structure"), ModelFacts)
 
-    @property
-    def recipe(self) -> dict[str, Any]:
+    @cached_property
+    def recipe(self) -> Recipe:
         """Configuration and weights as the learner's process gave them."""
-        if self._recipe is None:
-            recipe = _of_form(self._asked("recipe", "its configuration"), _RECIPE)
-            if not recipe["built"]:
-                raise Failed(
-                    "The model does not know yet what comes in, so it has no weights: "
-                    "begin it with keras.Input(shape=…)."
-                )
-            self._recipe = recipe
-        return self._recipe
+        recipe = told(self._asked("recipe", "its configuration"), Recipe)
+        if not recipe["built"]:
+            raise Failed(
+                "The model does not know yet what comes in, so it has no weights: begin it with keras.Input(shape=…)."
+            )
+        return recipe
 
-    @property
-    def twin(self) -> Any:
+    @cached_property
+    def twin(self) -> KerasModel | None:
         """The model built again here; None where that cannot be done."""
-        if self._twin is None:
-            self._twin = rebuilding.rebuilt(self.recipe) or False
-        return self._twin or None
+        return rebuilding.rebuilt(self.recipe)
 
     # -------------------------------------------------------------- what it does
 
-    def predict(self, inputs: Any) -> np.ndarray:
+    def predict(self, inputs: object) -> Array:
         """What it says to `inputs`, shape (rows, …)."""
         if self.twin is not None:
-            from tutor.grading import keras_side
+            from tutor.grading.both_sides import model_facts
 
-            return self._tried("predict", keras_side.predict, self.twin, inputs)
+            return self._tried("predict", model_facts.predict, self.twin, inputs)
         answer = as_numbers(self._asked("predict", "predict", inputs))
         if answer is None:
             raise Failed("predict of your model gives no array of numbers.")
@@ -155,7 +154,7 @@ class Model:
             raise Failed("This model cannot be built again: it has layers of its own making.")
         return Untrained(twin)
 
-    def loss_of(self, targets: Any, predictions: Any) -> float:
+    def loss_of(self, targets: npt.ArrayLike, predictions: npt.ArrayLike) -> float:
         """The loss with which it was compiled, of these targets and predictions."""
         config = self.compiled()
         loss = rebuilding.known_loss(config.get("loss"))
@@ -163,7 +162,7 @@ class Model:
             return self._one_number(self._asked("loss", "its loss", np.asarray(targets), np.asarray(predictions)))
         return self._tried("its loss", rebuilding.loss_value, loss, targets, predictions)
 
-    def compiled(self) -> dict[str, Any]:
+    def compiled(self) -> dict[str, object]:
         """optimizer (class name), learning_rate, loss and metrics, as Keras writes them down, and the whole
         "settings" of the optimizer. Raises Failed where it was not compiled."""
         text = self.recipe["compiled"]
@@ -185,48 +184,48 @@ class Model:
     def penalty(self) -> Penalty:
         """See `Penalty`."""
         if self.twin is not None:
-            from tutor.grading import keras_side
+            from tutor.grading.both_sides import model_facts
 
-            told = keras_side.penalty_of(self.twin)
+            facts = model_facts.penalty_of(self.twin)
         else:
-            told = _of_form(self._asked("penalty", "its penalties"), _PENALTY)
-        layers = tuple((name, dict(strengths)) for name, strengths in told["layers"])
-        return Penalty(float(told["value"]), layers, tuple(told["dropout"]))
+            facts = told(self._asked("penalty", "its penalties"), PenaltyFacts)
+        layers = tuple((name, dict(strengths)) for name, strengths in facts["layers"])
+        return Penalty(float(facts["value"]), layers, tuple(facts["dropout"]))
 
-    def fitted(self) -> dict[str, Any]:
+    def fitted(self) -> dict[str, object]:
         """The arguments of its last `fit`, defaults filled in; see `Tester.train_call`."""
-        status, told = self._peer.ask("model", "fitted", self.ref)
-        if status == "value" and told is None:
+        status, payload = self._peer.ask("model", "fitted", self.ref)
+        if status == "value" and payload is None:
             raise Failed("The model was never fitted: call model.fit(x, y, …).")
-        return _of_form(self._value(status, told, "its fit"), _FITTED)
+        return of_form(self._value(status, payload, "its fit"), {"epochs": int, "callbacks": list, "history": dict})
 
     # -------------------------------------------------------------- asking
 
-    def _asked(self, verb: str, label: str, *rest: Any) -> Any:
+    def _asked(self, verb: str, label: str, *rest: object) -> object:
         return self._value(*self._peer.ask("model", verb, self.ref, *rest), label)
 
-    def _value(self, status: str, payload: Any, label: str) -> Any:
+    def _value(self, status: str, payload: object, label: str) -> object:
         if isinstance(payload, CodeError):
             raise Failed(raised_text(f"{label} of your model raised", payload), payload)
         if status != "value":
             raise Failed(f"{label} of your model: {payload}")
         return payload
 
-    def _tried(self, label: str, function: Any, *args: Any) -> Any:
+    def _tried(self, label: str, function: Callable[..., T], *args: object) -> T:
         """A computation with the model's twin: what it raises is said of the model."""
         try:
             return function(*args)
         except Exception as error:
-            raise Failed(f"{label} of your model raised {type(error).__name__}: {_told(error)}") from error
+            raise Failed(f"{label} of your model raised {type(error).__name__}: {_telling_line(error)}") from error
 
-    def _one_number(self, value: Any) -> float:
+    def _one_number(self, value: object) -> float:
         numbers = as_numbers(value)
         if numbers is None or numbers.size != 1:
             raise Failed(f"the loss of your model gives {what(value)}, expected: one number")
         return float(numbers.item())
 
 
-def _told(error: Exception) -> str:
+def _telling_line(error: Exception) -> str:
     """The one line of Keras's message that says what is wrong: it likes to say first where it was."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
     lines = [line.strip() for line in plain.splitlines() if line.strip()]
@@ -238,33 +237,32 @@ def _told(error: Exception) -> str:
 class Untrained:
     """A model as it is before training."""
 
-    twin: Any
+    twin: KerasModel
 
-    def predict(self, inputs: Any) -> np.ndarray:
-        from tutor.grading import keras_side
+    def predict(self, inputs: object) -> Array:
+        from tutor.grading.both_sides import model_facts
 
-        return keras_side.predict(self.twin, inputs)
+        return model_facts.predict(self.twin, inputs)
 
 
-def as_model(value: Any) -> Model:
+def as_model(value: object) -> LearnerModel:
     """Raises Failed where the value is no model."""
-    if isinstance(value, Model):
+    if isinstance(value, LearnerModel):
         return value
     raise Failed(f"yours is {what(value)}, expected: a Keras model")
 
 
 # ------------------------------------------------------------------ plain values of the form they should have
 
-_RECIPE = {"text": str, "weights": list, "built": bool, "compiled": str}
-_FACTS = {
-    "inputs": list, "outputs": list, "params": int, "trainable": int, "layers": list, "kinds": list, "dropout": list,
-}  # fmt: skip
-_PENALTY = {"value": float, "layers": list, "dropout": list}
-_FITTED = {"epochs": int, "callbacks": list, "history": dict}
 
-
-def _of_form(value: Any, form: dict[str, type]) -> dict[str, Any]:
+def of_form(value: object, form: Mapping[str, type]) -> dict[str, object]:
     """The value, if it has these entries of these types. Raises Failed where it answers something else."""
     if isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in form.items()):
         return value
     raise Failed("Your process told something odd about the model: is a part of Keras replaced by something else?")
+
+
+def told(value: object, form: type[T]) -> T:
+    """The value, if its entries are as this TypedDict says; what is inside a list is looked at where it is used."""
+    kinds = {key: get_origin(hint) or hint for key, hint in get_type_hints(form).items()}
+    return cast(T, of_form(value, kinds))

@@ -1,13 +1,16 @@
-"""The judge's side of the wire: asks one learner's process, believes nothing, waits only so long."""
+"""The judge's side of the wire: asks one learner's process, believes nothing, waits only so long. Judge's process."""
 
 from __future__ import annotations
 
 import socket
 import time
-from typing import Any, Protocol
+from typing import Protocol
 
-from tutor.grading import wire
-from tutor.grading.answering import Desk
+from tutor.grading.both_sides.keras_types import LastFit
+from tutor.grading.both_sides.plain_values import HEADER, Answer, WireError, lengths
+from tutor.grading.both_sides.value_reader import ValueReader
+from tutor.grading.both_sides.value_writer import ValueWriter
+from tutor.grading.learner.answer_desk import AnswerDesk, explain_plainly
 from tutor.messages.verdicts import CodeError, ErrorLine
 
 _STATUSES = ("value", "missing", "not callable", "raised", "cannot cross")
@@ -26,7 +29,7 @@ class PeerSilent(Exception):
 class Peer(Protocol):
     """Someone who answers questions: a process behind a socket, or (for authors) a namespace of our own."""
 
-    def ask(self, *question: Any, going: bool = False) -> tuple[str, Any]: ...
+    def ask(self, *question: object, going: bool = False) -> Answer: ...
 
     def close(self) -> None: ...
 
@@ -40,9 +43,9 @@ class SocketPeer:
         self._dtype = dtype
         self._dead: PeerGone | PeerSilent | None = None
 
-    def ask(self, *question: Any, going: bool = False) -> tuple[str, Any]:
-        """(status, payload) as `answering` words them. Raises PeerGone, PeerSilent; CannotCross for the question."""
-        message = wire.Writer(going=going, dtype=self._dtype).message(question)
+    def ask(self, *question: object, going: bool = False) -> Answer:
+        """(status, payload) as `answer_desk` words them. Raises PeerGone, PeerSilent; CannotCross for the question."""
+        message = ValueWriter(going=going, dtype=self._dtype).message(question)
         if self._dead is not None:
             raise self._dead
         began = time.monotonic()
@@ -51,19 +54,19 @@ class SocketPeer:
         except (TimeoutError, BlockingIOError) as error:
             self._dead = PeerSilent("no answer in time")
             raise self._dead from error
-        except (OSError, wire.WireError, MemoryError) as error:
+        except (OSError, WireError, MemoryError) as error:
             self._dead = PeerGone(str(error))
             raise self._dead from error
         finally:
             self._left -= time.monotonic() - began
 
-    def _exchange(self, message: bytes, deadline: float) -> tuple[str, Any]:
+    def _exchange(self, message: bytes, deadline: float) -> Answer:
         self._sock.settimeout(max(deadline - time.monotonic(), 0.001))
         self._sock.sendall(message)
-        tree_size, blob_size = wire.header(self._exactly(wire.HEADER.size, deadline))
+        tree_size, blob_size = lengths(self._exactly(HEADER.size, deadline))
         tree = self._exactly(tree_size, deadline)
         blobs = self._exactly(blob_size, deadline)
-        return checked_answer(wire.Reader().value(tree, blobs))
+        return checked_answer(ValueReader().value(tree, blobs))
 
     def _exactly(self, size: int, deadline: float) -> bytearray:
         data = bytearray()
@@ -82,40 +85,43 @@ class SocketPeer:
 class LocalPeer:
     """Answers from a namespace in this process, with the same bytes in between: for the author's own solution."""
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        self._desk = Desk(namespace)
+    def __init__(self, namespace: dict[str, object], last_fit: LastFit) -> None:
+        self._desk = AnswerDesk(namespace, explain_plainly, last_fit)
 
-    def ask(self, *question: Any, going: bool = False) -> tuple[str, Any]:
-        message = wire.Writer(going=going).message(question)
+    def ask(self, *question: object, going: bool = False) -> Answer:
+        message = ValueWriter(going=going).message(question)
         answer = self._desk.answer(*_parts(message))
-        return checked_answer(wire.Reader().value(*_parts(answer)))
+        return checked_answer(ValueReader().value(*_parts(answer)))
 
     def close(self) -> None:
         """Nothing to close."""
 
 
 def _parts(message: bytes) -> tuple[bytes, bytes]:
-    tree_size, _ = wire.header(message[: wire.HEADER.size])
-    rest = message[wire.HEADER.size :]
+    tree_size, _ = lengths(message[: HEADER.size])
+    rest = message[HEADER.size :]
     return rest[:tree_size], rest[tree_size:]
 
 
-def checked_answer(answer: Any) -> tuple[str, Any]:
+def checked_answer(answer: object) -> Answer:
     """The answer, if it has the form of one. Raises WireError."""
-    if not isinstance(answer, tuple) or len(answer) != 2 or answer[0] not in _STATUSES:
-        raise wire.WireError("an answer without a status")
+    if not isinstance(answer, tuple) or len(answer) != 2 or not isinstance(answer[0], str):
+        raise WireError("an answer without a status")
     status, payload = answer
+    if status not in _STATUSES:
+        raise WireError("an answer of no known status")
+    if status == "value":
+        return status, payload
     if status == "missing":
-        payload = [name[:80] for name in payload if isinstance(name, str)] if isinstance(payload, list) else []
-    elif status == "raised":
-        payload = told_error(payload)
-    elif status != "value":
-        payload = str(payload)[:_LONGEST_TEXT]
-    return status, payload
+        names = payload if isinstance(payload, list) else []
+        return status, [name[:80] for name in names if isinstance(name, str)]
+    return status, told_error(payload) if status == "raised" else str(payload)[:_LONGEST_TEXT]
 
 
-def told_error(story: Any) -> CodeError:
+def told_error(story: object) -> CodeError:
     """An exception as the learner's process tells it. Raises WireError where the story has another form."""
+    if not isinstance(story, dict):
+        raise WireError("an error that is no story")
     try:
         lines = tuple(
             ErrorLine(str(chunk)[:200], int(line), str(source)[:500], str(function)[:200])
@@ -123,5 +129,5 @@ def told_error(story: Any) -> CodeError:
         )
         kind, message, todo = (str(story[key])[:_LONGEST_TEXT] for key in ("kind", "message", "todo"))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise wire.WireError("an error that tells no story") from error
+        raise WireError("an error that tells no story") from error
     return CodeError(kind, message, lines, todo)

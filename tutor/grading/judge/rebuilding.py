@@ -1,16 +1,18 @@
 """Keras models and losses built again from Keras's own description of them, which is the learner's word.
 
 Only a description that names nothing but Keras's own layers, initializers, regularizers, activations and the like is
-followed: reading it then imports and runs nothing else.
+followed: reading it then imports and runs nothing else. Runs in the judge's process.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+
+from tutor.grading.both_sides.keras_types import KerasLoss, KerasModel, Recipe
 
 _TRUSTED = (
     "keras.layers", "keras.src.layers", "keras.models", "keras.src.models", "keras.src.ops", "keras.ops",
@@ -24,7 +26,7 @@ _REFUSED = ("Lambda", "__lambda__", "TorchModuleWrapper", "TFSMLayer", "JaxLayer
 _MOST_PARAMETERS = 50_000_000
 
 
-def rebuilt(recipe: dict[str, Any]) -> Any:
+def rebuilt(recipe: Recipe) -> KerasModel | None:
     """The model with its weights, or None."""
     if sum(np.size(weight) for weight in recipe["weights"]) > _MOST_PARAMETERS:
         return None
@@ -38,7 +40,7 @@ def rebuilt(recipe: dict[str, Any]) -> Any:
     return twin
 
 
-def built(text: str) -> Any:
+def built(text: str) -> KerasModel | None:
     """The model that Keras's own description gives, with weights of its own; None where it is not plain Keras."""
     config = description(text)
     config.pop("compile_config", None)
@@ -53,7 +55,7 @@ def built(text: str) -> Any:
     return model if isinstance(model, keras.Model) and model.built else None
 
 
-def description(text: Any) -> dict[str, Any]:
+def description(text: object) -> dict[str, object]:
     """The JSON object in a text; an empty one where there is none."""
     try:
         config = json.loads(text) if isinstance(text, str) else None
@@ -62,7 +64,7 @@ def description(text: Any) -> dict[str, Any]:
     return config if isinstance(config, dict) else {}
 
 
-def only_keras(config: Any) -> bool:
+def only_keras(config: object) -> bool:
     """Whether every class and function named in a description is one of Keras's own harmless ones: reading it then
     imports and runs nothing else."""
     try:
@@ -71,7 +73,7 @@ def only_keras(config: Any) -> bool:
         return False
 
 
-def _dicts(value: Any) -> Iterator[dict[str, Any]]:
+def _dicts(value: object) -> Iterator[dict[str, object]]:
     if isinstance(value, dict):
         yield value
         for item in value.values():
@@ -81,7 +83,7 @@ def _dicts(value: Any) -> Iterator[dict[str, Any]]:
             yield from _dicts(item)
 
 
-def _harmless(described: dict[str, Any]) -> bool:
+def _harmless(described: dict[str, object]) -> bool:
     name, module = described.get("class_name"), described.get("module")
     if name is None:
         return module is None
@@ -98,19 +100,20 @@ def _within(module: str, rooms: Sequence[str]) -> bool:
     return any(module == room or module.startswith(room + ".") for room in rooms)
 
 
-def known_loss(described: Any) -> Any:
+def known_loss(described: object) -> KerasLoss | None:
     """A loss of Keras's own, from its name or description; None for any other."""
     import keras
 
     if isinstance(described, str) or (isinstance(described, dict) and only_keras(described)):
         try:
-            return keras.losses.get(described)
+            loss: KerasLoss | None = keras.losses.get(described)
+            return loss
         except (ValueError, TypeError):
             return None
     return None
 
 
-def loss_value(loss: Any, targets: Any, predictions: Any) -> float:
+def loss_value(loss: KerasLoss, targets: npt.ArrayLike, predictions: npt.ArrayLike) -> float:
     """The loss as one number: where it gives one for each row, their mean."""
     import keras
 

@@ -1,4 +1,4 @@
-"""What the learner wrote, read as a syntax tree: was anything changed, and what does it use."""
+"""What the learner wrote, read as a syntax tree: was anything changed, and what does it use. Judge's process."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ def lines_with(source: str, name: str) -> list[int]:
     except (SyntaxError, ValueError):
         return []
     if name in _LOOPS:
-        found = [node for node in ast.walk(tree) if isinstance(node, _LOOPS[name])]
-        return sorted({node.lineno for node in map(_placed, found)})
+        return sorted({_line(node) for node in ast.walk(tree) if isinstance(node, _LOOPS[name])})
     aliases = _aliases(tree)
     wanted = _full(name, {"np": "numpy", **aliases})
-    lines = {getattr(node, "lineno", 0) for node in ast.walk(tree) if _uses(node, name, wanted, aliases)}
-    return sorted(lines)
+    return sorted({_line(node) for node in ast.walk(tree) if _uses(node, name, wanted, aliases)})
 
 
-def _placed(node: ast.AST) -> ast.expr | ast.stmt:
-    return node.iter if isinstance(node, ast.comprehension) else node  # type: ignore[return-value]
+def _line(node: ast.AST) -> int:
+    """The line of a node; a comprehension's is that of what it goes through."""
+    line: int = getattr(node.iter if isinstance(node, ast.comprehension) else node, "lineno", 0)
+    return line
 
 
 def _uses(node: ast.AST, name: str, wanted: str, aliases: dict[str, str]) -> bool:

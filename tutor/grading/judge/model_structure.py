@@ -1,22 +1,26 @@
-"""Has a model the structure that a check asks for, and if not, where it differs: the words of `t.model`."""
+"""Has a model the structure that a check asks for, and if not, where it differs: the words of `t.model`.
+
+Judge's process.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from tutor.grading.compare import number, shape_text
-from tutor.grading.models import Layer, Model
-from tutor.grading.tester import Misuse
+from tutor.grading.both_sides.keras_types import Shape
+from tutor.grading.both_sides.plain_values import Array
+from tutor.grading.judge.failures import Misuse
+from tutor.grading.judge.learner_models import LearnerModel, WeightedLayer
+from tutor.grading.judge.value_words import number, shape_text
 
 _SAME = 1e-4
 
 
 def wrong_structure(
-    model: Model, *, inputs: Any = None, outputs: Any = None, params: int | None = None,
-    layers: Sequence[Any] | None = None,
+    model: LearnerModel, *, inputs: object = None, outputs: object = None, params: int | None = None,
+    layers: Sequence[object] | None = None,
 ) -> str:  # fmt: skip
     """ "" where the model has this structure, else where it has not. Arguments as of `Tester.model`."""
     for name, wanted, mine in (("input", inputs, model.inputs), ("output", outputs, model.outputs)):
@@ -30,7 +34,7 @@ def wrong_structure(
     return ""
 
 
-def _wrong_shapes(name: str, wanted: Any, mine: tuple[tuple[int | None, ...], ...]) -> str:
+def _wrong_shapes(name: str, wanted: object, mine: tuple[Shape, ...]) -> str:
     if not mine:
         return ""
     shapes = [_shape(each) for each in wanted] if isinstance(wanted, list) else [_shape(wanted)]
@@ -42,15 +46,15 @@ def _wrong_shapes(name: str, wanted: Any, mine: tuple[tuple[int | None, ...], ..
     return ""
 
 
-def _shape(wanted: Any) -> tuple[int | None, ...]:
+def _shape(wanted: object) -> tuple[object, ...]:
     return tuple(wanted) if isinstance(wanted, tuple) else (wanted,)
 
 
-def _fits(mine: Sequence[int | None], wanted: Sequence[int | None]) -> bool:
+def _fits(mine: Sequence[int | None], wanted: Sequence[object]) -> bool:
     return len(mine) == len(wanted) and all(b is None or a == b for a, b in zip(mine, wanted, strict=True))
 
 
-def _wrong_layers(wanted: Sequence[Any], mine: Sequence[Layer]) -> str:
+def _wrong_layers(wanted: Sequence[object], mine: Sequence[WeightedLayer]) -> str:
     if len(mine) != len(wanted):
         sizes = ", ".join(f"{layer.kind} {layer.units}" for layer in mine)
         listed = f" ({sizes})" if mine else ""
@@ -63,13 +67,12 @@ def _wrong_layers(wanted: Sequence[Any], mine: Sequence[Layer]) -> str:
         if isinstance(size, int) and layer.units != size:
             return f"{where} has {layer.units} units, expected: {size}"
         if activation is not None and not _acts(layer, activation):
-            name = _name_of(layer.activation)
-            wanted = "none (the identity)" if activation == "linear" else activation
-            return f"{where}: its activation is {name}, expected: {wanted}"
+            named = "none (the identity)" if activation == "linear" else activation
+            return f"{where}: its activation is {_name_of(layer.activation)}, expected: {named}"
     return ""
 
 
-def _entry(entry: Any) -> tuple[Any, str | None]:
+def _entry(entry: object) -> tuple[object, str | None]:
     """Size and activation of one entry: 3, (28, 28, 6), (3, "relu"), ((28, 28, 6), "relu"), (None, "relu"); (3, None)
     is 3 units without an activation."""
     if isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[1], (str, type(None))):
@@ -79,17 +82,17 @@ def _entry(entry: Any) -> tuple[Any, str | None]:
     return entry, None
 
 
-def _acts(layer: Layer, name: str) -> bool:
+def _acts(layer: WeightedLayer, name: str) -> bool:
     return np.allclose(layer.activation, _values(name), rtol=_SAME, atol=_SAME)
 
 
-def _values(name: str) -> np.ndarray:
+def _values(name: str) -> Array:
     import keras
 
-    from tutor.grading import keras_side
+    from tutor.grading.both_sides import model_facts
 
     try:
-        return keras_side._applied(keras.activations.get(name), keras_side.PROBE)
+        return model_facts.values_of(keras.activations.get(name), model_facts.PROBE)
     except ValueError as error:
         raise Misuse(f"t.model: there is no activation {name!r}") from error
 
@@ -97,9 +100,10 @@ def _values(name: str) -> np.ndarray:
 _NAMES = ("linear", "relu", "sigmoid", "tanh", "softmax", "softplus", "elu", "gelu", "leaky_relu", "silu", "selu")
 
 
-def _name_of(values: np.ndarray) -> str:
+def _name_of(values: Array) -> str:
     """The name of the activation that has these values."""
     for name in _NAMES:
         if np.allclose(values, _values(name), rtol=_SAME, atol=_SAME):
             return "missing (the identity)" if name == "linear" else name
-    return f"something else (at 1 it gives {number(float(np.interp(1.0, np.linspace(-3, 3, len(values)), values)), 3)})"
+    at_one = np.interp(1.0, np.linspace(-3, 3, len(values)), np.asarray(values, dtype=float))
+    return f"something else (at 1 it gives {number(float(at_one), 3)})"

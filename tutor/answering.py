@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Sequence
 
+from tutor import words
 from tutor.course.answers import Marked, mark_number, mark_order, mark_quiz
 from tutor.course.model import Explain, Number, Order, Predict, Quiz
 from tutor.course.numbers import evaluate
@@ -83,6 +84,6 @@ def shuffled(order: Order) -> list[str]:
 
 def answer_of(number: Number) -> str:
     """The answer as people read it, with the sum it comes from: "16 * 10 = 160 steps"."""
-    value = f"{evaluate(number.answer):.4g}"
-    words = value if number.answer.strip() == value else f"{number.answer} = {value}"
-    return f"{words} {number.unit}".rstrip()
+    value = words.number(evaluate(number.answer))
+    said = value if number.answer.strip() == value.replace(",", "") else f"{number.answer} = {value}"
+    return f"{said} {number.unit}".rstrip()

@@ -10,7 +10,7 @@ from tutor.messages.events import Ended, Output, Queued, RunWaits, Started
 from tutor.messages.training import EpochEnded, FitStarted
 from tutor.plots.scene import Chart, TextPanel
 from tutor.tui.widgets.workbench.fit import FitState
-from tutor.tui.widgets.workbench.fit_words import number, words
+from tutor.tui.widgets.workbench.fit_words import words
 from tutor.tui.widgets.workbench.state import KERAS_WAIT, MAX_OUTPUT, RunState
 from tutor.tui.widgets.workbench.training_view import progress_line
 
@@ -110,11 +110,3 @@ def test_a_run_that_shows_nothing_is_silent() -> None:
     state.apply(Output("r", "out", "a"))
     state.apply(Ended("r", "ok", 0.1))
     assert not state.silent
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.0, "0"), (3.63290, "3.633"), (29564.2, "29,564.2"), (1e-5, "1e-05"), (math.inf, "inf"), (math.nan, "nan")],
-)
-def test_numbers_as_people_read_them(value: float, text: str) -> None:
-    assert number(value) == text

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from tutor.plots import words
-from tutor.plots.numbers import tick_labels, ticks
 from tutor.plots.reduce import reduce_minmax
 from tutor.plots.scene import Bars, Chart, Histogram, Mark, Raster, Scene, Series, TablePanel, TextPanel, Tiles
+from tutor.plots.ticks import tick_labels, ticks
 
 X = tuple(float(i) for i in range(40))
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, TextPanel
+from tutor.words import short
 
 Curve = Callable[[np.ndarray], np.ndarray]
 LEAK = 0.2

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Raster, Scene, Slider, TablePanel
+from tutor.words import short
 
 Floats = npt.NDArray[np.float64]
 

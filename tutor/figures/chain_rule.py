@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Bars, Pick, Scene, Slider, TablePanel
+from tutor.words import short
 
 PHI: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
     "sigmoid": (lambda o: 1 / (1 + math.exp(-o)), lambda o: 1 / (2 + math.exp(o) + math.exp(-o))),

@@ -9,8 +9,8 @@ import numpy as np
 from tutor import data
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.kernels import Floats, gaussian, kernel, slide2d
-from tutor.plots.numbers import short
 from tutor.plots.scene import Panel, Pick, Picture, Raster, Scene, Slider
+from tutor.words import short
 
 NAMES = ("red", "green", "blue")
 CONTROLS = (

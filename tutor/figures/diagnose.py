@@ -18,8 +18,8 @@ from tutor.figures.shared.boston import rooms_and_prices
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.multilayer import MLP, Adam, Optimizer
 from tutor.figures.shared.training_pace import paced
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Guide, Pick, Scene, Series, TextPanel
+from tutor.words import short
 
 NOTHING = math.log(3)
 """What knowing nothing costs with three classes."""

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Edge, Network, Node, Pick, Scene, Slider, Stepper, TextPanel
+from tutor.words import short
 
 SIZES = (4, 5, 4, 3)
 ROWS = 6

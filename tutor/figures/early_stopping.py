@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.held_back import Trainings, Wait, iris, waited
 from tutor.figures.shared.multilayer import MLP, Adam, Epoch
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Guide, Mark, Pick, Scene, Series, Slider, Stepper, TextPanel
+from tutor.words import short
 
 EPOCHS = 60
 CONTROLS = (

@@ -7,8 +7,8 @@ import numpy as np
 from tutor.figures.shared import lenet
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.lenet import LAYERS, LenetOutputs
-from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Raster, Scene, Slider, TextPanel, Tiles
+from tutor.words import short
 
 CONTROLS = (
     Slider("digit", "digit", 7, 0, 9, 1, whole=True, help="which digit goes in"),

@@ -8,8 +8,8 @@ import numpy as np
 
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.kernels import Floats, gaussian, slide
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Pick, Scene, Series, Slider, Stepper
+from tutor.words import short
 
 FILTERS = ("gaussian", "mean", "rise", "bend")
 LENGTH, MOST_SHIFT = 200, 60

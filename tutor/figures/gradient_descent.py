@@ -13,8 +13,8 @@ import numpy as np
 
 from tutor.figures.shared.boston import RoomsAndPrices, rooms_and_prices, scatter
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, Stepper, TextPanel
+from tutor.words import short
 
 CONTROLS = (
     Slider("rho", "ρ", 1e-5, 1e-7, 1e-4, log=True, help="learning rate"),

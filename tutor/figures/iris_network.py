@@ -10,8 +10,8 @@ import numpy as np
 from tutor import data
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.layered import Array, DenseLayer, drawn, forward, subscripts
-from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Scene, Slider, TextPanel
+from tutor.words import short
 
 FEATURES = ("sepal_length", "sepal_width", "petal_length", "petal_width")
 SPECIES = ("setosa", "versicolor", "virginica")

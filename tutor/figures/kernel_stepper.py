@@ -6,8 +6,8 @@ import numpy as np
 
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.kernels import KERNELS, Floats
-from tutor.plots.numbers import sign
 from tutor.plots.scene import Mark, Pick, Raster, Scene, Slider, Stepper, TextPanel
+from tutor.words import minus
 
 PICTURES: dict[str, tuple[tuple[int, ...], ...]] = {
     "square": tuple(tuple(8 if min(i, j) >= 2 else 1 for j in range(6)) for i in range(6)),
@@ -66,18 +66,18 @@ def worked(name: str, w: np.ndarray, divisor: int, seen: np.ndarray, value: floa
     """weight · pixel, nine times, and what they add up to."""
     lines = ["weight · pixel", ""]
     for weights, pixels in zip(w, seen, strict=True):
-        lines.append(" ".join(f"{sign(str(a)):>2}·{b:<3}" for a, b in zip(weights, pixels, strict=True)).rstrip())
+        lines.append(" ".join(f"{minus(str(a)):>2}·{b:<3}" for a, b in zip(weights, pixels, strict=True)).rstrip())
     products = w * seen
     lines += ["", "products"]
-    lines += [" ".join(f"{sign(str(v)):>4}" for v in row) for row in products]
-    total = sign(str(int(products.sum())))
+    lines += [" ".join(f"{minus(str(v)):>4}" for v in row) for row in products]
+    total = minus(str(int(products.sum())))
     lines += ["", f"sum {total}" if divisor == 1 else f"sum {total}, /{divisor}: {tenth(value)}"]
     return TextPanel(tuple(lines), title=name)
 
 
 def tenth(value: float) -> str:
     """As a whole number where it is one, else with one decimal."""
-    return sign(f"{value:.0f}" if abs(value - round(value)) < 1e-9 else f"{value:.1f}")
+    return minus(f"{value:.0f}" if abs(value - round(value)) < 1e-9 else f"{value:.1f}")
 
 
 def so_far(sums: Floats, place: int) -> Raster:

@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.surfaces import BATCH_SIZES, SAMPLES, Array, batches
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, Stepper
+from tutor.words import short
 
 # Two states that training found, from different random starts: weights, biases, output weights, output bias.
 _A = np.array([-0.4, 3.49, -4.9, -4.47, 5.05, -0.74, -0.44, -0.82, -0.69, 0.07])

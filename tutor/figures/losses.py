@@ -13,8 +13,8 @@ import math
 import numpy as np
 
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, TextPanel
+from tutor.words import short
 
 _STOPS = (0.001, 0.003, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75,
           0.8, 0.85, 0.9, 0.95, 0.99, 1.0)  # fmt: skip

@@ -10,8 +10,8 @@ import numpy as np
 
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.layered import Array, DenseLayer, drawn, forward, mark_at, picture, plane, subscripts
-from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Scene, Slider
+from tutor.words import short
 
 CONTROLS = (
     Slider("x1", "x₁", 1.0, -2.0, 2.0, 0.25, help="first input"),

@@ -14,8 +14,8 @@ from collections.abc import Callable
 import numpy as np
 
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short, sign
 from tutor.plots.scene import Edge, Mark, Network, Node, Pick, Raster, Scene, Slider, TextPanel
+from tutor.words import minus, short
 
 PHI: dict[str, Callable[[float], float]] = {
     "step": lambda o: 1.0 if o > 0 else 0.0,
@@ -140,7 +140,7 @@ def worked_sum(
     places = max((_places(v) for v in (*terms, output)), default=0)
 
     def row(name: str, factors: str, value: float) -> str:
-        return f"{name:<6}{factors:<10}{sign(f'{value:.{places}f}'):>7}"
+        return f"{name:<6}{factors:<10}{minus(f'{value:.{places}f}'):>7}"
 
     lines = [
         row("x₁·w₁", f"{short(x1, 3)}·{_factor(w1)}", terms[0]),

@@ -6,8 +6,8 @@ import numpy as np
 
 from tutor.figures.shared.boston import rooms_and_prices, scatter
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Scene, Slider, TextPanel
+from tutor.words import short
 
 CONTROLS = (
     Slider("w", "w", 3.0, -2.0, 10.0, 0.1, help="price for each room, in 1000 dollars"),

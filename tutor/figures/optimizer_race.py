@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.surfaces import BATCH_SIZES, NAMES, SAMPLES, Array, Surface, batches, contours, surface
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Pick, Scene, Series, Slider, Stepper
+from tutor.words import short
 
 LAST = 200
 RACERS = {

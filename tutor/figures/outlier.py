@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Mark, Scene, Series, Slider
+from tutor.words import short
 
 FOUR = (19.0, 21.0, 22.0, 24.0)
 CONTROLS = (Slider("fifth", "5th price", 24.0, 10.0, 100.0, 2.0, help="price of the fifth home, in 1000 dollars"),)

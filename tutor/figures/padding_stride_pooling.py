@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Mark, Pick, Raster, Scene, Slider, Stepper, TextPanel
+from tutor.words import short
 
 STEPS = 63
 CONTROLS = (

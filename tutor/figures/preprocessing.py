@@ -18,8 +18,8 @@ from tutor import data
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.multilayer import MLP, SGD, Adam, Epoch
 from tutor.figures.shared.training_pace import paced
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Pick, Scene, Series, Slider, TextPanel
+from tutor.words import short
 
 Floats = npt.NDArray[np.float64]
 Histories = tuple[list[Epoch], list[Epoch]]

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Bars, Panel, Pick, Scene, Slider, TablePanel
+from tutor.words import short
 
 _CLASSES = "₁₂₃"
 CONTROLS = (

@@ -28,8 +28,8 @@ from tutor.figures.shared.approximation import (
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.multilayer import MLP, Adam
 from tutor.figures.shared.training_pace import paced
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Pick, Scene, Series, Slider, TextPanel
+from tutor.words import short
 
 STEPS, EVERY = 4000, 20
 CONTROLS = (

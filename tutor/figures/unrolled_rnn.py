@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tutor.figures.shared.control_values import ControlValues
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Edge, Guide, Network, Node, Panel, Pick, Scene, Series, Slider, Stepper
+from tutor.words import short
 
 Array = npt.NDArray[np.float64]
 

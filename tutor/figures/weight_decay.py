@@ -15,8 +15,8 @@ import numpy.typing as npt
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.held_back import Parts, Trainings, clouds
 from tutor.figures.shared.multilayer import MLP, Adam, Array
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Histogram, Mark, Panel, Pick, Raster, Scene, Series, Slider, Stepper, TextPanel
+from tutor.words import short
 
 EPOCHS = 100
 STRENGTHS = (0.0, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)

@@ -19,8 +19,8 @@ from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.multilayer import Adam
 from tutor.figures.shared.recurrent import Kind, Recurrent, Start, clip
 from tutor.figures.shared.training_pace import paced
-from tutor.plots.numbers import short
 from tutor.plots.scene import Chart, Guide, Pick, Raster, Scene, Series, Slider
+from tutor.words import short
 
 SYMBOLS, UNITS, BATCH, STEPS, EVERY, RATE, LONGEST, HELD = 4, 24, 32, 600, 10, 0.01, 1.0, 300
 LENGTHS = (10, 15, 30, 45)

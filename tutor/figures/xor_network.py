@@ -11,8 +11,8 @@ import numpy as np
 
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.layered import DenseLayer, drawn, forward, mark_at, picture, plane
-from tutor.plots.numbers import short
 from tutor.plots.scene import Pick, Scene, Slider, TextPanel
+from tutor.words import short
 
 CONTROLS = (
     Slider("x1", "x₁", 1.0, 0.0, 1.0, 0.5, help="first input"),

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tutor.plots.numbers import log_ticks, tick_labels, ticks
 from tutor.plots.scene import Scale
+from tutor.plots.ticks import log_ticks, tick_labels, ticks
 
 
 @dataclass(frozen=True)

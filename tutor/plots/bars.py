@@ -7,8 +7,8 @@ import math
 from tutor.plots.axes import Axis
 from tutor.plots.grid import Grid, fit
 from tutor.plots.look import PlotLook
-from tutor.plots.numbers import short
 from tutor.plots.scene import Bars, Histogram
+from tutor.words import short
 
 UP = " ▁▂▃▄▅▆▇█"
 RIGHT = " ▏▎▍▌▋▊▉█"

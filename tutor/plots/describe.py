@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 
-from tutor.plots.numbers import short
 from tutor.plots.scene import (
     Bars,
     Chart,
@@ -23,7 +22,7 @@ from tutor.plots.scene import (
     Tiles,
 )
 from tutor.plots.trend import at, correlation, trend
-from tutor.words import to_ascii
+from tutor.words import short, to_ascii
 
 
 def words(what: Scene | Panel, *, ascii: bool = False) -> str:

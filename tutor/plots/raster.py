@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from tutor.plots.grid import Grid, fit
 from tutor.plots.look import PlotLook
-from tutor.plots.numbers import short
 from tutor.plots.scene import Picture, Raster
 from tutor.plots.shades import ASCII_RAMP, BLOCK_RAMP, Shades, brightness, rich_colour, shades_of
+from tutor.words import short
 
 HALF = "▀"
 _ROWS_FOR_NAMES = 11

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.plots.numbers import short
+from tutor.words import short
 
 
 @dataclass(frozen=True)

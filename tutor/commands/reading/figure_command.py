@@ -70,8 +70,8 @@ async def _one(session: Session, name: str, values: dict[str, str]) -> FigureDon
 
 def _control(control: Control) -> str:
     """ "rho = 0.1 (from 0 to 1): the learning rate"."""
-    from tutor.plots.numbers import short
     from tutor.plots.scene import Drawing, Pick, Slider
+    from tutor.words import short
 
     value = control.value if isinstance(control.value, str) else short(control.value)
     if isinstance(control, Pick):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tutor.messages.training import BatchEnded, EpochEnded, FitEnded, FitStarted
 from tutor.plots.scene import Chart, Scene, Series
+from tutor.words import counted, duration, number
 
 LINES = 30
 """About as many epochs are printed of a long training."""
@@ -67,7 +68,7 @@ class Fit:
             full = round(done * _BAR)
             words.append("#" * full + "-" * (_BAR - full) if ascii else "━" * full + "─" * (_BAR - full))
             if done > 0.02:
-                words.append(f"{clock(self._seconds * (1 - done) / done)} left")
+                words.append(f"{duration(self._seconds * (1 - done) / done)} left")
         return "  ".join([*words, figures(self._values)])
 
     def scene(self) -> Scene:
@@ -84,31 +85,11 @@ class Fit:
         """What came of it."""
         how = {"done": "trained", "stopped": "stopped after", "early": "ended early, after", "error": "broke off after"}
         last = figures({name: points[-1][1] for name, points in self.curves.items()})
-        words = f"{how[event.reason]} {counted(event.epochs, 'epoch')} in {event.seconds:.2f} s" + (
+        words = f"{how[event.reason]} {counted(event.epochs, 'epoch')} in {duration(event.seconds)}" + (
             f": {last}" if last else ""
         )
         return f"{words}. {event.note}" if event.note else words
 
 
 def figures(values: Mapping[str, float]) -> str:
-    return "  ".join(f"{name} {number(value)}" for name, value in values.items())
-
-
-def number(value: float) -> str:
-    """Four digits that count; trailing zeros stay, so that columns stay in line."""
-    size = abs(value)
-    if 1000 <= size < 1e7:
-        return f"{value:,.1f}" if size < 1e4 else f"{value:,.0f}"
-    return f"{value:#.4g}".rstrip(".")
-
-
-def counted(count: int, what: str) -> str:
-    """ "1 epoch", "2,000 samples"."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
-
-
-def clock(seconds: float) -> str:
-    """1:02:03 or 2:03."""
-    whole = max(0, round(seconds))
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+    return "  ".join(f"{name} {number(value, zeros=True)}" for name, value in values.items())

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tutor.plots.numbers import short
 from tutor.plots.scene import Edge, Mark, Network, Node, Raster
+from tutor.words import short
 
 Array = npt.NDArray[np.float64]
 PHI: dict[str, Callable[[Array], Array]] = {

@@ -7,16 +7,15 @@ from typing import SupportsFloat
 
 import numpy as np
 
+from tutor import words
 from tutor.grading.both_sides.plain_values import Array, Ref
 
 
 def number(value: SupportsFloat, digits: int = 7) -> str:
-    """A number for people: thousands separated, seven significant digits."""
+    """A number for people, with seven digits that count; True and False by their names."""
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
-    if isinstance(value, (int, np.integer)):
-        return f"{int(value):,}"
-    return f"{float(value):,.{digits}g}"
+    return words.number(int(value) if isinstance(value, (int, np.integer)) else float(value), digits)
 
 
 def two_numbers(first: SupportsFloat, second: SupportsFloat) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from tutor import paths
 from tutor.files import replace_file
+from tutor.words import counted
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
@@ -50,7 +51,7 @@ def keep(text: str, environ: Mapping[str, str] | None = None) -> str:
     if env.get("TMUX"):
         _into_tmux(data)
     lines = text.count("\n") + (not text.endswith("\n"))
-    count = "1 line" if lines == 1 else f"{lines:,} lines"
+    count = counted(lines, "line")
     long = len(data) > MOST
     path = file()
     try:

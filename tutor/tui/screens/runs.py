@@ -19,8 +19,7 @@ from tutor.tui.screens.base import TutorScreen
 from tutor.tui.screens.confirm import ConfirmScreen
 from tutor.tui.widgets.rows import ListRow, Rows
 from tutor.tui.widgets.scene_view import SceneView
-from tutor.tui.widgets.workbench.fit_words import number
-from tutor.tui.widgets.workbench.training_view import clock
+from tutor.words import duration, number
 
 if TYPE_CHECKING:
     from textual.events import Resize
@@ -117,7 +116,8 @@ class RunsScreen(TutorScreen):
         )  # fmt: skip
         left.truncate(46, overflow="ellipsis")
         best = f"best {number(record.best[2])} in {record.best[1]}" if record.best else "no value"
-        return ListRow(left, Text(f"{best} of {record.epochs}  {clock(record.seconds)}", palette.dim), value=record.run)
+        how = Text(f"{best} of {record.epochs}  {duration(record.seconds)}", palette.dim)
+        return ListRow(left, how, value=record.run)
 
     @property
     def _chosen(self) -> Record | None:

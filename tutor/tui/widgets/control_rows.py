@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tutor.plots.scene import Movable, Pick, Slider, Stepper
-from tutor.words import to_ascii
+from tutor.words import number, to_ascii
 
 if TYPE_CHECKING:
     from tutor.tui.looks.theme import Palette
@@ -133,9 +133,4 @@ def shown(control: Movable) -> str:
         return ""
     if isinstance(control, Stepper):
         return f"{control.value}/{control.last}"
-    if control.whole:
-        text = f"{round(control.value):,}"
-    else:
-        digits, power, exponent = f"{control.value:.4g}".partition("e")
-        text = f"{digits}e{int(exponent)}" if power else digits
-    return f"{text} {control.unit}".strip()
+    return f"{number(round(control.value) if control.whole else control.value)} {control.unit}".strip()

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tutor.words import number
+
 if TYPE_CHECKING:
     from tutor.tui.widgets.workbench.fit import Earlier, FitState
 
@@ -159,15 +161,3 @@ def gap_grows_since(fit: FitState) -> int | None:
 def _loss_range(fit: FitState) -> float:
     curve = fit.curves["loss"]
     return curve.highest[1] - curve.lowest[1] if curve.highest and curve.lowest else 0.0
-
-
-def number(value: float) -> str:
-    """A figure as people read it: four digits that count, thousands set apart."""
-    if not math.isfinite(value):
-        return f"{value:g}"  # nan, inf and -inf, as Python prints them
-    size = abs(value)
-    if size and (size < 1e-3 or size >= 1e7):
-        return f"{value:.3g}"
-    if size >= 1000:
-        return f"{value:,.1f}"
-    return f"{value:.4g}"

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tutor.tui.keys.keymap import spelled
 from tutor.tui.widgets.workbench.state import RunState
-from tutor.tui.widgets.workbench.training_view import clock
+from tutor.words import duration
 
 DRAFT = {"saved": "draft saved ✓", "saving": "…", "unsaved": "NOT SAVED", "elsewhere": "F12: other window's text"}
 """How it is said what became of the draft."""
@@ -58,4 +58,4 @@ def run_words(run: RunState | None, enlarged: bool) -> str:
         return "checking" if run.graded and run.ended is None and not run.fits else "running · ctrl+c stops"
     assert run.ended is not None
     reason = "ok" if run.verdict is not None else run.ended.reason
-    return f"{ENDED[reason]}{clock(run.ended.seconds)} · seed {run.seed}"
+    return f"{ENDED[reason]}{duration(run.ended.seconds)} · seed {run.seed}"

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from tutor.tui.widgets.scene_view import SceneView
 from tutor.tui.widgets.workbench.fit import AXES, EXTRAS, SMOOTHINGS, Earlier, FitLook, FitState
 from tutor.tui.widgets.workbench.fit_words import more_words, words
+from tutor.words import duration
 
 BROKEN = {
     "time": "out of time", "memory": "out of memory", "output": "ended", "cancelled": "stopped", "killed": "ended",
@@ -129,13 +130,13 @@ def progress_line(fit: FitState, width: int, ascii_only: bool) -> Content:
     left = f"{name}  epoch {fit.epochs_done}{of}  "
     right = ""
     if fit.ended is not None:
-        right = f"  {clock(fit.ended.seconds)}"
+        right = f"  {duration(fit.ended.seconds)}"
     elif fit.broken:
-        right = f"  {clock(fit.seconds)}"
+        right = f"  {duration(fit.seconds)}"
     elif fit.paused:
         right = "  space goes on"
     elif fit.seconds_left is not None:
-        right = f"  {clock(fit.seconds_left)} left"
+        right = f"  {duration(fit.seconds_left)} left"
     speed = fit.samples_a_second
     if speed and width >= 64:
         right += f"   {speed:,.0f} samples/s"
@@ -145,12 +146,3 @@ def progress_line(fit: FitState, width: int, ascii_only: bool) -> Content:
     full, rest = ("=", "-") if ascii_only else ("━", "─")
     done = round(room * fit.done)
     return Content.assemble(left, (full * done, "$accent"), (rest * (room - done), "$text-muted"), right)
-
-
-def clock(seconds: float) -> str:
-    """Seconds as people read them: 0.8 s, 12 s, 3:05."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    return f"{int(seconds // 60)}:{int(seconds % 60):02d}"

@@ -1,43 +1,13 @@
-"""Numbers as people read them on an axis, and where the ticks of an axis stand."""
+"""Where the ticks of an axis stand, and what is written at them."""
 
 from __future__ import annotations
 
 import math
 from itertools import pairwise
 
+from tutor.words import minus, power_of_ten, short
+
 _UNITS = ((1e9, "G"), (1e6, "M"), (1e4, "k"))
-
-
-def short(value: float, digits: int = 4) -> str:
-    """value in few characters: 3.653, 29,564, 1.2M, 4.942e-5, −0.95. digits: significant ones."""
-    if math.isnan(value):
-        return "missing"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if size >= 1e9 or size < 10.0 ** -max(digits - 1, 3):
-        return _power(value, digits)
-    if size >= 1e6:
-        return sign(f"{value / 1e6:.{digits}g}") + "M"
-    decimals = max(0, digits - 1 - math.floor(math.log10(size)))
-    text = f"{value:,.{decimals}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return sign(text)
-
-
-def _power(value: float, digits: int) -> str:
-    number, exponent = f"{value:.{max(digits - 1, 0)}e}".split("e")
-    if "." in number:
-        number = number.rstrip("0").rstrip(".")
-    return sign(number) + "e" + str(int(exponent))
-
-
-def sign(text: str) -> str:
-    """A number's text with a real minus sign."""
-    return "−" + text[1:] if text.startswith("-") else text
 
 
 def nice_step(span: float, count: int) -> float:
@@ -84,7 +54,7 @@ def tick_labels(values: list[float], log: bool = False) -> list[str]:
     step = min((b - a for a, b in pairwise(values)), default=largest or 1.0)
     if (largest < 1e-3 and largest > 0) or largest >= 1e13:
         digits = max(1, math.floor(math.log10(largest)) - math.floor(math.log10(step)) + 1) if step > 0 else 3
-        return ["0" if v == 0 else _power(v, digits) for v in values]
+        return ["0" if v == 0 else power_of_ten(v, digits) for v in values]
     for unit, name in _UNITS:
         if largest >= unit:
             scale = 1e3 if name == "k" else unit
@@ -96,11 +66,11 @@ def _power_or_unit(value: float) -> str:
     for unit, name in ((1e6, "M"), (1e3, "k")):
         if unit <= value < unit * 1e3:
             return f"{value / unit:g}{name}"
-    return _power(value, 2)
+    return power_of_ten(value, 2)
 
 
 def _fixed(value: float, step: float) -> str:
     decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 2
     if abs(value) < step * 1e-9:
         return "0"
-    return sign(f"{value:.{min(decimals, 10)}f}")
+    return minus(f"{value:.{min(decimals, 10)}f}")

@@ -78,12 +78,12 @@ def look_at_engine(settings: Settings) -> Iterator[Finding]:
 
 async def _one_and_one() -> str:
     from tutor.engine.client.engine import Engine
-    from tutor.engine.client.job_making import job_for_file
     from tutor.messages.events import Output, Queued
+    from tutor.submitting import AS_WRITTEN, job_for_file
 
     engine = Engine(window=f"doctor.{os.getpid()}", stays=False)
     try:
-        running = await engine.run(job_for_file("doctor.py", "print(1 + 1)", seconds=20.0))
+        running = await engine.run(job_for_file("doctor.py", "print(1 + 1)", bounds=AS_WRITTEN, seconds=20.0))
         text = ""
         async for event in running:
             if isinstance(event, Queued):

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from tutor import paths
 from tutor.doctor import Finding
+from tutor.engine.machine import entries
 from tutor.settings import Settings
 
-_HOST = b"tutor.engine.host"
+_HOST = entries.HOST.encode()
 _BUSCTL = [
     "busctl", "get-property", "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager",
 ]  # fmt: skip

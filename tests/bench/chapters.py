@@ -12,9 +12,8 @@ from msgspec.structs import replace
 
 from tests.bench.engine import own_home
 from tests.bench.table import Row, bounded, spread
-from tutor import figures, paths
+from tutor import figures, paths, submitting
 from tutor.course import loader
-from tutor.engine.client import job_making
 from tutor.engine.client.engine import Engine
 from tutor.messages.events import Output
 from tutor.messages.jobs import Chunk
@@ -44,7 +43,7 @@ async def trained(engine: Engine, exercise: str, score: str) -> tuple[list[float
     task = loader.task_of(lesson, exercise)
     seconds, right = [], []
     for seed in SEEDS:
-        job, _ = job_making.job_for_exercise(course, lesson, task, task.solutions[0].code)
+        job, _ = submitting.job_for_exercise(course, lesson, task, task.solutions[0].code, bounds=submitting.AS_WRITTEN)
         job = replace(job, graded=False, seed=seed, chunks=(*job.chunks, Chunk("score", score)))
         start, printed = time.perf_counter(), ""
         async for event in await engine.run(job):

@@ -12,9 +12,9 @@ from pathlib import Path
 from tests.bench.screens import NUMPY_CELL, workbench
 from tests.bench.table import Row, bounded, spread
 from tutor.engine.client.engine import Engine
-from tutor.engine.client.job_making import job_for_file
 from tutor.messages.events import Ended
 from tutor.messages.training import FitEnded
+from tutor.submitting import AS_WRITTEN, job_for_file
 
 FIT = """
 import keras, numpy as np
@@ -42,7 +42,7 @@ model.fit(x, y, epochs=2, batch_size=32)
 async def run_to_end(engine: Engine, code: str) -> tuple[FitEnded | None, Ended]:
     """The end of the (last) fit and of the run. Raises AssertionError where the code failed."""
     fit = None
-    running = await engine.run(job_for_file("bench.py", code))
+    running = await engine.run(job_for_file("bench.py", code, bounds=AS_WRITTEN))
     async for event in running:
         if isinstance(event, FitEnded):
             fit = event

@@ -15,11 +15,11 @@ from tests.bench.engine import FIT, LENET, memory_mb, own_home
 from tests.bench.screens import workbench
 from tests.bench.table import Row, bounded, spread
 from tutor.engine.client.engine import Engine
-from tutor.engine.client.job_making import job_for_file
 from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 from tutor.plots.drawing import render
 from tutor.plots.look import PlotLook
 from tutor.runs import Runs
+from tutor.submitting import AS_WRITTEN, job_for_file
 from tutor.tui.widgets.workbench.earlier_runs import History
 from tutor.tui.widgets.workbench.fit import FitLook, FitState
 from tutor.tui.widgets.workbench.state import RunState
@@ -60,7 +60,7 @@ def bench_curves(repeat: int) -> Iterator[Row]:
 
 async def looked_into(engine: Engine, repeat: int) -> Iterator[Row]:
     """Milliseconds from the question to the answer, for each view of LeNet, warm."""
-    running = await engine.run(job_for_file("bench.py", LENET))
+    running = await engine.run(job_for_file("bench.py", LENET, bounds=AS_WRITTEN))
     async for _ in running:
         pass
     rows = []
@@ -79,7 +79,7 @@ async def looked_into(engine: Engine, repeat: int) -> Iterator[Row]:
 async def watched(engine: Engine, folder: Path) -> float:
     """Share of a fit, in percent, that streaming with gradients and layers, the window's state and its history take."""
     history, spent = History(Runs(folder)), 0.0
-    running = await engine.run(job_for_file("bench.py", FIT))
+    running = await engine.run(job_for_file("bench.py", FIT, bounds=AS_WRITTEN))
     await running.watch(gradients=True, layers=True)
     state, fit = RunState(running.run, "bench", False), None
     async for event in running:

@@ -268,7 +268,7 @@ async def test_the_window_imports_nothing_heavy():
     import sys
 
     code = (
-        "import sys, tutor.engine.client, tutor.engine.client.job_making, tutor.engine.client.which_host\n"
+        "import sys, tutor.engine.client, tutor.submitting, tutor.engine.client.which_host\n"
         "print({'numpy', 'keras', 'torch'} & set(sys.modules))"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"

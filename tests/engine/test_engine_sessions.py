@@ -15,7 +15,7 @@ import pytest
 from tests.engine.conftest import ended, events_of, first, job, printed, run, until
 from tutor.engine.client.engine import Engine
 from tutor.engine.host.host import SENT_AWAY
-from tutor.engine.machine import processes, sockets, unseen
+from tutor.engine.machine import processes, sockets, unseen_results
 from tutor.errors import EngineError
 from tutor.messages.events import Ended, Event, Output, Queued, Ready, Welcome
 from tutor.messages.jobs import Rubric
@@ -194,10 +194,10 @@ async def test_what_a_run_has_said_is_kept_when_the_system_ends_the_host(monkeyp
     await leaving.close()
     os.kill(pid, signal.SIGTERM)
     await until(lambda: pid not in processes.table())
-    end = ended(unseen.load("counts"))
+    end = ended(unseen_results.load("counts"))
     assert end.reason == "killed" and end.note == SENT_AWAY
-    assert any(isinstance(event, EpochEnded) for event in unseen.load("counts"))
-    assert ended(unseen.load("waits")).note == SENT_AWAY
+    assert any(isinstance(event, EpochEnded) for event in unseen_results.load("counts"))
+    assert ended(unseen_results.load("waits")).note == SENT_AWAY
     back = Engine(window="back")
     assert set(await back.unseen()) == {"counts", "waits"}
     await back.close()

@@ -14,7 +14,7 @@ import pytest
 from tests.engine.conftest import ended, events_of, first, job, printed, run, until
 from tutor.engine.client.engine import Engine
 from tutor.engine.host import before_loading
-from tutor.engine.machine import processes, resources, slots, sockets, unseen
+from tutor.engine.machine import entries, processes, resources, slots, sockets, unseen_results
 from tutor.messages.events import Ended, Output, Queued, RunWaits
 
 FOREVER = "print('go', flush=True)\nwhile True: pass"
@@ -161,24 +161,24 @@ async def test_a_result_that_nobody_saw_is_on_the_disk_when_its_host_has_gone(ow
     events = await events_of(attached)
     assert printed(events) == "go\n42\n" and ended(events).reason == "ok"
     await attached.pause()
-    assert await back.unseen() == () and not unseen.runs() and await back.attach("b-1") is None
+    assert await back.unseen() == () and not unseen_results.runs() and await back.attach("b-1") is None
     await back.close()
 
 
 def test_what_another_version_kept_is_left_aside(own_home):
-    unseen.folder().mkdir(parents=True)
+    unseen_results.folder().mkdir(parents=True)
     for content in (b"", b"\x00\x00\x00\x01\xff", b"\xff" * 9):
-        (unseen.folder() / "b-1.events").write_bytes(content)
-        assert unseen.load("b-1") == []
-    for number in range(unseen.MOST + 3):
-        unseen.keep(f"b-{number}", [])
-    assert len(unseen.runs()) == unseen.MOST
+        (unseen_results.folder() / "b-1.events").write_bytes(content)
+        assert unseen_results.load("b-1") == []
+    for number in range(unseen_results.MOST + 3):
+        unseen_results.keep(f"b-{number}", [])
+    assert len(unseen_results.runs()) == unseen_results.MOST
 
 
 async def elder(kind: str) -> tuple[subprocess.Popen[bytes], Path]:
     """A host of the same code, under the name that one of another version would have."""
     path = sockets.own_folder() / f"{kind}-0123456789ab.sock"
-    words = [sys.executable, "-P", "-m", "tutor.engine.host", "--kind", kind, "--socket", str(path)]
+    words = [sys.executable, "-P", "-m", entries.HOST, "--kind", kind, "--socket", str(path), "--ahead", entries.AHEAD]
     process = subprocess.Popen(words, cwd="/", env={**os.environ, "PYTHONPATH": str(Path(sockets.__file__).parents[2])})
     await until(path.exists)
     return process, path

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import events_of
-from tutor import paths
+from tutor import paths, submitting
 from tutor.course import loader
 from tutor.course.model import Course, Exercise, Lesson
-from tutor.engine.client import job_making
 from tutor.engine.client.engine import Engine
 from tutor.messages.verdicts import Judged, Verdict
 
@@ -51,7 +50,7 @@ def exercise(name: str) -> tuple[Lesson, Exercise]:
 
 
 async def marked(engine: Engine, name: str, answer: str) -> Verdict:
-    job, rubric = job_making.job_for_exercise(course(), *exercise(name), answer)
+    job, rubric = submitting.job_for_exercise(course(), *exercise(name), answer, bounds=submitting.AS_WRITTEN)
     events = await events_of(await engine.run(job, rubric))
     (judged,) = [event for event in events if isinstance(event, Judged)]
     return judged.verdict

@@ -8,16 +8,17 @@ import msgspec
 import pytest
 
 from tutor.course.model import Exercise, Lesson, Page, Run, Source
-from tutor.engine.client.job_making import job_for_exercise, job_for_file, job_for_run, limited
-from tutor.engine.client.which_host import kind_of
+from tutor.engine.client.which_host import kind_for, kind_of
 from tutor.engine.host.event_log import BATCHES_KEPT, EventLog
 from tutor.engine.host.printed import Printed
 from tutor.errors import CourseError, EngineError
 from tutor.messages.events import Output, Plotted, RunEvent
 from tutor.messages.frames import MAX_FRAME, Unpacker, pack
 from tutor.messages.harmless import Cleaner, harmless
+from tutor.messages.jobs import Rubric
 from tutor.messages.requests import Seen
 from tutor.messages.training import BatchEnded, EpochEnded
+from tutor.submitting import AS_WRITTEN, Bounds, bounded, job_for_exercise, job_for_file, job_for_run
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,7 @@ def lesson(*blocks) -> Lesson:
 def test_a_run_continues_others():
     one = Run("one", Source("a = 1"), setup=Source("s = 0"))
     two = Run("two", Source("b = a"), after="one", seconds=7)
-    job = job_for_run(None, lesson(one, two), two, "c = b", seed=4)
+    job = job_for_run(None, lesson(one, two), two, "c = b", bounds=AS_WRITTEN, seed=4)
     assert [(chunk.name, chunk.source, chunk.learner) for chunk in job.chunks] == [
         ("setup of one", "s = 0", False), ("one.py", "a = 1", False), ("two.py", "c = b", True),
     ]  # fmt: skip
@@ -146,7 +147,8 @@ def test_an_exercise_uses_what_was_passed_else_the_solution():
     used, other = exercise("used"), exercise("other", uses=("used",))
     top = exercise("top", uses=("used", "other"))
     task_lesson = lesson(used, other, top)
-    job, rubric = job_for_exercise(None, task_lesson, top, "mine", passed_code={"other": "passed"}.get)
+    passed = {"other": "passed"}.get
+    job, rubric = job_for_exercise(None, task_lesson, top, "mine", bounds=AS_WRITTEN, passed_code=passed)
     assert [chunk.source for chunk in job.chunks] == [
         "set_used = 1", "solved_used = 1", "set_other = 1", "passed", "set_top = 1", "mine",
     ]  # fmt: skip
@@ -158,13 +160,13 @@ def test_an_exercise_uses_what_was_passed_else_the_solution():
 def test_tasks_in_front_of_each_other_are_an_error():
     one, two = exercise("one", uses=("two",)), exercise("two", uses=("one",))
     with pytest.raises(CourseError, match="one → two → one"):
-        job_for_exercise(None, lesson(one, two), one, "")
+        job_for_exercise(None, lesson(one, two), one, "", bounds=AS_WRITTEN)
     with pytest.raises(CourseError, match="nowhere"):
-        job_for_run(None, lesson(), Run("r", Source(""), uses=("nowhere",)), "")
+        job_for_run(None, lesson(), Run("r", Source(""), uses=("nowhere",)), "", bounds=AS_WRITTEN)
 
 
 def test_a_file():
-    job = job_for_file("mine.py", "print(1)")
+    job = job_for_file("mine.py", "print(1)", bounds=AS_WRITTEN)
     assert job.chunks[0].name == "mine.py" and job.chunks[0].learner
 
 
@@ -173,8 +175,16 @@ def test_a_file():
     ("import keras", True, True, False),
 ])  # fmt: skip
 def test_who_gets_a_gpu(code, graded, asked, gets):
-    job = msgspec.structs.replace(job_for_file("mine.py", code), graded=graded)
-    assert limited(job, seconds=0, memory_mb=500, gpu=asked).gpu is gets
+    job = msgspec.structs.replace(job_for_file("mine.py", code, bounds=AS_WRITTEN), graded=graded)
+    assert bounded(job, Bounds(0, 500, asked)).gpu is gets
+
+
+@pytest.mark.parametrize("where", ["setup", "hidden", "checks", "solution"])
+def test_the_judges_code_chooses_the_host_too(where):
+    rubric = Rubric("e", setup="", hidden="", checks="", solution="", starter="", answer="")
+    job = job_for_file("mine.py", "print(1)", bounds=AS_WRITTEN)
+    assert kind_for(job, rubric) == "light"
+    assert kind_for(job, msgspec.structs.replace(rubric, **{where: "import keras"})) == "keras"
 
 
 def test_a_frame_too_large_is_refused():

@@ -22,7 +22,7 @@ print(len(sys.modules), sorted({"numpy", "keras", "torch", "plotext", "tutor.fig
     "names",
     [
         ["tutor.cli", "tutor.commands"],
-        ["tutor.cli", "tutor.tui.app", "tutor.tui", "tutor.engine.client", "tutor.engine.client.job_making"],
+        ["tutor.cli", "tutor.tui.app", "tutor.tui", "tutor.engine.client", "tutor.submitting"],
     ],
 )
 def test_nothing_heavy_comes_with(names: list[str]) -> None:

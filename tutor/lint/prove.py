@@ -21,10 +21,9 @@ from typing import Any
 
 import msgspec
 
-from tutor import __version__, paths
+from tutor import __version__, paths, submitting
 from tutor.course import loader
 from tutor.course.model import Course, Exercise, Figure, Lesson, Predict, Run
-from tutor.engine.client import job_making
 from tutor.engine.client.engine import Engine
 from tutor.errors import CourseError, TutorError
 from tutor.files import replace_file
@@ -124,9 +123,9 @@ class _Proof:
         parts: list[Any] = [_ground(), lesson.file, msgspec.json.encode(block).decode()]
         try:
             if isinstance(block, Exercise):
-                parts.append(msgspec.json.encode(job_making.rubric_for(self._course, lesson, block, "").uses).decode())
+                parts.append(msgspec.json.encode(submitting.rubric_for(self._course, lesson, block, "").uses).decode())
             elif isinstance(block, (Run, Predict)) and block.code is not None:
-                job = job_making.job_for_run(self._course, lesson, block, block.code.code, run="key")
+                job = submitting.job_for_run(self._course, lesson, block, block.code.code, bounds=submitting.AS_WRITTEN)
                 parts.append(msgspec.json.encode(job.chunks).decode())
         except CourseError as error:
             parts.append(str(error))

@@ -9,7 +9,6 @@ import msgspec
 from msgspec import Struct
 
 from tutor.course.model import Course, Exercise, Lesson, Predict, Run, Wrong
-from tutor.engine.client import job_making
 from tutor.engine.client.engine import Engine
 from tutor.errors import TutorError
 from tutor.grading import proofs
@@ -22,6 +21,7 @@ from tutor.messages.jobs import Wrongdoing
 from tutor.messages.training import EpochEnded
 from tutor.messages.verdicts import CodeError, Judged, Verdict
 from tutor.plots.curve import Curve
+from tutor.submitting import AS_WRITTEN, job_for_exercise, job_for_run
 
 SEEDS = (0, 1, 2, 3, 4)
 TOUCHED = "\n_touched_by_the_proof = 1\n"
@@ -53,7 +53,7 @@ class Prover:
         self, lesson: Lesson, exercise: Exercise, answer: str, seed: int = 0, arguments: str = "", solution: str = ""
     ) -> Verdict:
         """The verdict on an answer. arguments: "float32" or "float64" casts what the checks pass."""
-        job, rubric = job_making.job_for_exercise(self._course, lesson, exercise, answer, seed=seed)
+        job, rubric = job_for_exercise(self._course, lesson, exercise, answer, bounds=AS_WRITTEN, seed=seed)
         rubric = msgspec.structs.replace(rubric, arguments=arguments, solution=solution or rubric.solution, wrongs=())
         verdict = None
         async for event in await self._engine.run(job, rubric):
@@ -65,7 +65,7 @@ class Prover:
         """A run block, or the code of a prediction, runs through; of curves the right one is the nearest."""
         assert block.code is not None
         result = Result(counts={"runs": 1})
-        job = job_making.job_for_run(self._course, lesson, block, block.code.code)
+        job = job_for_run(self._course, lesson, block, block.code.code, bounds=AS_WRITTEN)
         metric, trained = block.metric if isinstance(block, Predict) else "loss", Curve()
         async for event in await self._engine.run(job):
             if isinstance(event, EpochEnded) and metric in event.values:

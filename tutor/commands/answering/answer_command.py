@@ -113,11 +113,11 @@ def _run(session: Session, shown: Linear, task: Predict, quiet: bool) -> str:
     from tutor.commands.paper import Paper
     from tutor.commands.running.follow import run_job
     from tutor.commands.running.verdict_lines import print_ending
-    from tutor.engine.client.job_making import job_for_run
+    from tutor.submitting import Bounds, job_for_run
 
     assert task.code is not None
-    passed = session.progress.passed_code
-    job = job_for_run(session.course, shown.lesson, task, task.code.code, passed_code=passed)
+    passed, bounds = session.progress.passed_code, Bounds.of(session.settings)
+    job = job_for_run(session.course, shown.lesson, task, task.code.code, bounds=bounds, passed_code=passed)
     paper = Paper(session, quiet=quiet)
     if not quiet:
         session.echo("\nWhat really happens:")

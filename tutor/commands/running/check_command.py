@@ -34,12 +34,13 @@ def check(session: Session, exercise: str, file: str | None, as_json: bool) -> i
     from tutor.commands.running.given_code import read_code
     from tutor.commands.running.verdict_lines import STATUS, verdict_as_json
     from tutor.commands.task_called import exercise_called, starter_of
-    from tutor.engine.client.job_making import job_for_exercise
+    from tutor.submitting import Bounds, job_for_exercise
 
     entry, lesson, task = exercise_called(session, exercise)
     draft = session.progress.drafts.load(task.id) if file is None else None
     code = read_code(file) if file is not None else draft.text if draft is not None else starter_of(task)
-    job, rubric = job_for_exercise(session.course, lesson, task, code, passed_code=session.progress.passed_code)
+    passed, bounds = session.progress.passed_code, Bounds.of(session.settings)
+    job, rubric = job_for_exercise(session.course, lesson, task, code, bounds=bounds, passed_code=passed)
     paper = Paper(session, quiet=as_json)
     followed = run_job(session, paper, job, rubric)
     verdict = _verdict_of(followed, job)

@@ -11,10 +11,9 @@ import click
 
 from tutor.commands.running.fits import Fit
 from tutor.engine.client.engine import Engine, Running
-from tutor.engine.client.job_making import limited
-from tutor.engine.client.which_host import kind_of
+from tutor.engine.client.which_host import kind_for
 from tutor.messages.events import Ended, Note, Output, Plotted, Queued, RunEvent, RunWaits, Started
-from tutor.messages.jobs import HostKind, Job, Rubric
+from tutor.messages.jobs import Job, Rubric
 from tutor.messages.training import BatchEnded, EpochEnded, FitEnded, FitStarted
 from tutor.messages.verdicts import Judged, Verdict
 
@@ -46,8 +45,6 @@ def run_job(session: Session, paper: Paper, job: Job, rubric: Rubric | None = No
     """Run it and print what comes. Raises EngineError where there is no engine, click.Abort where ctrl+c came
     before there was a run."""
     session.settings.apply()
-    chosen = session.settings
-    job = limited(job, seconds=chosen.seconds, memory_mb=chosen.memory_mb, gpu=chosen.gpu)
     follower = Follower(session, paper)
     try:
         return asyncio.run(follower.follow(job, rubric))
@@ -76,7 +73,7 @@ class Follower:
         loop.add_signal_handler(signal.SIGINT, self._interrupted, loop, task)
         engine = Engine(window=self._window, stays=False)
         self._graded = rubric is not None
-        patience = loop.call_later(PATIENCE, self._say, _WAIT[_kind(job, rubric)])
+        patience = loop.call_later(PATIENCE, self._say, _WAIT[kind_for(job, rubric)])
         try:
             self._running = await engine.run(job, rubric)
             async for event in self._running:
@@ -173,8 +170,3 @@ def _waits(event: Queued) -> str:
         return f"Waiting for another run of yours{named} to end."
     now = f"; {event.block} goes on now" if event.block else ""
     return f"Waiting for {event.ahead} other runs of yours to end{now}."
-
-
-def _kind(job: Job, rubric: Rubric | None) -> HostKind:
-    sources = [chunk.source for chunk in job.chunks]
-    return kind_of([*sources, rubric.hidden, rubric.checks, rubric.solution] if rubric else sources)

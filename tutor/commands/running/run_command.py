@@ -11,6 +11,7 @@ from tutor.commands.session import Session, course_option
 
 if TYPE_CHECKING:
     from tutor.messages.jobs import Job
+    from tutor.submitting import Bounds
 
 
 
@@ -33,10 +34,11 @@ def run(session: Session, what: str, file: str | None, original: bool, seed: int
     from tutor.commands.running.follow import run_job
     from tutor.commands.running.given_code import read_code
     from tutor.commands.running.verdict_lines import NOT_INSTALLED, STATUS, print_ending
+    from tutor.submitting import Bounds
 
     own = read_code(file) if file is not None else None
     if own is None and _is_file(what):
-        job = _job_of_file(what, seed)
+        job = _job_of_file(what, Bounds.of(session.settings), seed)
     else:
         job = _job_of_block(session, what, original, seed, own)
     paper = Paper(session)
@@ -55,28 +57,26 @@ def _is_file(what: str) -> bool:
     return what == "-" or what.endswith(".py") or "/" in what or Path(what).is_file()
 
 
-def _job_of_file(what: str, seed: int) -> Job:
+def _job_of_file(what: str, bounds: Bounds, seed: int) -> Job:
     from tutor.commands.running.given_code import read_code
-    from tutor.engine.client.job_making import job_for_file
+    from tutor.submitting import job_for_file
 
-    return job_for_file("standard input" if what == "-" else Path(what).name, read_code(what), seed=seed)
+    return job_for_file("standard input" if what == "-" else Path(what).name, read_code(what), bounds=bounds, seed=seed)
 
 
 def _job_of_block(session: Session, name: str, original: bool, seed: int, own: str | None) -> Job:
-    from msgspec.structs import replace
-
     from tutor.commands.task_called import starter_of, task_called
     from tutor.course.model import Exercise, Predict, Run
-    from tutor.engine.client.job_making import job_for_exercise, job_for_run
     from tutor.errors import UsageError
+    from tutor.submitting import Bounds, job_for_exercise, job_for_run, ungraded
 
     _, lesson, task = task_called(session, name)
     if not isinstance(task, (Run, Predict, Exercise)) or (isinstance(task, Predict) and task.code is None):
         raise UsageError(f"There is no code to run in {task.id}.", f"`dl-tutor answer {task.id} ANSWER` answers it.")
     draft = None if original or own is not None else session.progress.drafts.load(task.id)
     code = own if own is not None else draft.text if draft is not None else starter_of(task)
-    passed = session.progress.passed_code
+    passed, bounds = session.progress.passed_code, Bounds.of(session.settings)
     if isinstance(task, Exercise):
-        job, _ = job_for_exercise(session.course, lesson, task, code, passed_code=passed, seed=seed)
-        return replace(job, graded=False)
-    return job_for_run(session.course, lesson, task, code, passed_code=passed, seed=seed)
+        job, _ = job_for_exercise(session.course, lesson, task, code, bounds=bounds, passed_code=passed, seed=seed)
+        return ungraded(job, bounds)
+    return job_for_run(session.course, lesson, task, code, bounds=bounds, passed_code=passed, seed=seed)

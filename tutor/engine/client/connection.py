@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from tutor import paths
-from tutor.engine.machine import sockets
+from tutor.engine.machine import entries, sockets
 from tutor.errors import EngineError
 from tutor.messages.decoding import MessageDecoder
 from tutor.messages.events import Event, HostWaits, Ready, Welcome
@@ -89,7 +89,8 @@ class Connection:
         environment = dict(os.environ)
         ours = str(paths.PACKAGE.parent)
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH", ""), ours]))
-        words = [sys.executable, "-P", "-m", "tutor.engine.host", "--kind", self.kind, "--socket", str(self._path)]
+        words = [sys.executable, "-P", "-m", entries.HOST, "--kind", self.kind, "--socket", str(self._path)]
+        words += ["--ahead", entries.AHEAD]
         with open_log(self.kind) as errors:
             return await asyncio.create_subprocess_exec(
                 *words,

@@ -15,8 +15,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, get_args
 
 from tutor.engine.client.connection import Connection
-from tutor.engine.client.which_host import ends_others, kind_of
-from tutor.engine.machine import unseen as kept
+from tutor.engine.client.which_host import ends_others, kind_for
+from tutor.engine.machine import unseen_results
 from tutor.messages import endings
 from tutor.messages.events import Ended, Event, FigureDone, Inspected, Queued, Refused, RunEvent, RunWaits, Started
 from tutor.messages.jobs import HostKind, Job, Rubric
@@ -186,7 +186,7 @@ class Engine:
     async def run(self, job: Job, rubric: Rubric | None = None) -> Running:
         """Start a run; with a rubric (and `job.graded`), a judge beside it. Raises EngineError where no host can be
         started."""
-        kind: HostKind = "keras" if job.gpu else kind_of(_sources(job, rubric))
+        kind = kind_for(job, rubric)
         line = await self._line(kind)
         running = Running(self, job.run, kind, line, job)
         self._running[job.run] = running
@@ -218,20 +218,20 @@ class Engine:
         return await self._from_disk(run, start)
 
     async def _from_disk(self, run: str, start: int) -> Running | None:
-        events = await asyncio.to_thread(kept.load, run)
+        events = await asyncio.to_thread(unseen_results.load, run)
         if not events:
             return None
         running = Running(self, run, "light", None, None)
         for event in events:
             if event.seq >= start:
                 running.take(event)
-        await asyncio.to_thread(kept.forget, run)
+        await asyncio.to_thread(unseen_results.forget, run)
         return running
 
     async def unseen(self) -> tuple[str, ...]:
         """Ids of runs, of whatever window, that go on or wait to be seen, those that are on the disk first; no host is
         started for this."""
-        found = list(await asyncio.to_thread(kept.runs))
+        found = list(await asyncio.to_thread(unseen_results.runs))
         for kind in get_args(HostKind):
             line = self._lines.get(kind) or await self._living(kind)
             if line is not None:
@@ -254,7 +254,7 @@ class Engine:
         return FigureDone(number, name, problem="The engine has gone; try again.")
 
     async def inspect(self, running: Running, what: str, arguments: dict[str, str] | None = None) -> Inspected:
-        """Look into a finished run's process: "names", "models"."""
+        """Look into a finished run's process: structure, weights, … (`run/inspecting`)."""
         number = next(self._numbers)
         return await self._look_into(running.kind, Inspect(running.run, number, what, arguments or {}))
 
@@ -358,10 +358,3 @@ class Engine:
 
 def _learners(job: Job) -> list[str]:
     return [chunk.source for chunk in job.chunks if chunk.learner]
-
-
-def _sources(job: Job, rubric: Rubric | None) -> list[str]:
-    sources = [chunk.source for chunk in job.chunks]
-    if rubric is not None:
-        sources += [rubric.setup, rubric.hidden, rubric.checks, rubric.solution]
-    return sources

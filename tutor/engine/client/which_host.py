@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from tutor.messages.jobs import HostKind
+from tutor.messages.jobs import HostKind, Job, Rubric
 
 _HEAVY = ("keras", "torch", "tensorflow")
 _HEAVY_OF_OURS = ("tutor.engine.models", "tutor.engine.run.fit_wrapping")
@@ -17,6 +17,17 @@ def kind_of(sources: Iterable[str]) -> HostKind:
     """ "keras" where one of `sources` imports keras or torch in any way that can be seen without running it; else
     "light". Code that does not parse is "light": it ends at its syntax error anyway."""
     return "keras" if any(_needs_keras(source) for source in sources) else "light"
+
+
+def kind_for(job: Job, rubric: Rubric | None = None) -> HostKind:
+    """The host for a job, and for its judge: one of both, as they are forked from the same."""
+    return "keras" if job.gpu else kind_of(_sources(job, rubric))
+
+
+def _sources(job: Job, rubric: Rubric | None) -> list[str]:
+    """All code that will run."""
+    sources = [chunk.source for chunk in job.chunks]
+    return [*sources, rubric.setup, rubric.hidden, rubric.checks, rubric.solution] if rubric else sources
 
 
 def _needs_keras(source: str) -> bool:

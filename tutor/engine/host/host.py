@@ -16,7 +16,7 @@ from tutor.engine.host.figure_desk import FigureDesk
 from tutor.engine.host.hosted_run import HostedRun
 from tutor.engine.host.run_queue import RunQueue
 from tutor.engine.host.window_link import GradeHead, HostRequest, WindowLink
-from tutor.engine.machine import sockets, unseen
+from tutor.engine.machine import sockets, unseen_results
 from tutor.errors import EngineError
 from tutor.messages import endings
 from tutor.messages.events import Ended, HostWaits, Inspected, Ready, Refused, RunWaits, Welcome
@@ -109,7 +109,7 @@ class Host:
             self.poll(0.05)
         for run in self.runs.values():
             if run.state == "ended" and not run.record.seen:
-                unseen.keep(run.job.run, run.record.frames)
+                unseen_results.keep(run.job.run, run.record.frames)
 
     def send_away(self) -> None:
         """SIGTERM has come, as the system may send it at logout: what runs have said is kept."""

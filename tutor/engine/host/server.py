@@ -146,7 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tutor.engine.host", description=__doc__)
     parser.add_argument("--kind", choices=("light", "keras"), required=True)
     parser.add_argument("--socket", type=Path, help="where to listen (default: where a window of this code looks)")
-    parser.add_argument("--ahead", default=entries.AHEAD, help="module:function that imports ahead of the runs")
+    parser.add_argument("--ahead", required=True, help="module:function that imports ahead of the runs")
     words = parser.parse_args()
     try:
         run_host(words.kind, words.socket or sockets.socket_path(words.kind), words.ahead)

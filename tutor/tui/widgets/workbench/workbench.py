@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import secrets
 from typing import Any
 
 from textual.app import ComposeResult
@@ -15,7 +14,7 @@ from textual.widgets import TextArea
 from tutor.course.model import Exercise, Lesson, LessonEntry, Run
 from tutor.errors import TutorError
 from tutor.messages import verdicts
-from tutor.messages.jobs import Job, Rubric
+from tutor.messages.jobs import Rubric
 from tutor.progress import Attempt, Progress
 from tutor.tui.actions import bindings
 from tutor.tui.keys.keymap import spelled
@@ -237,28 +236,25 @@ class Workbench(Vertical):
         if self.runner.going:
             self.say("A run is going on: ctrl+c stops it, ctrl+c again ends it at once.")
             return
-        from tutor.engine.client.job_making import job_for_exercise, job_for_run, limited
+        from tutor.submitting import Bounds, job_for_exercise, job_for_run, ungraded
 
         code = self.editor.text
         self.judged_code = code
-        run = f"{self.work.id}-{secrets.token_hex(4)}"
+        bounds = Bounds.of(self.app.settings)  # type: ignore[attr-defined]
+        passed = self.progress.passed_code
         try:
             rubric: Rubric | None = None
             if isinstance(self.work, Exercise):
                 job, rubric = job_for_exercise(
-                    self._course, self._lesson, self.work, code, passed_code=self.progress.passed_code, run=run
+                    self._course, self._lesson, self.work, code, bounds=bounds, passed_code=passed
                 )
                 if not graded:
-                    job, rubric = Job(run, job.block, job.chunks, job.seed, job.limits), None
+                    job, rubric = ungraded(job, bounds), None
             else:
-                job = job_for_run(
-                    self._course, self._lesson, self.work, code, passed_code=self.progress.passed_code, run=run
-                )
+                job = job_for_run(self._course, self._lesson, self.work, code, bounds=bounds, passed_code=passed)
         except TutorError as error:
             self.say(str(error), grave=True)
             return
-        chosen = self.app.settings  # type: ignore[attr-defined]
-        job = limited(job, seconds=chosen.seconds, memory_mb=chosen.memory_mb, gpu=chosen.gpu)
         saved = self.save_now()
         if self._draft_said or not saved:
             self._draft_state("saved" if saved else "unsaved")

@@ -1,11 +1,14 @@
-"""From a course's tasks to jobs for the engine, and rubrics for the judge."""
+"""From a course's tasks and files of one's own to jobs for the engine, and rubrics for the judge.
+
+Window, command line and lint all come through here: there is one way to make a job, its limits and the id of its run.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
@@ -13,7 +16,9 @@ from tutor.course import loader
 from tutor.course.model import Course, Exercise, Lesson, Predict, Run, Source, Task
 from tutor.engine.client.which_host import kind_of
 from tutor.errors import CourseError
+from tutor.grading.proofs import wrongdoings
 from tutor.messages.jobs import Chunk, Job, Limits, Rubric
+from tutor.settings import Settings
 
 PassedCode: TypeAlias = Callable[[str], str | None]
 """The code with which the learner passed an exercise, by its id; None where they did not."""
@@ -29,15 +34,32 @@ def new_run(block: str) -> str:
     return f"{block}-{secrets.token_hex(6)}"
 
 
+class Bounds(NamedTuple):
+    """What the learner's settings say of a run. seconds: 0 for what the lesson says. gpu: only code that imports Keras
+    or torch gets one, and is started afresh for it; what is graded is not, as GPUs round in ways of their own."""
+
+    seconds: float = 0.0
+    memory_mb: int = Limits().memory_mb
+    gpu: bool = False
+
+    @staticmethod
+    def of(settings: Settings) -> Bounds:
+        return Bounds(settings.seconds, settings.memory_mb, settings.gpu)
+
+
+AS_WRITTEN = Bounds()
+"""The lesson's own limits, whatever anybody's settings say: for proofs."""
+
+
 def job_for_run(
     course: Course | None,
     lesson: Lesson,
     task: Run | Predict,
     code: str,
     *,
+    bounds: Bounds,
     passed_code: PassedCode = nothing_passed,
     seed: int = 0,
-    run: str = "",
 ) -> Job:
     """The job for `code` in the place of a {run}'s (or a {predict}'s) own: what it continues and uses stands in front.
 
@@ -46,8 +68,7 @@ def job_for_run(
     """
     shelf = _Shelf(course, lesson, passed_code)
     chunks = [*shelf.in_front_of(task), *_setup(task), Chunk(f"{task.id}.py", code, learner=True)]
-    limits = Limits(seconds=task.seconds)
-    return Job(run or new_run(task.id), task.id, _once(chunks), seed, limits)
+    return bounded(Job(new_run(task.id), task.id, _once(chunks), seed, Limits(seconds=task.seconds)), bounds)
 
 
 def job_for_exercise(
@@ -56,35 +77,37 @@ def job_for_exercise(
     exercise: Exercise,
     answer: str,
     *,
+    bounds: Bounds,
     passed_code: PassedCode = nothing_passed,
     seed: int = 0,
-    run: str = "",
 ) -> tuple[Job, Rubric]:
     """The graded job for `answer`, and the rubric that only the judge gets. Raises CourseError as above."""
     shelf = _Shelf(course, lesson, passed_code)
     chunks = [*shelf.in_front_of(exercise), *_setup(exercise), Chunk(f"{exercise.id}.py", answer, learner=True)]
     limits = Limits(seconds=exercise.seconds)
-    job = Job(run or new_run(exercise.id), exercise.id, _once(chunks), seed, limits, graded=True)
-    return job, rubric_for(course, lesson, exercise, answer)
+    job = Job(new_run(exercise.id), exercise.id, _once(chunks), seed, limits, graded=True)
+    return bounded(job, bounds), rubric_for(course, lesson, exercise, answer)
 
 
-def job_for_file(name: str, code: str, *, seconds: float = 3600.0, seed: int = 0) -> Job:
+def ungraded(job: Job, bounds: Bounds) -> Job:
+    """The same code, only run: what F5 does in an exercise."""
+    return bounded(replace(job, graded=False), bounds)
+
+
+def job_for_file(name: str, code: str, *, bounds: Bounds, seconds: float = 3600.0, seed: int = 0) -> Job:
     """The job for a file of the learner's own. name: as tracebacks are to call it."""
-    return Job(new_run(name), name, (Chunk(name, code, learner=True),), seed, Limits(seconds=seconds))
+    return bounded(Job(new_run(name), name, (Chunk(name, code, learner=True),), seed, Limits(seconds=seconds)), bounds)
 
 
-def limited(job: Job, *, seconds: float, memory_mb: int, gpu: bool) -> Job:
-    """The job as the learner's settings want it. seconds: 0 for what the lesson says. gpu: only code that imports Keras
-    or torch gets one, and is started afresh for it; what is graded is not, as GPUs round in ways of their own."""
-    limits = replace(job.limits, seconds=seconds or job.limits.seconds, memory_mb=memory_mb)
-    wants = gpu and not job.graded and kind_of(chunk.source for chunk in job.chunks) == "keras"
+def bounded(job: Job, bounds: Bounds) -> Job:
+    """The job as `bounds` want it."""
+    limits = replace(job.limits, seconds=bounds.seconds or job.limits.seconds, memory_mb=bounds.memory_mb)
+    wants = bounds.gpu and not job.graded and kind_of(chunk.source for chunk in job.chunks) == "keras"
     return replace(job, limits=limits, gpu=wants)
 
 
 def rubric_for(course: Course | None, lesson: Lesson, exercise: Exercise, answer: str) -> Rubric:
     """What the judge needs to mark `answer`, kept observations of the wrong solutions included."""
-    from tutor.grading.proofs import wrongdoings
-
     shelf = _Shelf(course, lesson, nothing_passed)
     return Rubric(
         exercise=exercise.id,

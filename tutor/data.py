@@ -149,12 +149,6 @@ def names() -> tuple[str, ...]:
     return tuple(_index())
 
 
-def verify(name: str) -> Path:
-    """The path of a data set. Raises DataError where its file is missing, or not what the index says."""
-    path, _ = _checked(name)
-    return path
-
-
 def load(name: str) -> Any:
     """A data set by its name: "boston", "iris" and "sunspots" as a Table; "mnist5k", "trace" and "cat" as Arrays.
 

@@ -67,11 +67,6 @@ class Terminal:
         """Whether to keep to ASCII."""
         return not self.unicode
 
-    @property
-    def ssh(self) -> bool:
-        """Whether the person sits at another machine, which counts what is sent."""
-        return self.line in ("ssh", "mosh")
-
     def apply(self, environ: MutableMapping[str, str] | None = None) -> None:
         """Tell Textual, which reads its environment once, when it is imported. What is set there stays."""
         env = os.environ if environ is None else environ

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.coursekit import EXERCISE, NUMBER, QUIZ, RUN, lesson_text
 from tutor.course import model
-from tutor.course.parser import inline_markdown, parse_lesson, parse_lesson_all
+from tutor.course.parser import parse_lesson, parse_lesson_all
 from tutor.course.problems import CourseErrors
 from tutor.course.walk import iter_tasks, plain_text, task_of
 
@@ -229,11 +229,6 @@ def test_tolerance(written: str, expected: tuple[float, bool]) -> None:
     lesson = parse_lesson(lesson_text("a", NUMBER.replace("1 %", written)), "a.md")
     number = task_of(lesson, "largest-rate")
     assert isinstance(number, model.Number) and (number.tolerance, number.relative) == expected
-
-
-def test_inline_markdown() -> None:
-    assert inline_markdown("`x` is $y$") == (model.Code("x"), model.Text(" is "), model.Math("y", 1))
-    assert inline_markdown("<b>") == (model.Text("<b>"),)
 
 
 # ------------------------------------------------------------------ mistakes

@@ -93,7 +93,6 @@ def test_hints_count_one_by_one_and_are_no_attempts(tmp_path: Path) -> None:
     progress.record_hint("gradient", 1)
     progress.record_solution_shown("gradient")
     assert Progress(tmp_path, "two").hints_shown("gradient") == 2
-    assert progress.solution_shown("gradient")
     assert progress.attempts("gradient") == []
 
 

@@ -64,7 +64,7 @@ def test_settings_have_the_last_word() -> None:
 
 def test_over_ssh_nothing_moves() -> None:
     far, near = at(TERM="xterm", **SSH), at(TERM="xterm")
-    assert (far.ssh, far.motion, near.ssh, near.motion) == (True, False, False, True)
+    assert (far.line, far.motion, near.line, near.motion) == ("ssh", False, "local", True)
     assert far.picture_rate < near.picture_rate
 
 

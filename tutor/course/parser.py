@@ -14,7 +14,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from tutor.course.directives import read_directive
 from tutor.course.frontmatter import FrontMatter, read_front_matter
-from tutor.course.model import Code, Inline, Lesson, Page, Text
+from tutor.course.model import Code, Lesson, Page, Text
 from tutor.course.problems import CourseErrors, Problems
 from tutor.course.reader import LessonFile, Reader
 from tutor.course.tasks import KINDS
@@ -66,18 +66,6 @@ def parse_lesson_all(text: str, file: str) -> tuple[Lesson | None, list[CourseEr
         sources=head.sources,
     )
     return lesson, problems.errors
-
-
-def inline_markdown(text: str) -> tuple[Inline, ...]:
-    """A short text such as a diagnosis, as inlines. Text that is no single line of the format is kept as it is."""
-    problems = Problems("")
-    shared = LessonFile(problems, text.split("\n"), partial(read_directive, KINDS))
-    nodes = Reader(shared).tree(text)
-    if len(nodes) == 1 and nodes[0].type == "paragraph":
-        inlines = Reader(shared).inlines(nodes[0])
-        if not len(problems):
-            return inlines
-    return (Text(text),)
 
 
 def _read(reader: Reader, text: str) -> tuple[FrontMatter, tuple[Page, ...]]:

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from itertools import islice
 from operator import le
 
-NAN = math.nan
-
 
 def ascending(values: Sequence[float]) -> bool:
     """Whether each value is at least the one before (a NaN among them: no)."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tutor.plots.scene import Chart, Mark, Scene, Series
 
 HEIGHT = 12
-REAL_COLOUR, CHOSEN_COLOUR, QUIET_COLOUR = 0, 1, 6
+REAL_COLOUR, CHOSEN_COLOUR = 0, 1
 Points = tuple[tuple[float, ...], tuple[float, ...]]
 
 

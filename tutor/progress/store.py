@@ -83,9 +83,6 @@ class Progress:
         """The solution was looked at."""
         self.record(Attempt(task, kind, SHOWN, lesson=lesson))
 
-    def solution_shown(self, task: str) -> bool:
-        return any(one.outcome == SHOWN for one in self._events(task))
-
     def passed_code(self, task: str) -> str | None:
         """The learner's own code that passed last, None where none did."""
         passed = [one.answer for one in self._events(task) if one.outcome == "passed" and one.answer]

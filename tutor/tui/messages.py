@@ -36,14 +36,6 @@ class Written(Message):
         self.text = text
 
 
-class OpenQuestion(Message):
-    """A question of the course, by its id, is to be shown (from a review list)."""
-
-    def __init__(self, task: str) -> None:
-        super().__init__()
-        self.task = task
-
-
 class Say(Message):
     """One sentence for the rule above the keys."""
 

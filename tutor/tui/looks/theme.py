@@ -100,7 +100,6 @@ class Signs:
     right: str = "✓"
     wrong: str = "✗"
     here: str = "▸"
-    play: str = "▶"
     rule: str = "─"
     tee_down: str = "┬"
     tee_up: str = "┴"

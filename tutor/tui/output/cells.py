@@ -20,8 +20,6 @@ _TOKEN = re.compile(
 _NARROW = set(map(chr, range(32, 127)))
 """Characters known to take one column and nothing else."""
 
-BLANK = (" ", "")
-
 
 class CellRow:
     """cells: what stands in each column, "" behind a wide character. styles: of each column, the parameters of the

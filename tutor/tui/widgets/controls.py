@@ -52,7 +52,6 @@ class Controls(Widget, can_focus=True):
         self._start: dict[str, str] = {}
         self._row = 0
         self._typing: str | None = None
-        self.playing = False
 
     # ------------------------------------------------------------------ what they stand at
 

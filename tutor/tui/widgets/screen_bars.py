@@ -65,7 +65,6 @@ class BottomBar(Lines):
         super().__init__(id="bottom")
         self._notice = ""
         self._grave = False
-        self._right = ""
         self._keys: list[tuple[actions.Action, str]] = []
         self.joint = -1
 
@@ -78,12 +77,6 @@ class BottomBar(Lines):
         """Say it until something else is said; "" says nothing."""
         self._notice, self._grave = keymap.spelled(notice), grave
         self.changed(layout=False)
-
-    def show_right(self, words: str) -> None:
-        """A few quiet words at the right end of the line of keys."""
-        if words != self._right:
-            self._right = words
-            self.changed(layout=False)
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_updated)
@@ -109,16 +102,14 @@ class BottomBar(Lines):
         return Text.assemble(line[:1], notice, line[1 + notice.cell_len :])
 
     def _key_line(self, width: int) -> Text:
-        right = Text(self._right, self.palette.faint)
         palette = self.palette
         parts = []
         for action, label in self._fitting(width):
             parts.append(Text.assemble((self._written(action), palette.key), (f" {label}", palette.dim)))
-        return Text.assemble(" ", spread(Text("  ").join(parts), right, max(width - 2, 0)))
+        return Text.assemble(" ", spread(Text("  ").join(parts), Text(), max(width - 2, 0)))
 
     def _fitting(self, width: int) -> list[tuple[actions.Action, str]]:
-        taken = cell_len(self._right) + 2 if self._right else 0
-        return fitting(self._keys, width - 2 - taken, self.signs.arrows, self.signs.sides)
+        return fitting(self._keys, width - 2, self.signs.arrows, self.signs.sides)
 
     def _action_at(self, x: int) -> actions.Action | None:
         """The action whose key and label stand at this column of the line of keys."""

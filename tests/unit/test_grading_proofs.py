@@ -63,29 +63,33 @@ def test_rounding_of_another_machine_changes_nothing() -> None:
     assert not proofs.up_to_date({}, old)
 
 
+def reduced(observations: dict[str, object]) -> dict[str, object]:
+    return {key: misconceptions.reduce_value(value) for key, value in observations.items()}
+
+
 def named(observed: dict[str, object], *wrongs: Wrongdoing, by: str = "values") -> str | None:
     found = misconceptions.match(observed, wrongs, by)
     return found.name if found else None
 
 
 def test_a_mistake_is_named_only_on_evidence() -> None:
-    half = Wrongdoing("half", "", misconceptions.reduce({"c: call f": 21.5, "c: call g": 4.0}), ("c: call f",))
-    zero = Wrongdoing("zero", "", misconceptions.reduce({"c: call f": 0.0, "c: call g": 4.0}), ("c: call f",))
+    half = Wrongdoing("half", "", reduced({"c: call f": 21.5, "c: call g": 4.0}), ("c: call f",))
+    zero = Wrongdoing("zero", "", reduced({"c: call f": 0.0, "c: call g": 4.0}), ("c: call f",))
     raises = Wrongdoing("raises", "", {"c: call f": {"error": "TypeError"}}, ("c: call f",))
-    assert named(misconceptions.reduce({"c: call f": 21.50001, "c: call g": 4.0}), half, zero, raises) == "half"
-    assert named(misconceptions.reduce({"c: call f": 22.5, "c: call g": 4.0}), half, zero, raises) is None
-    assert named(misconceptions.reduce({"c: call f": 0.0, "c: call g": 4.0}), half, zero, raises) is None
+    assert named(reduced({"c: call f": 21.50001, "c: call g": 4.0}), half, zero, raises) == "half"
+    assert named(reduced({"c: call f": 22.5, "c: call g": 4.0}), half, zero, raises) is None
+    assert named(reduced({"c: call f": 0.0, "c: call g": 4.0}), half, zero, raises) is None
     assert named({"c: call f": {"error": "TypeError"}}, raises) is None
     assert named({}, Wrongdoing("never proved", "", {})) is None
 
 
 def test_two_that_fit_are_none() -> None:
-    observed = misconceptions.reduce({"c: call f": 21.5})
+    observed = reduced({"c: call f": 21.5})
     assert named(observed, Wrongdoing("a", "", observed), Wrongdoing("b", "", observed)) is None
 
 
 def test_labels_are_evidence_by_the_authors_word() -> None:
     table = {"0, 0": 0, "0, 1": 1}
-    known = Wrongdoing("or", "", misconceptions.reduce(table))
-    assert named(misconceptions.reduce(table), known, by="observed") == "or"
-    assert named(misconceptions.reduce({"0, 0": 0}), known, by="observed") is None
+    known = Wrongdoing("or", "", reduced(table))
+    assert named(reduced(table), known, by="observed") == "or"
+    assert named(reduced({"0, 0": 0}), known, by="observed") is None

@@ -49,6 +49,8 @@ HOSTILE = {
     "no msgpack": HEADER.pack(3, 0) + b"\xc1\xc1\xc1",
     "no status": raw(["l", [1, 2]]),
     "other status": raw(["t", ["passed", None]]),
+    "a status of numbers": raw(["t", [["a", "<f8", [2], 0, 16], None]], b"1234567812345678"),
+    "a dict of other than pairs": raw(["t", ["value", ["d", ["ab"]]]]),
     "object array": raw(["t", ["value", ["a", "|O", [1], 0, 8]]], b"12345678"),
     "huge shape": raw(["t", ["value", ["a", "<f8", [2**40, 2**40], 0, 8]]], b"12345678"),
     "negative shape": raw(["t", ["value", ["a", "<f8", [-1, -1], 0, 8]]], b"12345678"),

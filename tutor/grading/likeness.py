@@ -1,4 +1,7 @@
-"""Are two reduced observations the same, up to what float32 and another machine's rounding leave? Plain Python."""
+"""Are two reduced observations the same, up to what float32 and another machine's rounding leave?
+
+Plain Python, in whichever process: the judge matches mistakes with it, the proofs of a course are compared with it.
+"""
 
 from __future__ import annotations
 

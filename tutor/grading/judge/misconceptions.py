@@ -26,11 +26,6 @@ _LONGEST_TEXT = 60
 _LONGEST_LIST = 8
 
 
-def reduce(observations: Mapping[str, object]) -> dict[str, object]:
-    """Every value reduced, under its key."""
-    return {key: reduce_value(value) for key, value in observations.items()}
-
-
 def reduce_value(value: object, depth: int = 0) -> object:
     """A number, string, bool or None as itself (numbers as {"value"}), arrays as {"shape", "stats", "sample"}."""
     if isinstance(value, Ref):

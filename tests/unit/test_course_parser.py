@@ -35,12 +35,12 @@ def test_front_matter(lesson: model.Lesson) -> None:
 def test_prose_blocks(lesson: model.Lesson) -> None:
     kinds = [type(block).__name__ for block in lesson.pages[0].blocks]
     assert kinds == [
-        "Paragraph", "Heading", "ListBlock", "Quote", "Table", "DisplayMath", "CodeBlock", "Rule", "Box", "Box",
+        "Paragraph", "Heading", "ListBlock", "Quote", "TableBlock", "DisplayMath", "CodeBlock", "Rule", "Box", "Box",
     ]  # fmt: skip
     listed, table, maths, code = (lesson.pages[0].blocks[index] for index in (2, 4, 5, 6))
     assert isinstance(listed, model.ListBlock) and listed.start == 1
     assert isinstance(listed.items[1][1], model.ListBlock) and listed.items[1][1].start is None
-    assert isinstance(table, model.Table) and table.align == ("left", "right")
+    assert isinstance(table, model.TableBlock) and table.align == ("left", "right")
     assert table.rows[0][0] == (model.Math(r"\rho", table.line + 2),)
     assert isinstance(maths, model.DisplayMath) and maths.latex.startswith(r"\mathcal{L}")
     assert code == model.CodeBlock("python", 'print("to read")', line_of(EVERY, '```python\nprint("to read")'))

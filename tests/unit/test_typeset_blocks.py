@@ -33,7 +33,7 @@ EVERYTHING: tuple[m.Block, ...] = (
     m.ListBlock(((para("nine"),), (para("ten " + LONG),)), start=9),
     m.Quote((para(LONG),)),
     m.CodeBlock("python", "def f(x):  # of a comment\n    return sum(w * x for w, x in zip(weights, inputs)) + bias\n"),
-    m.Table(
+    m.TableBlock(
         (words("rate"), words("what happened")),
         ((words(m.Math("10^{-5}")), words(LONG)), (words("5e-5"), words("it diverges"))),
         ("right", "left"),
@@ -118,12 +118,13 @@ def test_an_unknown_language_is_left_as_it_is() -> None:
 
 
 def test_tables_wrap_their_cells() -> None:
-    table = m.Table((words("rate"), words("what")), ((words("1"), words("it arrives at last")),), ("right", "left"))
+    rows = ((words("1"), words("it arrives at last")),)
+    table = m.TableBlock((words("rate"), words("what")), rows, ("right", "left"))
     assert lines(table, width=16) == ["rate  what", "────────────────", "   1  it arrives", "      at last"]
 
 
 def test_tables_keep_their_natural_width_where_there_is_room() -> None:
-    table = m.Table((words("a"), words("b")), ((words("1"), words("2")),), ("left", "left"))
+    table = m.TableBlock((words("a"), words("b")), ((words("1"), words("2")),), ("left", "left"))
     assert lines(table) == ["a  b", "────", "1  2"]
 
 

@@ -36,7 +36,7 @@ class ChunkRule:
 
 
 @dataclass(frozen=True)
-class Chunk:
+class BodyChunk:
     """kind: "python starter", "text hint", … line: of the first line inside the fence."""
 
     kind: str
@@ -59,7 +59,7 @@ class Body:
     options: Options
     reader: Reader
     prose: tuple[Block, ...] = ()
-    chunks: list[Chunk] = field(default_factory=list)
+    chunks: list[BodyChunk] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
 
     @property
@@ -69,17 +69,17 @@ class Body:
     def error(self, what: str, todo: str = "", line: int = 0) -> None:
         self.problems.add(line or self.line, what, todo)
 
-    def first(self, kind: str) -> Chunk | None:
+    def first(self, kind: str) -> BodyChunk | None:
         return next((chunk for chunk in self.chunks if chunk.kind == kind), None)
 
-    def every(self, kind: str) -> list[Chunk]:
+    def every(self, kind: str) -> list[BodyChunk]:
         return [chunk for chunk in self.chunks if chunk.kind == kind]
 
     def source(self, kind: str) -> Source | None:
         chunk = self.first(kind)
         return chunk.source() if chunk else None
 
-    def markdown(self, chunk: Chunk | None) -> tuple[Block, ...]:
+    def markdown(self, chunk: BodyChunk | None) -> tuple[Block, ...]:
         """A text chunk, read as Markdown."""
         if chunk is None:
             return ()
@@ -231,7 +231,7 @@ def _take_chunk(node: SyntaxTreeNode, kind: Kind, body: Body) -> None:
         body.error(f'"{chunk_kind} {name}" stands here twice.', line=line)
     if not node.content.strip():
         body.error(f'The chunk "{node.info.strip()}" is empty.', line=line)
-    body.chunks.append(Chunk(chunk_kind, name, node.content, line + 1))
+    body.chunks.append(BodyChunk(chunk_kind, name, node.content, line + 1))
 
 
 def _check_chunks(kind: Kind, body: Body) -> None:

@@ -93,7 +93,7 @@ class CodeBlock(Struct, frozen=True, tag="codeblock"):
     line: int = 0
 
 
-class Table(Struct, frozen=True, tag="table"):
+class TableBlock(Struct, frozen=True, tag="table"):
     """align: one of "left", "right", "center" for each column."""
 
     header: tuple[tuple[Inline, ...], ...]
@@ -300,7 +300,7 @@ Task: TypeAlias = Union[Run, Exercise, Quiz, Number, Order, Explain, Predict]
 """What has an id and is worked on in its own place. All but `Run` count towards standing."""
 
 Block: TypeAlias = Union[
-    Paragraph, Heading, ListBlock, Quote, CodeBlock, Table, DisplayMath, Rule, Box,
+    Paragraph, Heading, ListBlock, Quote, CodeBlock, TableBlock, DisplayMath, Rule, Box,
     Run, Exercise, Quiz, Number, Order, Explain, Predict, Figure, Review,
 ]  # fmt: skip
 

@@ -21,7 +21,7 @@ import math
 from collections import Counter
 
 from tutor.course import model
-from tutor.course.directives import Body, Chunk, ChunkRule, Kind, several_right
+from tutor.course.directives import Body, BodyChunk, ChunkRule, Kind, several_right
 from tutor.course.ids import ID
 from tutor.course.model import Explain, Figure, Inline, ListBlock, Number, Order, Paragraph, Predict, Quiz, Review
 from tutor.course.numbers import evaluate
@@ -156,7 +156,7 @@ def _order(body: Body) -> Order | None:
     )
 
 
-def _lines(chunk: Chunk) -> tuple[str, ...]:
+def _lines(chunk: BodyChunk) -> tuple[str, ...]:
     return tuple(line.rstrip() for line in chunk.code.split("\n") if line.strip())
 
 
@@ -173,7 +173,7 @@ def _explain(body: Body) -> Explain:
     )
 
 
-def _points(body: Body, chunk: Chunk | None) -> tuple[tuple[Inline, ...], ...]:
+def _points(body: Body, chunk: BodyChunk | None) -> tuple[tuple[Inline, ...], ...]:
     points: list[tuple[Inline, ...]] = []
     for block in body.markdown(chunk):
         items = block.items if isinstance(block, ListBlock) else ()
@@ -225,7 +225,7 @@ def _predict(body: Body) -> Predict | None:
     )
 
 
-def _curves(body: Body, chunk: Chunk | None, figure: bool) -> tuple[tuple[float, ...], ...]:
+def _curves(body: Body, chunk: BodyChunk | None, figure: bool) -> tuple[tuple[float, ...], ...]:
     """A sketch for each choice."""
     if chunk is None:
         if body.options.get("metric"):

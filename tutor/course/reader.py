@@ -230,7 +230,7 @@ class Reader:
         for row in rows:
             self._check_row(row)
         align = tuple(_alignment(cell) for cell in rows[0].children) if rows else ()
-        return model.Table(cells[0] if cells else (), tuple(cells[1:]), align, self.line_of(node))
+        return model.TableBlock(cells[0] if cells else (), tuple(cells[1:]), align, self.line_of(node))
 
     def _check_row(self, row: SyntaxTreeNode) -> None:
         """Markdown drops the cells that are too many; that a | stands inside maths is the usual reason."""

@@ -11,7 +11,7 @@ import ast
 import warnings
 
 from tutor.course import questions
-from tutor.course.directives import Body, Chunk, ChunkRule, Kind
+from tutor.course.directives import Body, BodyChunk, ChunkRule, Kind
 from tutor.course.model import Box, Exercise, Run, Wrong
 
 _EXERCISE_SECONDS = 10.0
@@ -80,7 +80,7 @@ def _exercise(body: Body) -> Exercise | None:
     )
 
 
-def _wrong(chunk: Chunk, body: Body) -> Wrong:
+def _wrong(chunk: BodyChunk, body: Body) -> Wrong:
     source = chunk.source()
     diagnosis = ""
     try:

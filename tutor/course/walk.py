@@ -54,7 +54,7 @@ def iter_runs(block: Block) -> Iterator[tuple[Inline, ...]]:
     match block:
         case model.Paragraph(inlines=inlines) | model.Heading(inlines=inlines):
             yield inlines
-        case model.Table(header=header, rows=rows):
+        case model.TableBlock(header=header, rows=rows):
             yield from header
             for row in rows:
                 yield from row

@@ -34,7 +34,7 @@ def draw_network(network: Network, width: int, height: int, look: PlotLook) -> G
     return grid
 
 
-class Box:
+class UnitBox:
     """A unit on the grid: its left column, its middle row, its width, whether it has a frame."""
 
     def __init__(self, left: int, middle: int, width: int, framed: bool) -> None:
@@ -45,7 +45,7 @@ class Box:
         return self.left + self.width - 1
 
 
-def _layout(grid: Grid, network: Network, top: int, bottom: int) -> list[Box]:
+def _layout(grid: Grid, network: Network, top: int, bottom: int) -> list[UnitBox]:
     nodes = network.nodes
     columns = sorted({n.column for n in nodes})
     in_column = {c: sorted(n.row for n in nodes if n.column == c) for c in columns}
@@ -66,7 +66,7 @@ def _layout(grid: Grid, network: Network, top: int, bottom: int) -> list[Box]:
             middle = top + (bottom - top) / 2 + (rows.index(n.row) - (len(rows) - 1) / 2) * pitch
         else:
             middle = top + slot * (bottom - top)
-        boxes.append(Box(lefts[n.column], min(int(middle), grid.height - 1), widths[n.column], framed))
+        boxes.append(UnitBox(lefts[n.column], min(int(middle), grid.height - 1), widths[n.column], framed))
     return boxes
 
 
@@ -92,7 +92,7 @@ def _node_width(grid: Grid, node: Node, framed: bool) -> int:
     return label + value + 3 + bool(label and value)
 
 
-def _unit(grid: Grid, node: Node, box: Box, look: PlotLook) -> None:
+def _unit(grid: Grid, node: Node, box: UnitBox, look: PlotLook) -> None:
     inner = box.width - 2
     if not (node.label or node.value):
         strong = node.level is not None and abs(node.level) >= 0.5
@@ -116,7 +116,7 @@ def _unit(grid: Grid, node: Node, box: Box, look: PlotLook) -> None:
         grid.put_middle(box.left + box.width // 2, box.middle, node.label, style)
 
 
-def _connections(grid: Grid, network: Network, boxes: list[Box], look: PlotLook) -> None:
+def _connections(grid: Grid, network: Network, boxes: list[UnitBox], look: PlotLook) -> None:
     dots = Dots(grid.width, grid.height, braille=look.braille)
     largest = max((abs(e.weight) for e in network.edges), default=1.0) or 1.0
     for edge in sorted(network.edges, key=lambda e: abs(e.weight)):
@@ -132,7 +132,7 @@ def _connections(grid: Grid, network: Network, boxes: list[Box], look: PlotLook)
     dots.onto(grid, 0, 0, [look.colour(0), look.colour(1)])
 
 
-def _edge_label(grid: Grid, edge: Edge, boxes: list[Box], look: PlotLook) -> None:
+def _edge_label(grid: Grid, edge: Edge, boxes: list[UnitBox], look: PlotLook) -> None:
     if not edge.label:
         return
     start, end = boxes[edge.start], boxes[edge.end]
@@ -146,7 +146,7 @@ def _edge_label(grid: Grid, edge: Edge, boxes: list[Box], look: PlotLook) -> Non
     grid.put_middle(column, row, f" {edge.label} ", look.ink, start.right + 1, end.left)
 
 
-def _captions(grid: Grid, network: Network, boxes: list[Box], look: PlotLook) -> None:
+def _captions(grid: Grid, network: Network, boxes: list[UnitBox], look: PlotLook) -> None:
     columns = sorted({n.column for n in network.nodes})
     for caption, column in zip(network.captions, columns, strict=False):
         box = next(b for n, b in zip(network.nodes, boxes, strict=True) if n.column == column)

@@ -8,6 +8,6 @@ print(short(differences(before, newest)))
 
 from tutor.runs.differ import Differences, differences, short
 from tutor.runs.record import MOST_POINTS, Change, Record
-from tutor.runs.store import KEPT, Runs
+from tutor.runs.run_folder import KEPT, Runs
 
 __all__ = ["KEPT", "MOST_POINTS", "Change", "Differences", "Record", "Runs", "differences", "short"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tutor.course import model
-from tutor.typeset.look import Look
+from tutor.typeset.text_look import Look
 
 if TYPE_CHECKING:
     from rich.text import Text

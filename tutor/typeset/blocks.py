@@ -11,8 +11,8 @@ from tutor import maths
 from tutor.course import model
 from tutor.typeset.code import code_lines
 from tutor.typeset.flow import flow
-from tutor.typeset.look import Look
 from tutor.typeset.tables import table_lines
+from tutor.typeset.text_look import Look
 
 TITLES = {
     "note": "Note",
@@ -52,7 +52,7 @@ def _block(block: model.Block, width: int, look: Look, depth: int, placeholder: 
             return _barred(inner, look.bar, look)
         case model.CodeBlock():
             return code_lines(block.code, block.language, width, look)
-        case model.Table():
+        case model.TableBlock():
             return table_lines(block, width, look)
         case model.DisplayMath():
             return display_lines(block.latex, width, look)

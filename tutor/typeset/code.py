@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
-from tutor.typeset.look import Look
+from tutor.typeset.text_look import Look
 from tutor.words import to_ascii
 
 INDENT = 2

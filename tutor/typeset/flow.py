@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tutor import maths
 from tutor.course import model
-from tutor.typeset.look import Look
+from tutor.typeset.text_look import Look
 from tutor.words import to_ascii
 
 

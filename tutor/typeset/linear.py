@@ -12,7 +12,7 @@ from tutor import maths
 from tutor.course import model
 from tutor.typeset.blocks import TITLES
 from tutor.typeset.flow import flow, inlines
-from tutor.typeset.look import Look
+from tutor.typeset.text_look import Look
 from tutor.words import to_ascii
 
 INDENT = 4
@@ -59,7 +59,7 @@ def _block(block: model.Block, width: int, ascii: bool, other: Other) -> list[st
             return indented(linear(block.blocks, width - INDENT, ascii, other))
         case model.CodeBlock():
             return code(block.code, ascii)
-        case model.Table():
+        case model.TableBlock():
             return list(_table(block, width, ascii))
         case model.DisplayMath():
             return indented([formula(block.latex, ascii)])
@@ -86,7 +86,7 @@ def _list(block: model.ListBlock, width: int, ascii: bool, other: Other) -> Iter
         yield from indented(inner, len(mark), mark)
 
 
-def _table(table: model.Table, width: int, ascii: bool) -> Iterator[str]:
+def _table(table: model.TableBlock, width: int, ascii: bool) -> Iterator[str]:
     """A row as "heading: value; heading: value"."""
     head = [inlines(cell, Look.bare(ascii)).plain.strip() for cell in table.header]
     for row in table.rows:

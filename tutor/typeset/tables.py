@@ -7,13 +7,13 @@ from rich.text import Text
 
 from tutor.course import model
 from tutor.typeset.flow import Word, fill, pieces, words
-from tutor.typeset.look import Look
+from tutor.typeset.text_look import Look
 
 BETWEEN = 2
 NARROWEST = 3
 
 
-def table_lines(table: model.Table, width: int, look: Look) -> list[Text]:
+def table_lines(table: model.TableBlock, width: int, look: Look) -> list[Text]:
     """The table in lines of at most `width` cells (as long as each column has three)."""
     columns = max([len(table.header), *(len(row) for row in table.rows)], default=0)
     if not columns:

@@ -45,7 +45,7 @@ def run_job(session: Session, paper: Paper, job: Job, rubric: Rubric | None = No
     """Run it and print what comes. Raises EngineError where there is no engine, click.Abort where ctrl+c came
     before there was a run."""
     session.settings.apply()
-    follower = Follower(session, paper)
+    follower = PaperFollower(session, paper)
     try:
         return asyncio.run(follower.follow(job, rubric))
     except asyncio.CancelledError:
@@ -54,8 +54,8 @@ def run_job(session: Session, paper: Paper, job: Job, rubric: Rubric | None = No
         paper.close()
 
 
-class Follower:
-    """Follows one run."""
+class PaperFollower:
+    """Follows one run, and says on paper how it goes."""
 
     def __init__(self, session: Session, paper: Paper) -> None:
         self._paper = paper

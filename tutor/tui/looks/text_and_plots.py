@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tutor.plots.look import PlotLook
-    from tutor.typeset.look import Look
+    from tutor.typeset.text_look import Look
 
 
 def text_look(app: Any) -> Look:
     """How set text looks in this window."""
-    from tutor.typeset.look import Look
+    from tutor.typeset.text_look import Look
 
     if app.terminal.colours == "none":
         return Look.without_colour(app.terminal.ascii)

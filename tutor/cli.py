@@ -14,27 +14,10 @@ from typing import Any
 import click
 
 from tutor import __version__
+from tutor.commands import COMMANDS
 from tutor.commands.session import Session, course_option
 from tutor.errors import TutorError
 
-COMMANDS = {
-    "open": "reading.open_command:open_lesson",
-    "list": "standing.list_command:list_course",
-    "read": "reading.read_command:read",
-    "figure": "reading.figure_command:figure",
-    "run": "running.run_command:run",
-    "check": "running.check_command:check",
-    "answer": "answering.answer_command:answer",
-    "hint": "answering.hint_command:hint",
-    "solution": "answering.hint_command:solution",
-    "reset": "answering.reset_command:reset",
-    "review": "answering.review_command:review",
-    "runs": "standing.runs_command:runs",
-    "keys": "upkeep.keys_command:keys",
-    "where": "standing.where_command:where",
-    "lint": "authors.lint_command:lint",
-    "doctor": "upkeep.doctor_command:doctor",
-}
 CANCELLED = 130
 HANG_UP = 141
 """The reader of our output has gone (`dl-tutor list | head`)."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tutor.commands import COMMANDS
 from tutor.commands.session import Session, course_option
 from tutor.errors import TutorError
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 def without_terminal() -> str:
     """The commands that need no screen."""
-    from tutor.cli import COMMANDS
-
     first, *others = (name for name in COMMANDS if name != "open")
     return f"Without a terminal these work: `dl-tutor {first}`, " + ", ".join(f"`{name}`" for name in others) + "."
 

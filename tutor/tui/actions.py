@@ -106,8 +106,11 @@ def key_name(key: str) -> str:
     return key
 
 
-def _a(place: str, keys: str, action: str, label: str, help: str = "", **more: object) -> Action:
-    return Action(place, tuple(keys.split(",")), action, label, help, **more)  # type: ignore[arg-type]
+def _a(
+    place: str, keys: str, action: str, label: str, help: str = "", *, shown: str = "", keep: int = 5,
+    priority: bool = False,
+) -> Action:  # fmt: skip
+    return Action(place, tuple(keys.split(",")), action, label, help, shown, keep, priority)
 
 
 ACTIONS: tuple[Action, ...] = (

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, TypeAlias
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tutor.tui import actions
-
-Offer: TypeAlias = tuple[str, str, Callable[[], Any]]
-"""What it does in words, its keys or its kind, and the call."""
+from tutor.tui.door import Offer, Offers, tutor_of
 
 
 class ActionCommands(Provider):
@@ -36,13 +33,12 @@ class ActionCommands(Provider):
             group.append((action.keep if action.keep >= 0 else 10, offer))
         for group in (here, everywhere):
             yield from (offer for _, offer in sorted(group, key=lambda one: one[0]))
-        more = getattr(self.screen, "palette_offers", None)
-        if more is not None:
-            yield from more()
-        app: Any = self.app
-        yield "Review: answer the questions that are due again", "v on home", app.open_review
-        for entry in app.course.lessons:
-            yield f"{entry.number} {entry.title}", "lesson", partial(app.open_lesson, entry.id)
+        if isinstance(self.screen, Offers):
+            yield from self.screen.palette_offers()
+        tutor = tutor_of(self.app)
+        yield "Review: answer the questions that are due again", "v on home", tutor.open_review
+        for entry in tutor.course.lessons:
+            yield f"{entry.number} {entry.title}", "lesson", partial(tutor.open_lesson, entry.id)
         yield from (offer for _, offer in leave[:1])
 
     async def discover(self) -> Hits:

@@ -8,16 +8,16 @@ it: those stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual._xterm_parser import XTermParser
 
 from tutor.tui import actions
+from tutor.tui.textual_private import KeyParser
 
 if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
+    from textual.app import App
 
 REST = 0.05
 """Seconds that Esc gets to lead out of where one is, before the letter is heard there."""
@@ -27,15 +27,15 @@ _SIGNS = frozenset(" !\"#$%&'()*+,-./:;<=>?@`{|}~")
 """What no sequence of a terminal goes on with behind Esc."""
 
 
-class EscapeKeeper(XTermParser):
-    """Textual's parser of what a terminal sends, which tells alt for letters only."""
+class EscapeKeeper(KeyParser):
+    """Textual's own tells alt for letters only."""
 
-    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
-        if len(sequence) == 2 and sequence[0] == "\x1b" and sequence[1] in _SIGNS:
-            for key in super()._sequence_to_key_events(sequence[1]):
-                yield events.Key(f"alt+{key.key}", sequence[1])
-        else:
-            yield from super()._sequence_to_key_events(sequence, alt)
+    def keys_of(
+        self, sequence: str, usual: Callable[[str], Iterable[events.Key]]
+    ) -> Iterable[events.Key] | None:
+        if len(sequence) != 2 or sequence[0] != "\x1b" or sequence[1] not in _SIGNS:
+            return None
+        return [events.Key(f"alt+{key.key}", sequence[1]) for key in usual(sequence[1])]
 
 
 def behind(event: events.Event) -> events.Key | None:
@@ -53,7 +53,7 @@ def behind(event: events.Event) -> events.Key | None:
 class Escapes:
     """Splits such pairs; what is typed while Esc takes effect waits behind it, in order."""
 
-    def __init__(self, app: TutorApp) -> None:
+    def __init__(self, app: App[int]) -> None:
         self._app = app
         self._held: list[events.Event] | None = None
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, cast
+from types import FrameType
+from typing import TYPE_CHECKING, TypeAlias
+
+from tutor.tui.door import Saves
 
 if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
+    from textual.app import App
 
+    from tutor.progress import Progress
+
+_Handler: TypeAlias = Callable[[int, FrameType | None], object] | int | None
 PATIENCE = 2.0
 """Seconds that the window gets to give the terminal back after SIGTERM."""
 
@@ -26,10 +33,10 @@ class WindowFault(Exception):
 class Ending:
     """fault: why the window broke, None where it did not."""
 
-    def __init__(self, app: TutorApp) -> None:
-        self._app = app
+    def __init__(self, app: App[int], progress: Progress) -> None:
+        self._app, self._progress = app, progress
         self._over = threading.Event()
-        self._before: dict[signal.Signals, Any] = {}
+        self._before: dict[signal.Signals, _Handler] = {}
         self.fault: WindowFault | None = None
 
     def heed_signals(self) -> None:
@@ -47,11 +54,10 @@ class Ending:
     def save_now(self) -> None:
         """Everything that is not on disk yet goes there now, whatever thread this is."""
         with ExitStack() as stack:  # each is called, whatever happens to the others
-            stack.callback(self._app.progress.flush)
+            stack.callback(self._progress.flush)
             for screen in list(self._app.screen_stack):
-                save = getattr(screen, "save_now", None)
-                if save is not None:
-                    stack.callback(save)
+                if isinstance(screen, Saves):
+                    stack.callback(screen.save_now)
 
     def broke(self, error: Exception) -> None:
         """Nobody caught this error: it is kept for whoever opened the window, and everything is saved."""
@@ -76,7 +82,7 @@ class Ending:
         try:
             self.save_now()
             if number == signal.SIGTERM:
-                cast(Any, self._app.call_from_thread)(self._app.exit, 128 + number)
+                self._app.call_from_thread(lambda: self._app.exit(128 + number))
                 self._over.wait(PATIENCE)
         finally:
             os._exit(128 + number)

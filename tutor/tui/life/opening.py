@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from textual import events
 
 if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
+    from textual.app import App
 
 
 class Opening:
     """From `begin` to `done`. What was typed meanwhile is given to the screen that is open then, in order."""
 
-    def __init__(self, app: TutorApp) -> None:
+    def __init__(self, app: App[int]) -> None:
         self._app = app
         self._picture = ExitStack()
         self._held: list[events.Event] = []

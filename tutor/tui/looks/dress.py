@@ -1,58 +1,54 @@
-"""How a window looks on its terminal: palette, signs, theme, depth of colour, and letters of 7 bits."""
+"""How a window looks on its terminal: theme, depth of colour, letters of 7 bits, and the driver that suits it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.filter import ANSIToTruecolor, LineFilter
+from textual.filter import ANSIToTruecolor
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from tutor.tui.looks import theme
 from tutor.tui.looks.depth import depth_for
+from tutor.tui.textual_private import without_sync_question
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-    from tutor.tui.app import TutorApp
+    from tutor.course.model import Course
+    from tutor.terminal import Terminal
+    from tutor.tui.textual_private import OpenApp
 
 
-def dress(app: TutorApp) -> None:
+def dress(app: OpenApp[int], terminal: Terminal) -> None:
     """Once, before anything is drawn."""
-    terminal = app.terminal
-    app.palette = theme.palette_for(terminal)
-    app.signs = theme.ASCII_SIGNS if terminal.ascii else theme.Signs()
     ScrollBar.renderer = ScrollBarRender
     if terminal.ascii:
-        _in_seven_bits(app)
+        from tutor.tui.looks.respelling import PlainBar
+
+        ScrollBar.renderer = PlainBar
     for one in theme.themes():
         app.register_theme(one)
     app.theme = theme.theme_name(terminal)
-    _set_depth(app)
-    if not terminal.synchronized:
-        app.driver_class = _unasked(app.driver_class)
+    # in place of Textual's filters, which look at NO_COLOR for themselves and then send greys
+    app.no_color = terminal.colours == "none"
+    depth = depth_for(terminal.colours)
+    app.filters(ANSIToTruecolor, [depth] if depth is not None else [])
 
 
-def _unasked(driver: type[Driver]) -> type[Driver]:
-    """That driver, which does not ask for synchronized output: here the question is printed, or never answered."""
+def course_for(course: Course, terminal: Terminal) -> Course:
+    """The course in letters that this terminal shows."""
+    if not terminal.ascii:
+        return course
+    from tutor.tui.looks.respelling import respelled
 
-    class Unasked(driver):  # type: ignore[misc, valid-type]
-        def _request_terminal_sync_mode_support(self) -> None:
-            return
-
-    return Unasked
-
-
-def _in_seven_bits(app: TutorApp) -> None:
-    from tutor.tui.looks.respelling import PlainBar, respelled
-
-    app.course = respelled(app.course)
-    ScrollBar.renderer = PlainBar
+    return respelled(course)
 
 
-def _set_depth(app: TutorApp) -> None:
-    """In place of Textual's filters, which look at NO_COLOR for themselves and then send greys."""
-    colours = app.terminal.colours
-    app.no_color = colours == "none"
-    filters: list[LineFilter] = [one for one in app._filters if isinstance(one, ANSIToTruecolor)]
-    depth = depth_for(colours)
-    app._filters = [*filters, depth] if depth is not None else filters
+def driver_for(driver: type[Driver], terminal: Terminal) -> type[Driver]:
+    """Ours in place of Textual's own; one that somebody chose (TEXTUAL_DRIVER, Windows) stays. Where the question for
+    synchronized output would be printed, or is never answered, it is not asked."""
+    if driver.__module__ == "textual.drivers.linux_driver":
+        from tutor.tui.output.driver import SevenBitsDriver, ThriftyDriver
+
+        driver = SevenBitsDriver if terminal.ascii else ThriftyDriver
+    return driver if terminal.synchronized else without_sync_question(driver)

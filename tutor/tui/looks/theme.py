@@ -85,6 +85,11 @@ def palette_for(terminal: Terminal) -> Palette:
     return DARK_PALETTE if dark else LIGHT_PALETTE
 
 
+def signs_for(terminal: Terminal) -> Signs:
+    """The marks that this terminal can show."""
+    return ASCII_SIGNS if terminal.ascii else Signs()
+
+
 def theme_name(terminal: Terminal) -> str:
     """The Textual theme for this terminal."""
     return (DARK if terminal.theme == "dark" else LIGHT) + ("-16" if terminal.colours in ("16", "none") else "")

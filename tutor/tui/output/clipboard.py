@@ -11,14 +11,10 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tutor import paths
 from tutor.files import replace_file
 from tutor.words import counted
-
-if TYPE_CHECKING:
-    from tutor.tui.app import TutorApp
 
 MOST = 74_994
 """Bytes of a text that is sent: with base64 that is 100,000, where the stricter terminals give up."""
@@ -63,19 +59,6 @@ def keep(text: str, environ: Mapping[str, str] | None = None) -> str:
     if long:
         return f"{count} are too much to copy through a terminal; they are in {path}"
     return f"{count} copied; also in {path}"
-
-
-async def copy(app: TutorApp, text: str) -> None:
-    """Send and keep the text, and say where it is."""
-    request = sequence(text, app.terminal.multiplexer)
-    driver = app._driver
-    if driver is not None and request:
-        driver.write(request)
-        driver.flush()
-    told = await app.write(lambda: keep(text))
-    say = getattr(app.screen, "say", None)
-    if say is not None:
-        say(told)
 
 
 def file() -> Path:

@@ -6,7 +6,7 @@ or a figure's controls, to the pen of a drawing, else to the first row in sight 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.errors import NoWidget
@@ -14,14 +14,14 @@ from textual.geometry import Offset, Region
 from textual.widgets import Input, TextArea
 
 if TYPE_CHECKING:
-    from textual.app import App
     from textual.screen import Screen
     from textual.widget import Widget
 
 SHOW = "\x1b[?25h"
+"""Shows it."""
 
 
-def of_focus(screen: Screen[Any]) -> Offset | None:
+def of_focus(screen: Screen[object]) -> Offset | None:
     """The cell of the focus, None where nothing of the screen has it (or is laid out)."""
     widget = screen.focused
     if widget is None or not widget.is_attached:
@@ -44,23 +44,10 @@ def _within(widget: Widget) -> Offset:
     return widget.content_region.offset + (cell or Offset(0, int(getattr(widget, "active_row", 0))))
 
 
-def _in_sight(screen: Screen[Any], widget: Widget) -> Region:
+def _in_sight(screen: Screen[object], widget: Widget) -> Region:
     """The part of the widget that is on the screen, without its border."""
     try:
         found = screen.find_widget(widget)
     except NoWidget:
         return Region()
     return found.visible_region.intersection(widget.content_region)
-
-
-def keep_shown(app: App[Any]) -> None:
-    """Show it, also after the terminal was lent to another program: Textual hides it whenever it takes the terminal."""
-
-    def show(_: object = None) -> None:
-        driver = app._driver
-        if driver is not None:
-            driver.write(SHOW)
-            driver.flush()
-
-    app.app_resume_signal.subscribe(app, show)
-    show()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from textual.screen import Screen
+from textual.screen import Screen, ScreenResultType
 
 from tutor.tui import actions
+from tutor.tui.door import Tutor, tutor_of
+from tutor.tui.textual_private import draw_now
 from tutor.tui.widgets.screen_bars import BottomBar, TopBar
 
 if TYPE_CHECKING:
-    from textual.events import Idle
     from textual.timer import Timer
 
-    from tutor.tui.app import TutorApp
     from tutor.tui.looks.theme import Palette, Signs
 
 
@@ -21,28 +21,26 @@ NOTICE_STAYS, GRAVE_STAYS = 8.0, 30.0
 """Seconds for which a notice stays: time to read two lines, and to come back to a problem."""
 
 
-class Leaving(Screen[Any]):
+class Leaving(Screen[ScreenResultType]):
     """A screen that closes as often as it is told to, and only itself. What a key changes is drawn at once; all else
     waits for its turn at the frame rate."""
 
     _keys_drawn = 0
 
-    async def _on_idle(self, event: Idle) -> None:
-        """Textual's hook for when all that has come was heard, and may have to be drawn."""
-        keys = cast("TutorApp", self.app).keys_heard
-        if keys != self._keys_drawn and (self._dirty_widgets or self._layout_required or self._repaint_required):
+    def on_idle(self) -> None:
+        """All that has come was heard, and may have to be drawn."""
+        keys = tutor_of(self).keys_heard
+        if keys != self._keys_drawn and draw_now(self):
             self._keys_drawn = keys
-            self._on_timer_update()
-        await super()._on_idle(event)
 
-    def leave(self, result: object = None) -> None:
+    def leave(self, result: ScreenResultType | None = None) -> None:
         """Close, with this result. Nothing where it has closed already, or has another above it: a key may come again
         before the screen has gone, and Textual would close whatever is on top."""
         if self.app.screen is self:
             self.dismiss(result)
 
 
-class TutorScreen(Leaving):
+class TutorScreen(Leaving[object]):
     """A screen of the tutor. It yields `self.top` and `self.bottom` among its own widgets.
 
     Parts that answers, timers or other windows write to are attributes: such a call may come while the screen is
@@ -57,9 +55,9 @@ class TutorScreen(Leaving):
         self._notice_timer: Timer | None = None
 
     @property
-    def tutor(self) -> TutorApp:
-        """The app, by its own type."""
-        return cast("TutorApp", self.app)
+    def tutor(self) -> Tutor:
+        """The window."""
+        return tutor_of(self)
 
     @property
     def palette(self) -> Palette:

@@ -11,7 +11,7 @@ from tutor.tui import actions
 from tutor.tui.screens.base import Leaving
 
 
-class ConfirmScreen(Leaving, ModalScreen[bool]):
+class ConfirmScreen(Leaving[bool], ModalScreen[bool]):
     """Asks one question; y is yes, n or Esc is no."""
 
     DEFAULT_CSS = """

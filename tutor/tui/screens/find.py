@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from tutor.course.search import Hit, search_course
 from tutor.tui import actions
+from tutor.tui.door import tutor_of
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.rows import ListRow, Rows
 from tutor.words import to_ascii
@@ -23,7 +24,7 @@ class FindField(Input):
 
     def __init__(self, rows: Rows) -> None:
         super().__init__(placeholder="a title, a concept, a word")
-        self.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
+        self.cursor_blink = tutor_of(self).terminal.blink
         self._rows = rows
 
     def action_move(self, by: int) -> None:

@@ -53,10 +53,10 @@ class InspectorScreen(PictureScreen):
     BINDINGS = [*actions.bindings("inspector")]
     head_rows = 1
 
-    def __init__(self, name: str, ask: Ask, *, going: Callable[[], bool], watch: Callable[[], None],
+    def __init__(self, block: str, ask: Ask, *, going: Callable[[], bool], watch: Callable[[], None],
                  pause: Callable[[], None]) -> None:  # fmt: skip
         super().__init__("looking into the model")
-        self._name, self._going, self._watch, self._pause = name, going, watch, pause
+        self._block, self._going, self._watch, self._pause = block, going, watch, pause
         self.view = "structure"
         self._values: Values = {}
         self._was_going = False
@@ -88,7 +88,7 @@ class InspectorScreen(PictureScreen):
         """Look from this side; model, layer and sample stay what they were."""
         self.view = view
         self._bar.choose(view)
-        self.top.show(f"{self._name}: {view}")
+        self.top.show(f"{self._block}: {view}")
         if view in WATCHED:
             self._watch()
         self._ask()
@@ -125,7 +125,7 @@ class InspectorScreen(PictureScreen):
         if answer.problem or scene is None:
             self._failed(answer.problem or "There is nothing to show.")
         else:
-            self.top.show(str(scene.title or self._name), "training" if self._going() else "")
+            self.top.show(str(scene.title or self._block), "training" if self._going() else "")
             self.show_scene(replace(scene, title=""))
         if scene is not None and not stale:
             self._controls.show(scene.controls)

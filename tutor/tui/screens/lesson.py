@@ -235,6 +235,10 @@ class LessonScreen(TutorScreen):
 
     # -------------------------------------------------------------- the workbench
 
+    def task_shown(self) -> str:
+        """The id of what is open in the workbench, "" for nothing."""
+        return (self.workbench.task_id or "") if self.workbench is not None else ""
+
     async def open_task(
         self, task: Run | Exercise, *, focus: bool = True, cursor: tuple[int, int] | None = None
     ) -> None:
@@ -300,10 +304,12 @@ class LessonScreen(TutorScreen):
         self.progress_changed()
 
     def on_workbench_graded(self, event: Any) -> None:
+        from tutor.tui.widgets.card import TaskCard
+
         event.stop()
         card = self._widget(event.task_id)
-        if card is not None:
-            card.judged(event.verdict)  # type: ignore[attr-defined]
+        if isinstance(card, TaskCard):
+            card.judged(event.verdict)
 
     async def on_figure_view_open(self, event: Any) -> None:
         event.stop()

@@ -11,7 +11,7 @@ from tutor.tui.screens.base import Leaving
 from tutor.tui.widgets.lines import TextLines
 
 
-class SmallScreen(Leaving, ModalScreen[None]):
+class SmallScreen(Leaving[None], ModalScreen[None]):
     """One plain sentence; goes by itself when there is room again."""
 
     DEFAULT_CSS = "SmallScreen { background: $background; padding: 0 1; overflow: hidden hidden; }"

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tutor.course.model import Exercise
 from tutor.tui import actions
+from tutor.tui.door import tutor_of
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.workbench.editor import CodeEditor
 
@@ -49,7 +50,7 @@ class ComparedCode(CodeEditor):
         strip = super().render_line(y)
         if y + self.scroll_offset.y not in self._rows or self.gutter_width < 2:
             return strip
-        palette = self.app.palette  # type: ignore[attr-defined]
+        palette = tutor_of(self).palette
         style = Style.parse(f"bold {palette.good if self._sign == '+' else palette.warn}")
         at = self.gutter_width - 1
         return Strip.join([strip.crop(0, at), Strip([Segment(self._sign, style)], 1), strip.crop(at + 1)])

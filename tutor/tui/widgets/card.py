@@ -11,6 +11,7 @@ from tutor.course.model import CodeBlock, Exercise
 from tutor.course.requirements import requirements
 from tutor.progress import Attempt
 from tutor.tui import actions
+from tutor.tui.door import tutor_of
 from tutor.tui.messages import OpenTask
 from tutor.tui.widgets.task import TaskLines, TaskSetter, kind_of, last_answer, state_of
 from tutor.words import to_ascii
@@ -77,7 +78,7 @@ class TaskCard(TaskLines):
                 "passed": (self.signs.right, self.palette.good), "failed": (self.signs.wrong, self.palette.bad),
                 "error": (self.signs.wrong, self.palette.bad),
             }.get(outcome, (self.signs.dot, self.palette.faint))  # fmt: skip
-            words = to_ascii(words) if self.app.terminal.ascii else words  # type: ignore[attr-defined]
+            words = to_ascii(words) if tutor_of(self).terminal.ascii else words
             out.text(words, self.palette.text, indent=2, first=Text(f"{sign} ", style))
 
     def action_open(self) -> None:

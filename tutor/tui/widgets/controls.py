@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tutor.course.numbers import evaluate
 from tutor.errors import TutorError
 from tutor.plots.scene import Control, Drawing, Movable, Pick, Slider, Stepper
+from tutor.tui.door import tutor_of
 from tutor.tui.widgets.control_rows import ControlRows, columns_for, grid, share
 
 STEPS = 40
@@ -184,7 +185,7 @@ class Controls(Widget, can_focus=True):
         return self.rows_needed(width)
 
     def render(self) -> Text:
-        look = ControlRows(self.app.palette, bool(self.app.terminal.ascii))  # type: ignore[attr-defined]
+        look = ControlRows(tutor_of(self).palette, bool(tutor_of(self).terminal.ascii))
         chosen = self._row if self.has_focus else -1
         rows = look.draw(self._controls, max(20, self.size.width), self._columns, chosen, self._typing, self._idle)
         return Text("\n").join(rows)

@@ -14,6 +14,7 @@ from textual.widgets import TextArea
 from tutor.answering import answer_explain, ticked
 from tutor.progress import Attempt
 from tutor.tui import actions
+from tutor.tui.door import tutor_of
 from tutor.tui.keys import keymap
 from tutor.tui.messages import Answered, Say, Written
 from tutor.tui.widgets.lines import Lines
@@ -22,8 +23,10 @@ from tutor.tui.widgets.task import TASK_CSS, TaskSetter, last_answer, state_of
 
 if TYPE_CHECKING:
     from textual.events import Click
+    from textual.widget import Widget
 
     from tutor.course.model import Explain
+
 
 class WordsField(TextArea, can_focus=True):
     """A few lines to write in."""
@@ -31,7 +34,7 @@ class WordsField(TextArea, can_focus=True):
     BINDINGS = [*actions.bindings("field", only=("submit", "leave_field"))]
 
     def action_submit(self) -> None:
-        self.parent.compare()  # type: ignore[union-attr]
+        _task_of(self).compare()
 
     def action_leave_field(self) -> None:
         leave(self)
@@ -86,7 +89,7 @@ class Points(Lines, can_focus=True):
     def action_mark(self) -> None:
         self.ticked ^= {self.cursor}
         self.changed(layout=False)
-        self.parent.keep()  # type: ignore[union-attr]
+        _task_of(self).keep()
 
 
 class ExplainTask(Vertical):
@@ -116,19 +119,19 @@ class ExplainTask(Vertical):
         return self.query_one(WordsField)
 
     def compose(self) -> ComposeResult:
-        yield Part(classes="above")
+        yield Part(self._above)
         field = WordsField(self._text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
-        field.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
+        field.cursor_blink = tutor_of(self).terminal.blink
         yield field
-        yield Part(classes="below")
+        yield Part(self._below)
         if self._compared:
             yield Points(self.block, self._ticked)
 
-    def above(self, out: TaskSetter) -> None:
+    def _above(self, out: TaskSetter) -> None:
         out.head("explain", self.block.title, self.state)
         out.blocks(self.block.prose)
 
-    def below(self, out: TaskSetter) -> None:
+    def _below(self, out: TaskSetter) -> None:
         if not self._compared:
             out.text(keymap.spelled("F6 or ctrl+j compares your words with a model answer"), out.palette.dim)
 
@@ -162,3 +165,8 @@ class ExplainTask(Vertical):
     def keep(self) -> None:
         """Record the words and which points were ticked."""
         self.post_message(Answered(answer_explain(self.block, self._text, self._ticked, self.lesson)))
+
+
+def _task_of(part: Widget) -> ExplainTask:
+    """The task to which a field or points belong."""
+    return next(one for one in part.ancestors if isinstance(one, ExplainTask))

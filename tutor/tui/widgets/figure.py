@@ -11,6 +11,7 @@ from textual.widgets import Static
 from tutor.course.model import Figure
 from tutor.plots.scene import Scene
 from tutor.tui.actions import bindings
+from tutor.tui.door import tutor_of
 from tutor.tui.widgets.figure_feed import FigureFeed
 from tutor.tui.widgets.scene_view import SceneView
 
@@ -53,11 +54,11 @@ class FigureView(Vertical, can_focus=True):
         self._caption.update(self._caption_text())
 
     def _caption_text(self) -> Text:
-        library = self.app.library  # type: ignore[attr-defined]
+        library = tutor_of(self).library
         width = max(20, self.size.width - 2)
         rows = list(library.prose(self.figure.caption, width))
-        arrow = "-> enter: " if self.app.terminal.ascii else "→ enter: "  # type: ignore[attr-defined]
-        attempt = Text(arrow, style=self.app.palette.accent)  # type: ignore[attr-defined]
+        arrow = "-> enter: " if tutor_of(self).terminal.ascii else "→ enter: "
+        attempt = Text(arrow, style=tutor_of(self).palette.accent)
         if self.figure.attempt:
             attempt.append_text(library.inlines(self.figure.attempt))
         else:
@@ -69,7 +70,7 @@ class FigureView(Vertical, can_focus=True):
         from tutor.plots.describe import words
 
         self._picture.show(scene)
-        self._said.update(words(scene, ascii=self.app.terminal.ascii))  # type: ignore[attr-defined]
+        self._said.update(words(scene, ascii=tutor_of(self).terminal.ascii))
 
     def _failed(self, problem: str) -> None:
         self._picture.show(None, placeholder=f"This figure cannot be drawn: {problem}")

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tutor.errors import TutorError
 from tutor.messages.events import FigureDone, Inspected
 from tutor.plots.scene import Scene
+from tutor.tui.door import tutor_of
 
 Values = dict[str, str]
 
@@ -67,14 +68,14 @@ class FigureFeed(Feed):
 
         def newer(done: FigureDone) -> None:
             nonlocal shown_at
-            every = 1 / owner.app.terminal.picture_rate  # type: ignore[attr-defined]
+            every = 1 / tutor_of(owner).terminal.picture_rate
             now = time.monotonic()
             if done.scene is not None and (not self.flows or now - shown_at >= every):
                 self.flows, shown_at = True, now
                 got(done.scene, False)
 
         async def ask(values: Values) -> FigureDone:
-            done: FigureDone = await owner.app.get_engine().figure(name, values, newer=newer)  # type: ignore[attr-defined]
+            done: FigureDone = await tutor_of(owner).get_engine().figure(name, values, newer=newer)
             return done
 
         def answered(answer: FigureDone | Inspected, stale: bool) -> None:

@@ -10,6 +10,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tutor.tui.door import tutor_of
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.segment import Segment
@@ -38,12 +40,12 @@ class Lines(Widget):
     @property
     def palette(self) -> Palette:
         """Styles by name, of the app's theme."""
-        return self.app.palette  # type: ignore[attr-defined]
+        return tutor_of(self).palette
 
     @property
     def signs(self) -> Signs:
         """Marks that this terminal can show."""
-        return self.app.signs  # type: ignore[attr-defined]
+        return tutor_of(self).signs
 
     def make(self, width: int) -> list[Text]:
         """The lines, none wider than `width` cells."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -16,6 +16,7 @@ from tutor.course.answers import Marked
 from tutor.errors import UsageError
 from tutor.progress import Attempt
 from tutor.tui import actions
+from tutor.tui.door import tutor_of
 from tutor.tui.keys import keymap
 from tutor.tui.messages import Answered
 from tutor.tui.widgets.lines import Lines
@@ -26,15 +27,17 @@ if TYPE_CHECKING:
 
 
 class Part(Lines):
-    """The lines above or below a field: made by a method of the task they belong to."""
+    """The lines above or below a field. lay: lays them out, for the task they belong to."""
 
     DEFAULT_CSS = "Part { height: auto; }"
 
+    def __init__(self, lay: Callable[[TaskSetter], None]) -> None:
+        super().__init__()
+        self._lay = lay
+
     def make(self, width: int) -> list[Text]:
         out = TaskSetter(self, width)
-        task = self.parent
-        assert task is not None
-        (task.above if self.has_class("above") else task.below)(out)  # type: ignore[attr-defined]
+        self._lay(out)
         return out.out
 
 
@@ -100,15 +103,15 @@ class NumberTask(Vertical):
         return self.query_one(NumberField)
 
     def compose(self) -> ComposeResult:
-        yield Part(classes="above")
+        yield Part(self._above)
         field = NumberField(self._typed, placeholder="a number or an expression", select_on_focus=False)
-        field.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
+        field.cursor_blink = tutor_of(self).terminal.blink
         with Horizontal():
             yield field
             yield Label(self.block.unit, markup=False)
-        yield Part(classes="below")
+        yield Part(self._below)
 
-    def above(self, out: TaskSetter) -> None:
+    def _above(self, out: TaskSetter) -> None:
         out.head("number", self.block.title, self.state)
         out.blocks(self.block.prose)
 
@@ -117,7 +120,7 @@ class NumberTask(Vertical):
         """Whether there is a working that can be shown now: after an answer that was not right."""
         return self.marked is not None and bool(self.block.working) and not self._working
 
-    def below(self, out: TaskSetter) -> None:
+    def _below(self, out: TaskSetter) -> None:
         palette, signs = out.palette, out.signs
         if self._problem:
             out.text(self._problem, palette.warn)

@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 
 from tutor.course import model
 from tutor.tui import actions
+from tutor.tui.door import tutor_of
 from tutor.tui.library import Prose, pieces
 from tutor.tui.widgets.lines import Lines
 
@@ -31,7 +32,7 @@ class ProseLines(Lines):
         self._blocks = blocks
 
     def make(self, width: int) -> list[Text]:
-        return self.app.library.prose(self._blocks, max(width, 10))  # type: ignore[attr-defined]
+        return tutor_of(self).library.prose(self._blocks, max(width, 10))
 
 
 class PageTitle(Lines):
@@ -65,9 +66,9 @@ def _maker(block: Any) -> Callable[..., Widget]:
 
 
 _LATER: dict[Any, tuple[str, ...]] = {
-    model.Figure: ("engine.client", "plots.drawing", "plots.describe", "tui.screens.lab"),
-    model.Run: ("engine.client", "tui.widgets.workbench.workbench"),
-    model.Exercise: ("engine.client", "tui.widgets.workbench.workbench"),
+    model.Figure: ("engine.client.engine", "plots.drawing", "plots.describe", "tui.screens.lab"),
+    model.Run: ("engine.client.engine", "tui.widgets.workbench.workbench"),
+    model.Exercise: ("engine.client.engine", "tui.widgets.workbench.workbench"),
 }
 """What the next key on such a block needs."""
 

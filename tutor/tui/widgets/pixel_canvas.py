@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from tutor.plots.scene import Drawing, pixels_of, value_of
 from tutor.tui.actions import bindings
+from tutor.tui.door import tutor_of
 
 HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 LETTERS = {(False, False): " ", (True, False): '"', (False, True): "_", (True, True): "#"}
@@ -179,7 +180,7 @@ class Canvas(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         if self.drawing is None or 2 * y >= self.drawing.height:
             return Strip.blank(self.size.width, self.rich_style)
-        letters = LETTERS if self.app.terminal.ascii else HALVES  # type: ignore[attr-defined]
+        letters = LETTERS if tutor_of(self).terminal.ascii else HALVES
         upper = self._pixels[2 * y]
         lower = self._pixels[2 * y + 1] if 2 * y + 1 < self.drawing.height else [False] * self.drawing.width
         style = self.rich_style

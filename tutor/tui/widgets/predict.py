@@ -19,6 +19,7 @@ from tutor.errors import TutorError
 from tutor.plots.curve import Curve
 from tutor.plots.sketches import HEIGHT, sketch_scene
 from tutor.progress import Attempt
+from tutor.tui.door import tutor_of
 from tutor.tui.widgets.choices import Choices
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.scene_view import SceneView
@@ -88,7 +89,7 @@ class PredictTask(Vertical):
 
     def _draw_sketch(self, *, whole: bool = False) -> None:
         """The real curve over the chosen sketch; at the terminal's rate, unless it is `whole`."""
-        rate = self.app.terminal.picture_rate  # type: ignore[attr-defined]
+        rate = tutor_of(self).terminal.picture_rate
         if self._sketch is None or (not whole and time.monotonic() - self._drawn < 1 / rate):
             return
         self._drawn = time.monotonic()
@@ -134,7 +135,7 @@ class PredictTask(Vertical):
             limits=Limits(seconds=self.block.seconds),
         )  # fmt: skip
         try:
-            running = await self.app.get_engine().run(job)  # type: ignore[attr-defined]
+            running = await tutor_of(self).get_engine().run(job)
             async for event in running:
                 await self._hear(ran, event)
         except TutorError as error:

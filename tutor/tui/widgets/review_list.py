@@ -9,6 +9,7 @@ from rich.text import Text
 
 from tutor.progress.reviews import comes_back
 from tutor.tui import actions
+from tutor.tui.door import tutor_of
 from tutor.tui.widgets.task import TaskLines, TaskSetter, state_of
 
 if TYPE_CHECKING:
@@ -34,14 +35,14 @@ class ReviewList(TaskLines):
         out = TaskSetter(self, width)
         out.head("review", "", self.state)
         out.blocks(self.block.prose)
-        titles = self.app.course.task_titles  # type: ignore[attr-defined]
+        titles = tutor_of(self).course.task_titles
         for one in self.block.ids:
             state = self._states[one]
             style = out.palette.accent if state != "new" else out.palette.faint
             out.text(
                 titles.get(one, one), out.palette.text, indent=2, first=Text(f"{out.signs.standing(state)} ", style)
             )
-        when = comes_back(self.app.course, self.block.ids)  # type: ignore[attr-defined]
+        when = comes_back(tutor_of(self).course, self.block.ids)
         out.text(f"They come back on the home screen {when}. enter: answer them now", out.palette.dim)
         return out.out
 

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tutor.tui.door import tutor_of
 from tutor.tui.widgets.lines import segments
 from tutor.tui.widgets.screen_bars import spread
 
@@ -136,8 +137,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=wanted, animate=False, immediate=True)
 
     def render_line(self, y: int) -> Strip:
-        palette = self.app.palette  # type: ignore[attr-defined]
-        signs = self.app.signs  # type: ignore[attr-defined]
+        palette = tutor_of(self).palette
+        signs = tutor_of(self).signs
         width = self.scrollable_content_region.width
         at = y + int(self.scroll_offset.y)
         if at >= len(self.rows):

@@ -8,6 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.plots.scene import Scene
+from tutor.tui.door import tutor_of
 from tutor.tui.looks.text_and_plots import plot_look
 
 
@@ -59,7 +60,8 @@ class SceneView(Widget):
             # what draws is imported with the first picture, not with the window
             from tutor.plots.drawing import render
 
-            texts = render(self._scene, width, height, plot_look(self.app))
+            tutor = tutor_of(self)
+            texts = render(self._scene, width, height, plot_look(tutor.terminal, tutor.palette))
         style = self.rich_style
         console = self.app.console
         self._lines = [

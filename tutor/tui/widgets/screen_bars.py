@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tutor.tui import actions
+from tutor.tui.door import NamesKeys
 from tutor.tui.keys import keymap
 from tutor.tui.widgets.lines import Lines
 
@@ -83,9 +84,9 @@ class BottomBar(Lines):
         self._bindings_updated(self.screen)
 
     def _bindings_updated(self, screen: Screen[object]) -> None:
-        label, leaves_out = getattr(screen, "label_of", None), getattr(screen, "leaves_out", None)
-        keys = [action for action in active(screen) if leaves_out is None or not leaves_out(action)]
-        named = [(action, (label(action) if label else "") or action.label) for action in keys]
+        named = [(action, action.label) for action in active(screen)]
+        if isinstance(screen, NamesKeys):
+            named = [(one, screen.label_of(one) or label) for one, label in named if not screen.leaves_out(one)]
         if named != self._keys:
             self._keys = named
             self.changed(layout=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 
+from tutor.tui.door import tutor_of
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.screen_bars import spread
 
@@ -42,7 +43,7 @@ class TaskSetter:
     def __init__(self, lines: Lines, width: int) -> None:
         self.palette, self.signs = lines.palette, lines.signs
         self.width = max(width, 10)
-        self.library: Library = lines.app.library  # type: ignore[attr-defined]
+        self.library: Library = tutor_of(lines).library
         self._console = lines.app.console
         self.out: list[Text] = []
 

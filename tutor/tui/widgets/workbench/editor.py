@@ -6,8 +6,6 @@ program, except where they ask for it (reset, own editor).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding
@@ -17,6 +15,8 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
 
 from tutor.tui.actions import bindings
+from tutor.tui.door import tutor_of
+from tutor.tui.textual_private import MeasuredTextArea
 from tutor.tui.widgets.workbench import colours
 
 INDENT = 4
@@ -25,7 +25,7 @@ _NOT_HERE = ("select_line", "select_all", "delete_to_start_of_line", "undo", "re
 _LEAVES_BLOCK = ("return", "pass", "break", "continue", "raise")
 
 
-class CodeEditor(TextArea, inherit_bindings=False):
+class CodeEditor(MeasuredTextArea, TextArea, inherit_bindings=False):
     """A TextArea for Python. Line numbers here count from 1, as in error messages."""
 
     COMPONENT_CLASSES = {"code-editor--mark"}
@@ -41,8 +41,6 @@ class CodeEditor(TextArea, inherit_bindings=False):
         Binding("ctrl+home", "document_start", "start of the code", show=False),
         Binding("ctrl+end", "document_end", "end of the code", show=False),
     ]
-
-    _replaying = False
 
     class Escaped(Message):
         """Esc: the learner wants out of the editor."""
@@ -85,7 +83,7 @@ class CodeEditor(TextArea, inherit_bindings=False):
         if row + 1 not in self._marked or row >= self.document.line_count:
             return strip
         at = self.gutter_width - 2
-        sign = "x" if self.app.terminal.ascii else "✗"  # type: ignore[attr-defined]
+        sign = "x" if tutor_of(self).terminal.ascii else "✗"
         mark = Strip([Segment(sign, self.get_component_rich_style("code-editor--mark"))], 1)
         return Strip.join([strip.crop(0, at), mark, strip.crop(at + 1)])
 
@@ -93,32 +91,15 @@ class CodeEditor(TextArea, inherit_bindings=False):
 
     def undo(self) -> None:
         """Take the last step back."""
-        self._replay(super().undo)
+        self.replay(super().undo)
 
     def redo(self) -> None:
         """Make the step again that was taken back last."""
-        self._replay(super().redo)
-
-    def _replay(self, step: Callable[[], None]) -> None:
-        self._replaying = True
-        try:
-            step()
-        finally:
-            self._replaying = False
-        self._rewrap_and_refresh_virtual_size()
-        self.scroll_cursor_visible()
-
-    def _refresh_size(self) -> None:
-        """Undo and redo put the cursor back only after this: until then it may stand behind the text's end, and a
-        scrollbar that comes or goes would look for it there. So the rows are wrapped now, and measured at the end."""
-        if self._replaying:
-            self.wrapped_document.wrap(self.wrap_width, self.indent_width)
-        else:
-            super()._refresh_size()
+        self.replay(super().redo)
 
     # ------------------------------------------------------------------ typing
 
-    async def _on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         if event.key == "escape":
             event.stop()
             event.prevent_default()
@@ -134,16 +115,12 @@ class CodeEditor(TextArea, inherit_bindings=False):
         elif await self._act(event.key):
             event.stop()
             event.prevent_default()
-        else:
-            await super()._on_key(event)
 
     async def _act(self, key: str) -> bool:
         """Carry out a key of the editor's own now. Textual would first ask everybody above, and letters that came
         behind it, in one piece over a slow line, would be typed before it."""
-        for binding in self._bindings.key_to_bindings.get(key, ()):
-            if not binding.priority and binding.action:
-                return await self.app.run_action(binding.action, self)
-        return False
+        calls = self.calls_of(key)
+        return await self.app.run_action(calls[0], self) if calls else False
 
     def _replace_selection(self, text: str) -> None:
         start, end = sorted((self.selection.start, self.selection.end))
@@ -168,7 +145,8 @@ class CodeEditor(TextArea, inherit_bindings=False):
         before = self.document.get_line(row)[:column]
         if self.selection.is_empty and before and not before.strip(" "):
             back = (len(before) - 1) % INDENT + 1
-            self._delete_via_keyboard((row, column - back), (row, column))
+            if not self.read_only:
+                self.delete((row, column - back), (row, column), maintain_selection_offset=False)
         else:
             super().action_delete_left()
 

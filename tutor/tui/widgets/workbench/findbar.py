@@ -8,6 +8,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tutor.tui.door import tutor_of
+
 
 class FindBar(Horizontal):
     """Hidden until asked for. Enter and down go to the next occurrence, up to the one before, Esc closes."""
@@ -30,7 +32,7 @@ class FindBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static("find", markup=False)
         box = Input(select_on_focus=True)
-        box.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
+        box.cursor_blink = tutor_of(self).terminal.blink
         yield box
         yield Static("enter next  ↑ before  esc close", id="said", markup=False)
 

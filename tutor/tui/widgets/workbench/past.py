@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
+from tutor.tui.door import tutor_of
 from tutor.tui.widgets.workbench.earlier_runs import History
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Past:
     @property
     def history(self) -> History:
         if self._history is None:
-            self._history = History(self._bench.app.runs)  # type: ignore[attr-defined]
+            self._history = History(tutor_of(self._bench).runs)
         return self._history
 
     async def load(self, block: str) -> None:
@@ -40,7 +41,7 @@ class Past:
         if fit is None or fit is self._below:
             return
         self._below = fit
-        arrow = self._bench.app.signs.arrow  # type: ignore[attr-defined]
+        arrow = tutor_of(self._bench).signs.arrow
         earlier = self.history.earlier(state, fit, self._bench.judged_code, arrow)
         self._bench.results.compare_with(earlier)
 
@@ -73,7 +74,7 @@ class Past:
         from tutor.messages.events import Inspected
         from tutor.tui.screens.inspector import InspectorScreen
 
-        runner, engine = self._bench.runner, self._bench.app.get_engine()  # type: ignore[attr-defined]
+        runner, engine = self._bench.runner, tutor_of(self._bench).get_engine()
         last = runner.last
         if last is None or runner.state is None:
             self._bench.say("Nothing has run yet: F5 runs the code, then i looks into its model.")
@@ -98,7 +99,7 @@ class Past:
         if running is None or running.run != record.run:
             return "its process has ended."
         try:
-            done = await self._bench.app.get_engine().keep(running, path)  # type: ignore[attr-defined]
+            done = await tutor_of(self._bench).get_engine().keep(running, path)
         except TutorError as error:
             return str(error)
         return str(done.problem)

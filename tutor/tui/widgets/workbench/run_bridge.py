@@ -18,6 +18,7 @@ from tutor.errors import TutorError
 from tutor.messages.events import Ended
 from tutor.messages.jobs import Job, Rubric
 from tutor.messages.verdicts import Judged
+from tutor.tui.door import tutor_of
 from tutor.tui.widgets.workbench.state import KERAS_WAIT, LIGHT_WAIT, RunState
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Runner:
         self.state = state
         self._cancelled = 0
         self._running = None
-        rate = self._owner.app.terminal.picture_rate  # type: ignore[attr-defined]
+        rate = tutor_of(self._owner).terminal.picture_rate
         self._timer = self._owner.set_interval(1 / rate, self._tick)
         self._owner.set_timer(PATIENCE, self._say_waiting)
         self._owner.run_worker(self._follow(state, opening), group="run", exit_on_error=False)

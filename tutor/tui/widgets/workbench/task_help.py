@@ -12,6 +12,7 @@ from textual.content import Content
 from tutor.course.model import Exercise, Run
 from tutor.errors import TutorError
 from tutor.progress import Attempt
+from tutor.tui.door import tutor_of
 from tutor.tui.keys.keymap import spelled
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class TaskHelp:
         rows: list[Content] = []
         for number, hint in enumerate(task.hints[:shown], 1):
             head = f"hint {number} of {len(task.hints)}"
-            texts: list[Text] = self._bench.app.library.prose(hint, width)  # type: ignore[attr-defined]
+            texts: list[Text] = tutor_of(self._bench).library.prose(hint, width)
             if number < shown and not roomy:
                 rows.append(self._folded(head, texts, width))
                 continue
@@ -73,7 +74,7 @@ class TaskHelp:
 
     def _folded(self, head: str, texts: list[Text], width: int) -> Content:
         first = texts[0].plain.strip() if texts else ""
-        more = "..." if self._bench.app.terminal.ascii else "…"  # type: ignore[attr-defined]
+        more = "..." if tutor_of(self._bench).terminal.ascii else "…"
         room = width - cell_len(head) - 2
         whole = len(texts) == 1 and cell_len(first) <= room
         line = first if whole else set_cell_size(first, min(cell_len(first), room - cell_len(more) - 1)).rstrip() + more
@@ -132,7 +133,7 @@ class TaskHelp:
         self._bench.restore()
         self._bench.save_now()
         try:
-            wish = self._bench.app.settings.editor  # type: ignore[attr-defined]
+            wish = tutor_of(self._bench).settings.editor
             text = edit_outside(self._bench.app, self._bench.editor.text, f"{self._bench.work.id}.py", wish)
         except TutorError as error:
             self._bench.say(str(error), grave=True)

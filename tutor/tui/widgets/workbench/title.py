@@ -7,6 +7,7 @@ import time
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.tui.door import tutor_of
 from tutor.tui.keys.keymap import spelled
 from tutor.tui.widgets.workbench.state import RunState
 from tutor.words import duration
@@ -36,7 +37,7 @@ class TitleLine(Static):
         """draft: a key of DRAFT, "" for none. enlarged: the results stand over the editor."""
         self._shown = name, draft, run, enlarged
         said, going = spelled(DRAFT.get(draft, "")), spelled(run_words(run, enlarged))
-        if self.app.terminal.ascii:  # type: ignore[attr-defined]
+        if tutor_of(self).terminal.ascii:
             said = said.replace("✓", "").replace("…", "...").strip()
         width = self.size.width
         room = max(0, width - len(name) - 2)

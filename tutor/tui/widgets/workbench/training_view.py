@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.tui.door import tutor_of
 from tutor.tui.widgets.scene_view import SceneView
 from tutor.tui.widgets.workbench.fit import AXES, EXTRAS, SMOOTHINGS, Earlier, FitLook, FitState
 from tutor.tui.widgets.workbench.fit_words import more_words, words
@@ -100,7 +101,7 @@ class TrainingView(Vertical):
 
     @property
     def _ascii(self) -> bool:
-        return bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
+        return bool(tutor_of(self).terminal.ascii)
 
 
 def following(values: Sequence[Any], value: Any) -> Any:

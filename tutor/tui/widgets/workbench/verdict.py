@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from tutor.messages import endings
 from tutor.messages.verdicts import CheckResult, CodeError, Diagnosis, Verdict
+from tutor.tui.door import tutor_of
 from tutor.tui.looks.respelling import respelled
 from tutor.words import in_columns, to_ascii
 
@@ -38,7 +39,7 @@ class VerdictView(Widget):
         if self._verdict is None:
             return Content("")
         width = max(20, self.size.width)
-        ascii_only = bool(self.app.terminal.ascii)  # type: ignore[attr-defined]
+        ascii_only = bool(tutor_of(self).terminal.ascii)
         learned = to_ascii(self._learned) if ascii_only else self._learned
         lines = verdict_lines(self._verdict, width, ascii_only=ascii_only, learned=learned)
         if self._next:

@@ -17,6 +17,7 @@ from tutor.messages import verdicts
 from tutor.messages.jobs import Rubric
 from tutor.progress import Attempt, Progress
 from tutor.tui.actions import bindings
+from tutor.tui.door import tutor_of
 from tutor.tui.keys.keymap import spelled
 from tutor.tui.messages import Say
 from tutor.tui.widgets.workbench.copying import results_text
@@ -98,7 +99,7 @@ class Workbench(Vertical):
         yield self.results
 
     def on_mount(self) -> None:
-        self.editor.cursor_blink = self.app.terminal.blink  # type: ignore[attr-defined]
+        self.editor.cursor_blink = tutor_of(self).terminal.blink
         self.set_interval(LOOK_ELSEWHERE, lambda: self.run_worker(self._elsewhere.look(), group="elsewhere"))
 
     # ------------------------------------------------------------------ what the app gives
@@ -109,7 +110,7 @@ class Workbench(Vertical):
 
     @property
     def progress(self) -> Progress:
-        return self.app.progress  # type: ignore[attr-defined]
+        return tutor_of(self).progress
 
     @property
     def lesson_id(self) -> str:
@@ -169,7 +170,7 @@ class Workbench(Vertical):
         """Have the engine ready before it is asked for, and show a run that its window left behind."""
         from tutor.engine.client.which_host import kind_of
 
-        engine = self.app.get_engine()  # type: ignore[attr-defined]
+        engine = tutor_of(self).get_engine()
         if self.work is work and not self.runner.going and self.runner.state is None:
             self.judged_code = self.editor.text
             await self.runner.take_up(engine, work.id)
@@ -203,7 +204,7 @@ class Workbench(Vertical):
         self._draft_said = said
         self.draw_title()
         if said == "unsaved":
-            self.app.tell_problems()  # type: ignore[attr-defined]
+            tutor_of(self).tell_problems()
 
     def save_now(self) -> bool:
         """The draft is on disk when this returns, unless the disk does not take it: whether it is."""
@@ -240,7 +241,7 @@ class Workbench(Vertical):
 
         code = self.editor.text
         self.judged_code = code
-        bounds = Bounds.of(self.app.settings)  # type: ignore[attr-defined]
+        bounds = Bounds.of(tutor_of(self).settings)
         passed = self.progress.passed_code
         try:
             rubric: Rubric | None = None
@@ -261,12 +262,12 @@ class Workbench(Vertical):
         self.editor.mark_lines(frozenset())
         self._help.shown = 0
         self.results.clear("")
-        self.runner.start(self.app.get_engine(), job, rubric)  # type: ignore[attr-defined]
+        self.runner.start(tutor_of(self).get_engine(), job, rubric)
         self.post_message(self.StateChanged())
 
     @property
     def _course(self) -> Any:
-        return self.app.course  # type: ignore[attr-defined]
+        return tutor_of(self).course
 
     def action_cancel(self) -> None:
         """Stop the run. Where nothing runs, copy: what is selected, else all of the code, or the results."""

@@ -11,10 +11,12 @@ import io
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, Literal, overload
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from tutor import paths
 from tutor.errors import DataError
@@ -27,6 +29,33 @@ Array = npt.NDArray[Any]
 RESTORE = "To get it back: install dl-tutor again, or `git checkout -- data` in a checkout."
 
 
+class ColumnEntry(Struct, frozen=True):
+    """What data/index.toml says of a column of a table."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+class ArrayEntry(Struct, frozen=True):
+    """What it says of an array. shape: as numpy has it."""
+
+    name: str
+    meaning: str
+    shape: tuple[int, ...]
+
+
+class SetEntry(Struct, frozen=True):
+    """What it says of a data set, as far as it is read here. A set has rows and columns, or arrays."""
+
+    file: str
+    title: str
+    sha256: str
+    rows: int = 0
+    columns: tuple[ColumnEntry, ...] = ()
+    arrays: tuple[ArrayEntry, ...] = ()
+
+
 class Table:
     """A small table of numbers with named columns.
 
@@ -35,12 +64,12 @@ class Table:
     number of rows; `print(table.describe())` shows what the columns are and how their values lie.
     """
 
-    def __init__(self, name: str, title: str, values: Floats, columns: Iterable[dict[str, str]]) -> None:
-        """values: shape (rows, columns). columns: for each its name, unit and meaning."""
+    def __init__(self, name: str, title: str, values: Floats, columns: Iterable[ColumnEntry]) -> None:
+        """values: shape (rows, columns)."""
         self.name = name
         self.title = title
         self._values = values
-        self._about = {column["name"]: column for column in columns}
+        self._about = {column.name: column for column in columns}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -92,7 +121,7 @@ class Table:
             lines.append(f"{name:{wide}}  " + " ".join(f"{figure:8.4g}" for figure in figures))
         lines.append("")
         for name, about in self._about.items():
-            lines.append(f"{name:{wide}}  {about['meaning']} ({about['unit']})")
+            lines.append(f"{name:{wide}}  {about.meaning} ({about.unit})")
         return "\n".join(lines)
 
     def _place(self, name: str) -> int:
@@ -149,60 +178,64 @@ def names() -> tuple[str, ...]:
     return tuple(_index())
 
 
-def load(name: str) -> Any:
+@overload
+def load(name: Literal["boston", "iris", "sunspots"]) -> Table: ...
+@overload
+def load(name: Literal["mnist5k", "trace", "cat", "lenet"]) -> Arrays: ...
+@overload
+def load(name: str) -> Table | Arrays: ...
+def load(name: str) -> Table | Arrays:
     """A data set by its name: "boston", "iris" and "sunspots" as a Table; "mnist5k", "trace" and "cat" as Arrays.
 
     Raises DataError where there is none, or its file is damaged."""
     path, content = _checked(name)
     entry = _index()[name]
-    return _arrays(name, entry, path, content) if "arrays" in entry else _table(name, entry, path, content)
+    return _arrays(name, entry, path, content) if entry.arrays else _table(name, entry, path, content)
 
 
-def _arrays(name: str, entry: dict[str, Any], path: Path, content: bytes) -> Arrays:
+def _arrays(name: str, entry: SetEntry, path: Path, content: bytes) -> Arrays:
     if path.suffix == ".png":
-        arrays: dict[str, Array] = {entry["arrays"][0]["name"]: read_png(content)}
+        arrays: dict[str, Array] = {entry.arrays[0].name: read_png(content)}
     else:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             arrays = dict(file)
-    found = {key: list(array.shape) for key, array in arrays.items()}
-    if found != {one["name"]: one["shape"] for one in entry["arrays"]}:
+    found = {key: array.shape for key, array in arrays.items()}
+    if found != {one.name: one.shape for one in entry.arrays}:
         raise DataError(f"{path} and data/index.toml do not agree on the arrays.", RESTORE)
-    return Arrays(name, entry["title"], arrays, {one["name"]: one["meaning"] for one in entry["arrays"]})
+    return Arrays(name, entry.title, arrays, {one.name: one.meaning for one in entry.arrays})
 
 
-def _table(name: str, entry: dict[str, Any], path: Path, content: bytes) -> Table:
-    columns = entry["columns"]
+def _table(name: str, entry: SetEntry, path: Path, content: bytes) -> Table:
+    columns = entry.columns
     header, *rows = content.decode("utf-8").splitlines()
     values = np.loadtxt(rows, delimiter=",", dtype=np.float64, ndmin=2)
-    wanted = ",".join(column["name"] for column in columns)
-    if header != wanted or values.shape != (entry["rows"], len(columns)):
+    wanted = ",".join(column.name for column in columns)
+    if header != wanted or values.shape != (entry.rows, len(columns)):
         raise DataError(f"{path} and data/index.toml do not agree on rows or columns.", RESTORE)
-    return Table(name, entry["title"], values, columns)
+    return Table(name, entry.title, values, columns)
 
 
 def _checked(name: str) -> tuple[Path, bytes]:
     index = _index()
     if name not in index:
-        known = tuple(index)
-        raise DataError(
-            f"There is no data set {name!r}.", did_you_mean(str(name), known, few=99)
-        )
-    path = paths.data_dir() / index[name]["file"]
+        raise DataError(f"There is no data set {name!r}.", did_you_mean(str(name), index, few=99))
+    path = paths.data_dir() / index[name].file
     try:
         content = path.read_bytes()
     except OSError as error:
         raise DataError(f"The data file {path} cannot be read: {error.strerror}.", RESTORE) from error
-    if hashlib.sha256(content).hexdigest() != index[name]["sha256"]:
+    if hashlib.sha256(content).hexdigest() != index[name].sha256:
         raise DataError(f"The data file {path} is not the one that was shipped: its checksum is off.", RESTORE)
     return path, content
 
 
-def _index() -> dict[str, dict[str, Any]]:
+def _index() -> dict[str, SetEntry]:
     path = paths.data_dir() / "index.toml"
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
+        entries = {name: entry for name, entry in content.items() if isinstance(entry, dict)}
+        return msgspec.convert(entries, dict[str, SetEntry])
     except OSError as error:
         raise DataError(f"The list of data sets {path} cannot be read: {error.strerror}.", RESTORE) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise DataError(f"The list of data sets {path} is damaged: {error}.", RESTORE) from error
-    return {name: entry for name, entry in content.items() if isinstance(entry, dict)}

@@ -17,10 +17,10 @@ thinned to what a terminal can show (spikes stay); outside of the tutor a plot i
 from __future__ import annotations
 
 import atexit
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from shutil import get_terminal_size
-from typing import Any, Literal
+from typing import Literal, TypedDict, Unpack
 
 import msgspec
 import numpy as np
@@ -37,6 +37,7 @@ from tutor.plots.scene import (
     Panel,
     Picture,
     Raster,
+    Scale,
     Scene,
     Series,
 )
@@ -49,7 +50,25 @@ __all__ = [
 MAX_SERIES = 60
 _MAX_TOTAL = 5 * MAX_POINTS
 _COLOURS = ("blue", "orange", "green", "pink", "yellow", "red", "grey")
+_SCALES: dict[str, Scale] = {"linear": "linear", "log": "log"}
 _DASHES = {"-": 0, "solid": 0, "--": 1, "dashed": 1, ":": 2, "dotted": 2, "-.": 1}
+
+
+class About(TypedDict, total=False):
+    """What is said about a chart, apart from its curves."""
+
+    title: str
+    xlabel: str
+    ylabel: str
+    xlimits: tuple[float, float]
+    ylimits: tuple[float, float]
+    xscale: Scale
+    yscale: Scale
+    marks: tuple[Mark, ...]
+    guides: tuple[Guide, ...]
+
+
+_TITLES: tuple[Literal["title", "xlabel", "ylabel"], ...] = ("title", "xlabel", "ylabel")
 
 
 @dataclass
@@ -58,7 +77,7 @@ class _Figure:
 
     index: int
     panel: Panel | None = None
-    about: dict[str, Any] = field(default_factory=dict)
+    about: About = field(default_factory=About)
     raw: list[tuple[Series, Floats, Floats]] = field(default_factory=list)
     done: bool = False
     printed: bool = True
@@ -71,7 +90,7 @@ _current = _Figure(0)
 
 
 def line(
-    x: Any, y: Any = None, /, *, label: str = "", title: str = "", xlabel: str = "", ylabel: str = "",
+    x: object, y: object = None, /, *, label: str = "", title: str = "", xlabel: str = "", ylabel: str = "",
     color: str | int = "", linestyle: str = "", marker: str = "",
 ) -> None:  # fmt: skip
     """Add a curve through the points (x, y), or (0, y₀), (1, y₁) … where only y is given.
@@ -79,11 +98,11 @@ def line(
     y: shape (n,), or (n, k) for k curves; x: shape (n,). A dict of name -> values (a Keras history) makes a
     curve of each. linestyle: "-", "--" or ":". marker: anything shows the points too. Raises PlotError.
     """
-    about = {"title": title, "xlabel": xlabel, "ylabel": ylabel}
+    about = About(title=title, xlabel=xlabel, ylabel=ylabel)
     history = getattr(x, "history", x)
     if y is None and isinstance(history, dict):
         for name, values in history.items():
-            line(values, label=str(name), **about)
+            line(values, label=str(name), title=title, xlabel=xlabel, ylabel=ylabel)
         return
     if linestyle and linestyle not in _DASHES:
         raise PlotError(f'linestyle "{linestyle}" is not known.', 'Known: "-", "--" and ":".')
@@ -96,7 +115,7 @@ def line(
 
 
 def scatter(
-    x: Any, y: Any, /, *, label: str = "", title: str = "", xlabel: str = "", ylabel: str = "",
+    x: object, y: object, /, *, label: str = "", title: str = "", xlabel: str = "", ylabel: str = "",
     color: str | int = "",
 ) -> None:  # fmt: skip
     """Add the points (x, y), both of shape (n,), without a line. Raises PlotError."""
@@ -104,11 +123,12 @@ def scatter(
     if points_y.shape[1] != 1:
         raise PlotError(f"y has shape {np.shape(as_array(y, 'y'))}: scatter needs one y for each x.")
     series = Series((), (), label, "points", _colour(color))
-    _add(series, points_x, points_y[:, 0], {"title": title, "xlabel": xlabel, "ylabel": ylabel})
+    _add(series, points_x, points_y[:, 0], About(title=title, xlabel=xlabel, ylabel=ylabel))
 
 
 def bar(
-    labels: Any, heights: Any, /, *, title: str = "", xlabel: str = "", ylabel: str = "", horizontal: bool = False
+    labels: Iterable[object], heights: object, /, *, title: str = "", xlabel: str = "", ylabel: str = "",
+    horizontal: bool = False,
 ) -> None:
     """Bars: one height for each label. heights: shape (n,), or a dict of group name -> heights."""
     names = tuple(str(v) for v in labels)
@@ -123,13 +143,13 @@ def bar(
     _whole(Bars(names, tuple(values), shown, title, xlabel, ylabel, horizontal))
 
 
-def barh(labels: Any, heights: Any, /, *, title: str = "", xlabel: str = "", ylabel: str = "") -> None:
+def barh(labels: Iterable[object], heights: object, /, *, title: str = "", xlabel: str = "", ylabel: str = "") -> None:
     """Lying bars: `bar` with horizontal=True."""
     bar(labels, heights, title=title, xlabel=xlabel, ylabel=ylabel, horizontal=True)
 
 
 def hist(
-    values: Any, bins: int | Sequence[float] = 20, *, title: str = "", xlabel: str = "", ylabel: str = "count"
+    values: object, bins: int | Sequence[float] = 20, *, title: str = "", xlabel: str = "", ylabel: str = "count"
 ) -> None:
     """How many values fall into each of `bins` equal parts (or between given edges). Missing ones are left out."""
     flat = as_array(values, "values").ravel()
@@ -142,7 +162,7 @@ def hist(
     _whole(Histogram(tuple(edges.tolist()), tuple(counts.astype(float).tolist()), title, xlabel, ylabel))
 
 
-def image(pixels: Any, /, *, title: str = "") -> None:
+def image(pixels: object, /, *, title: str = "") -> None:
     """A picture: shape (rows, columns) or (rows, columns, 1) in greys from its smallest to its largest value, or
     (rows, columns, 3) in colours, as whole numbers 0 … 255 or as floats 0 … 1."""
     array = np.squeeze(as_array(pixels, "pixels"))
@@ -159,7 +179,7 @@ def image(pixels: Any, /, *, title: str = "") -> None:
 
 
 def heatmap(
-    values: Any, /, *, rows: Sequence[object] = (), columns: Sequence[object] = (), title: str = "",
+    values: object, /, *, rows: Sequence[object] = (), columns: Sequence[object] = (), title: str = "",
     xlabel: str = "", ylabel: str = "", numbers: bool | None = None, low: float | None = None,
     high: float | None = None, signed: bool = False,
 ) -> None:  # fmt: skip
@@ -252,16 +272,20 @@ def legend() -> None:
 # ------------------------------------------------------------------ inside
 
 
-def _add(series: Series, x: Floats, y: Floats, about: dict[str, Any]) -> None:
+def _add(series: Series, x: Floats, y: Floats, about: About) -> None:
     """One more series on the current chart, or on a new one."""
     global _current
-    other = any(text and _current.about.get(name, text) != text for name, text in about.items())
+    said = About()
+    for name in _TITLES:
+        if text := about.get(name):
+            said[name] = text
+    other = any(_current.about.get(name, said[name]) != said[name] for name in _TITLES if name in said)
     if _current.done or (other and _current.panel is not None):
         figure()
     if len(_current.raw) >= MAX_SERIES:
         raise PlotError(f"There are {MAX_SERIES} curves on this chart already.", "Begin a new one with plot.figure().")
     _current.raw.append((series, x, y))
-    _current.about.update({name: text for name, text in about.items() if text})
+    _current.about.update(said)
     _send_chart()
 
 
@@ -294,19 +318,23 @@ def _whole(panel: Panel) -> None:
     global _current
     if _current.panel is not None:
         figure()
-    names = {f for f in panel.__struct_fields__ if f in _current.about}
-    _current.panel = msgspec.structs.replace(panel, **{n: _current.about[n] for n in names})
+    _current.panel = _about_it(panel, _current.about)
     _current.done = True
     _send()
 
 
-def _set(**about: Any) -> None:
+def _about_it(panel: Panel, about: About) -> Panel:
+    """The panel with what is said about it, as far as a panel of its kind has that."""
+    known = panel.__struct_fields__
+    return msgspec.structs.replace(panel, **{name: one for name, one in about.items() if name in known})
+
+
+def _set(**about: Unpack[About]) -> None:
     _current.about.update(about)
     if _current.raw:
         _send_chart()
     elif _current.panel is not None:
-        names = {n: v for n, v in about.items() if n in _current.panel.__struct_fields__}
-        _current.panel = msgspec.structs.replace(_current.panel, **names)
+        _current.panel = _about_it(_current.panel, about)
         _send()
 
 
@@ -316,7 +344,7 @@ def _chart() -> Chart:
     return _current.panel
 
 
-def _update_chart(**about: Any) -> None:
+def _update_chart(**about: Unpack[About]) -> None:
     _chart()
     _set(**about)
 
@@ -363,7 +391,7 @@ def _limits(low: float, high: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _scale(scale: str) -> str:
-    if scale not in ("linear", "log"):
+def _scale(scale: str) -> Scale:
+    if scale not in _SCALES:
         raise PlotError(f'scale "{scale}" is not known.', 'Known: "linear" and "log".')
-    return scale
+    return _SCALES[scale]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ class PlotError(TutorError, ValueError):
     """What was given cannot be plotted; says why, with the shapes."""
 
 
-def pair(x: Any, y: Any, what: str) -> tuple[Floats, Floats]:
+def pair(x: object, y: object, what: str) -> tuple[Floats, Floats]:
     """x of shape (n,) and y of shape (n, k)."""
     if y is None:
         values = _columns(as_array(x, "y"), "y", what)
@@ -44,7 +44,7 @@ def _columns(values: Floats, name: str, what: str) -> Floats:
     raise PlotError(f"{name} has shape {values.shape}.", f"A {what} needs shape (n,).")
 
 
-def as_array(values: Any, name: str) -> Floats:
+def as_array(values: object, name: str) -> Floats:
     """values as float64. Raises PlotError where they are no numbers, or rows have different lengths."""
     if values is None:
         raise PlotError(f"{name} is None.", "Does the function that made it return something?")
@@ -52,7 +52,7 @@ def as_array(values: Any, name: str) -> Floats:
         values = values.detach().cpu()
     if isinstance(values, (list, tuple)) and any(hasattr(v, "detach") for v in values):
         values = [v.detach().cpu().numpy() if hasattr(v, "detach") else v for v in values]
-    if isinstance(values, (map, filter, range)) or hasattr(values, "__next__"):
+    if isinstance(values, (range, Iterator)):
         values = list(values)
     try:
         array = np.asarray(values)

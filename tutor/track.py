@@ -26,7 +26,7 @@ import sys
 import time
 import types
 from collections.abc import Iterable, Iterator, Sized
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from tutor.engine.run import run_side
 from tutor.errors import UsageError
@@ -37,14 +37,14 @@ ALL_ROUNDS = 5_000
 STRETCH = 0.02
 """Seconds of a stretch of the rounds behind them."""
 MOST_HELD = 1_000
-Item = TypeVar("Item")
-_going: list[Track[Any]] = []
+Item_co = TypeVar("Item_co", covariant=True)
+_going: list[Track[object]] = []
 
 
-class Track(Generic[Item]):
+class Track(Generic[Item_co]):
     """A loop that is followed. Iterate over it once; `log` belongs inside."""
 
-    def __init__(self, items: Iterable[Item], epochs: int, name: str) -> None:
+    def __init__(self, items: Iterable[Item_co], epochs: int, name: str) -> None:
         self._items = items
         self._epochs = epochs
         self._name = name
@@ -71,7 +71,7 @@ class Track(Generic[Item]):
         if rate is not None:
             self._rate = float(rate)
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[Item_co]:
         side = run_side.current
         if side is not None and side.cancelled:
             raise KeyboardInterrupt
@@ -176,7 +176,7 @@ def extremes(points: list[EpochEnded]) -> list[EpochEnded]:
     return [points[at] for at in sorted(kept)]
 
 
-def track(epochs: int | Iterable[Item], *, name: str = "loop") -> Track[Item] | Track[int]:
+def track(epochs: int | Iterable[Item_co], *, name: str = "loop") -> Track[Item_co] | Track[int]:
     """A loop to follow. epochs: how many rounds (they count from 0), or what to loop over. name: its title."""
     if isinstance(epochs, int):
         return Track(range(epochs), epochs, name)
@@ -193,7 +193,7 @@ def log(*, rate: float | None = None, **values: float) -> None:
 class _CallableModule(types.ModuleType):
     """So that `from tutor import track` gives what `track(...)` and `track.log(...)` both work on."""
 
-    def __call__(self, epochs: int | Iterable[Item], *, name: str = "loop") -> Track[Item] | Track[int]:
+    def __call__(self, epochs: int | Iterable[Item_co], *, name: str = "loop") -> Track[Item_co] | Track[int]:
         return track(epochs, name=name)
 
 

@@ -1,6 +1,7 @@
 """data.load: what it gives, and what it says when something is off."""
 
 import shutil
+from typing import get_args, get_overloads, get_type_hints
 
 import numpy as np
 import pytest
@@ -127,6 +128,12 @@ def test_every_set_listed_is_sound():
             assert np.isfinite(loaded[one]).all()
 
 
+def test_what_load_is_said_to_give_is_what_it_gives():
+    hints = map(get_type_hints, get_overloads(data.load))
+    said = {name: hint["return"] for hint in hints for name in get_args(hint["name"])}
+    assert said == {name: type(data.load(name)) for name in data.names()}
+
+
 @pytest.mark.parametrize("damage", [b"", b"RM,CRIM\n1,2\n", b"\xff\xfe"])
 def test_a_changed_file_is_refused_with_the_way_back(copied, damage):
     (copied / "boston.csv").write_bytes(damage)
@@ -146,6 +153,9 @@ def test_a_missing_file_or_index(copied):
     with pytest.raises(DataError, match="cannot be read"):
         data.load("boston")
     (copied / "index.toml").write_text("not = = toml")
+    with pytest.raises(DataError, match="damaged"):
+        data.load("boston")
+    (copied / "index.toml").write_text("[boston]\nfile = 3")
     with pytest.raises(DataError, match="damaged"):
         data.load("boston")
     (copied / "index.toml").unlink()

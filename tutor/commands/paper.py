@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tutor.plots.scene import Scene
 
 _TO_THE_END = "\x1b[K"
+_SYSTEMS: dict[str, Literal["truecolor", "256", "standard"]] = {
+    "truecolor": "truecolor", "256": "256", "16": "standard",
+}  # fmt: skip
+"""Depths of colour, as Rich calls them."""
 GREEN, RED, YELLOW = "green", "red", "yellow"
 
 
@@ -135,10 +139,8 @@ class Paper:
 
         from rich.console import Console
 
-        system = {"truecolor": "truecolor", "256": "256", "16": "standard"}[self._colours]
-        console = Console(
-            file=io.StringIO(), force_terminal=True, color_system=system, width=self.width,  # type: ignore[arg-type]
-        )  # fmt: skip
+        system = _SYSTEMS[self._colours]
+        console = Console(file=io.StringIO(), force_terminal=True, color_system=system, width=self.width)
         with console.capture() as capture:
             console.print(row, end="", soft_wrap=True)
         return capture.get()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
@@ -60,7 +59,7 @@ def _key_lines(node: yaml.Node | None, first_line: int, problems: Problems) -> d
     return lines
 
 
-def _typed(values: dict[Any, Any], lines: dict[str, int], line: int, problems: Problems) -> FrontMatter:
+def _typed(values: dict[object, object], lines: dict[str, int], line: int, problems: Problems) -> FrontMatter:
     for key in values:
         if key not in KEYS:
             near = did_you_mean(str(key), KEYS)
@@ -80,7 +79,7 @@ def _typed(values: dict[Any, Any], lines: dict[str, int], line: int, problems: P
 
 
 class _Values:
-    def __init__(self, values: dict[Any, Any], lines: dict[str, int], line: int, problems: Problems) -> None:
+    def __init__(self, values: dict[object, object], lines: dict[str, int], line: int, problems: Problems) -> None:
         self._values = values
         self._lines = lines
         self._line = line
@@ -104,10 +103,11 @@ class _Values:
         return value
 
     def minutes(self, key: str) -> int:
-        value = self._values.get(key, 0)
-        if key not in self._values or (type(value) is int and 0 < value <= _LONGEST_MINUTES):
+        value = self._values.get(key)
+        if type(value) is int and 0 < value <= _LONGEST_MINUTES:
             return value
-        self._wants(key, f"a whole number from 1 to {_LONGEST_MINUTES}")
+        if key in self._values:
+            self._wants(key, f"a whole number from 1 to {_LONGEST_MINUTES}")
         return 0
 
     def texts(self, key: str) -> tuple[str, ...]:

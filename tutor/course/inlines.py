@@ -32,8 +32,10 @@ class InlineReader:
             inline = self._one(node)
             if inline is None:
                 continue
-            if isinstance(inline, Text) and out and isinstance(out[-1], Text):
-                inline = Text(out.pop().text + inline.text)  # type: ignore[union-attr]
+            before = out[-1] if out else None
+            if isinstance(inline, Text) and isinstance(before, Text):
+                out.pop()
+                inline = Text(before.text + inline.text)
             if isinstance(inline, Code) and out and isinstance(out[-1], Text) and _ROLE.search(out[-1].text):
                 role = _ROLE.search(out[-1].text)
                 self._problem(f"The format has no roles such as {role.group() if role else ''}`…`.")

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
@@ -62,7 +61,7 @@ class _Reader:
     def __init__(self, text: str, problems: Problems) -> None:
         self._lines = text.split("\n")
         self._problems = problems
-        self._values: dict[str, Any] = {}
+        self._values: dict[str, object] = {}
         try:
             self._values = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -90,35 +89,35 @@ class _Reader:
             self._problems.add(
                 self._line("format_version"), what, f"This tutor reads format_version = {FORMAT_VERSION}."
             )
-        chapters = values.get("chapter", [])
-        if not isinstance(chapters, list) or not chapters or not all(isinstance(one, dict) for one in chapters):
+        found = values.get("chapter")
+        chapters = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        if not chapters or chapters != found:
             self._problems.add(self._line("chapter"), "There are no chapters.", "A chapter starts with [[chapter]].")
-            chapters = []
         plans = tuple(self._chapter(chapter, number) for number, chapter in enumerate(chapters, 1))
         self._check_unique([plan.id for plan in plans], "chapter")
         self._check_unique([lesson for plan in plans for lesson in plan.lessons], "lesson")
         return Manifest(self._title(values, FILE), plans, self._renamed(values.get("renamed", {})))
 
-    def _title(self, values: dict[str, Any], where: str) -> str:
+    def _title(self, values: dict[str, object], where: str) -> str:
         title = values.get("title")
         if isinstance(title, str) and title.strip():
             return title.strip()
         self._problems.add(self._line("title") or 1, f"{where} has no title, or one that is no text.")
         return ""
 
-    def _chapter(self, chapter: dict[str, Any], number: int) -> ChapterPlan:
+    def _chapter(self, chapter: dict[str, object], number: int) -> ChapterPlan:
         where = f"Chapter {number}"
         self._unknown(chapter, _CHAPTER_KEYS, where)
         chapter_id = chapter.get("id")
         if not isinstance(chapter_id, str) or not ID.match(chapter_id):
             self._problems.add(self._line("id"), f"{where} has no id, or {chapter_id!r} is none.", "Like introduction.")
             chapter_id = ""
-        lessons = chapter.get("lessons")
-        good = isinstance(lessons, list) and all(isinstance(one, str) and ID.match(one) for one in lessons)
-        if not good:
+        listed = chapter.get("lessons")
+        lessons = [one for one in listed if isinstance(one, str) and ID.match(one)] if isinstance(listed, list) else []
+        if lessons != listed:
             line = self._line("lessons", f'"{chapter_id}"')
             self._problems.add(line, f"{where} has no list of lesson ids.", 'Like lessons = ["perceptron"].')
-        return ChapterPlan(chapter_id, self._title(chapter, where), tuple(lessons) if good and lessons else ())
+        return ChapterPlan(chapter_id, self._title(chapter, where), tuple(lessons))
 
     def _check_unique(self, ids: list[str], what: str) -> None:
         seen: set[str] = set()
@@ -127,7 +126,7 @@ class _Reader:
                 self._problems.add(self._line(f'"{name}"'), f'The {what} "{name}" stands here twice.')
             seen.add(name)
 
-    def _renamed(self, renamed: Any) -> dict[str, str]:
+    def _renamed(self, renamed: object) -> dict[str, str]:
         if not isinstance(renamed, dict) or not all(isinstance(new, str) for new in renamed.values()):
             self._problems.add(self._line("renamed"), '[renamed] holds lines like old-id = "new-id".')
             return {}

@@ -110,8 +110,8 @@ def blend(anchors: Sequence[RGB], level: float) -> RGB:
     at = level * (len(anchors) - 1)
     i = min(int(at), len(anchors) - 2)
     part = at - i
-    a, b = anchors[i], anchors[i + 1]
-    return tuple(round(p + (q - p) * part) for p, q in zip(a, b, strict=True))  # type: ignore[return-value]
+    red, green, blue = (round(p + (q - p) * part) for p, q in zip(anchors[i], anchors[i + 1], strict=True))
+    return red, green, blue
 
 
 def rich_colour(rgb: RGB, look: PlotLook) -> str:

@@ -59,8 +59,8 @@ def highlighted(source: str, language: str, look: Look) -> Text:
     """The source with styles; as it is where the language has no lexer. Pygments is imported only here."""
     if not language or language == "text":
         return Text(source, end="")
-    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
 
     try:
         lexer = get_lexer_by_name(language.split()[0], ensurenl=False, stripnl=False)

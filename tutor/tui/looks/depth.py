@@ -16,7 +16,7 @@ from tutor.plots.cube import nearest256
 if TYPE_CHECKING:
     from textual.color import Color as Ground
 
-    from tutor.terminal import Colours
+    from tutor.terminal_colours import Colours
 
 
 _REVERSED = Style(reverse=True)

@@ -15,14 +15,15 @@ from tests.bench.engine import FIT, LENET, memory_mb, own_home
 from tests.bench.screens import workbench
 from tests.bench.table import Row, bounded, spread
 from tutor.engine.client.engine import Engine
+from tutor.following.fit_scene import FitLook, fit_scene
+from tutor.following.fit_state import FitState
+from tutor.following.run_state import RunState
 from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 from tutor.plots.drawing import render
 from tutor.plots.look import PlotLook
 from tutor.runs import Runs
 from tutor.submitting import AS_WRITTEN, job_for_file
 from tutor.tui.widgets.workbench.earlier_runs import History
-from tutor.tui.widgets.workbench.fit import FitLook, FitState
-from tutor.tui.widgets.workbench.state import RunState
 
 STEPS = 10_000
 MILLION = """
@@ -52,7 +53,7 @@ def bench_curves(repeat: int) -> Iterator[Row]:
         times = []
         for _ in range(max(repeat, 5) * 4):
             start = time.perf_counter()
-            render(fit.scene(FitLook(), [], width), width, height, PlotLook())
+            render(fit_scene(fit, FitLook(), [], width), width, height, PlotLook())
             times.append((time.perf_counter() - start) * 1000)
         name = f"curves of 10,000 steps, two series, drawn in {width}x{height}"
         yield bounded(name, spread(times)["median"], "ms", bound, f"max {max(times):.0f}", **spread(times))

@@ -12,6 +12,8 @@ from tests.tui.test_inspector_screen import Model
 from tests.tui.test_runs_screen import kept
 from tests.tui.test_window import settled, turn_to, window  # noqa: F401  (a fixture)
 from tests.tui.test_workbench import NoEngine, opened
+from tutor.following.fit_state import Earlier
+from tutor.following.run_state import RunState
 from tutor.messages.events import Ended, Inspected, Started
 from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 from tutor.plots.scene import Pick, Raster, Scene, Slider, TablePanel, Tiles
@@ -19,8 +21,6 @@ from tutor.runs import Runs
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.inspector import InspectorScreen
 from tutor.tui.screens.runs import RunsScreen
-from tutor.tui.widgets.workbench.fit import Earlier
-from tutor.tui.widgets.workbench.state import RunState
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80x24", "160x50"])
 

@@ -11,10 +11,10 @@ import pytest
 
 from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
 from tests.tui.test_workbench import no_engine, opened  # noqa: F401
+from tutor.following.run_state import RunState
 from tutor.messages.events import Ended, Output
 from tutor.messages.verdicts import CheckResult, Verdict
 from tutor.tui.output import clipboard
-from tutor.tui.widgets.workbench.state import RunState
 
 STARTER = "def double(x):\n    ...\n"
 

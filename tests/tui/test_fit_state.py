@@ -6,10 +6,11 @@ import math
 
 import pytest
 
+from tutor.following.fit_scene import FitLook, fit_chart, fit_scene
+from tutor.following.fit_state import Earlier, FitState
+from tutor.following.fit_words import figures, more_words, words
 from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitStarted, LayerPulse, Paused
 from tutor.plots.scene import Chart, TextPanel
-from tutor.tui.widgets.workbench.fit import Earlier, FitLook, FitState
-from tutor.tui.widgets.workbench.fit_words import figures, more_words, words
 from tutor.tui.widgets.workbench.training_view import progress_line, shorten
 
 
@@ -51,13 +52,13 @@ def test_patience_is_counted_down_as_early_stopping_counts_it():
 
 def test_a_metric_that_appears_late_is_drawn_from_where_it_is_known():
     state = told(fit(), {"loss": 3.0}, {"loss": 2.0}, {"loss": 1.0, "val_loss": 1.5}, {"loss": 0.9})
-    chart = state.chart()
+    chart = fit_chart(state)
     assert [series.x for series in chart.series] == [(1.0, 2.0, 3.0, 4.0), (3.0,)]
 
 
 def test_the_axis_shows_epochs_steps_or_seconds():
     state = told(fit(batches=5), {"loss": 3.0}, {"loss": 2.0}, {"loss": 1.0}, seconds=0.5)
-    drawn = {axis: state.chart(FitLook(axis=axis)).series[0].x for axis in ("epoch", "step", "seconds")}
+    drawn = {axis: fit_chart(state, FitLook(axis=axis)).series[0].x for axis in ("epoch", "step", "seconds")}
     assert drawn["epoch"] == (1.0, 2.0, 3.0) and drawn["step"] == (5.0, 10.0, 15.0)
     assert drawn["seconds"] == pytest.approx((0.5, 1.0, 1.5))
 
@@ -66,9 +67,9 @@ def test_batches_are_drawn_while_the_first_epoch_goes_on_and_epochs_after_it():
     state = fit(batches=10)
     for batch in range(5):
         state.batch_ended(BatchEnded("r", 0, 0, batch, {"loss": 5.0 - batch}, 0.1))
-    assert state.chart().series[0].label == "train, by batch"
+    assert fit_chart(state).series[0].label == "train, by batch"
     told(state, {"loss": 1.0}, {"loss": 0.9})
-    assert state.chart().series[0].label == "train"
+    assert fit_chart(state).series[0].label == "train"
 
 
 def test_of_long_epochs_the_batches_are_drawn_until_there_are_epochs_enough():
@@ -78,22 +79,22 @@ def test_of_long_epochs_the_batches_are_drawn_until_there_are_epochs_enough():
             state.batch_ended(BatchEnded("r", 0, epoch, batch, {"loss": 5.0}, 9.0 * epoch + batch))
         if epoch < 2:
             told(state, {"loss": 1.0}, seconds=9.0)
-            assert state.chart().series[0].label == "train, by batch"
-    assert told(state, {"loss": 0.9}, seconds=9.0).chart().series[0].label == "train"
+            assert fit_chart(state).series[0].label == "train, by batch"
+    assert fit_chart(told(state, {"loss": 0.9}, seconds=9.0)).series[0].label == "train"
 
 
 def test_metrics_take_turns_and_have_their_own_validation():
     row = {"loss": 1.0, "accuracy": 0.5, "val_loss": 1.1, "val_accuracy": 0.4}
     state = told(fit(), row, row)
     assert state.metrics == ["loss", "accuracy"]
-    assert [state.chart(FitLook(metric=at)).ylabel for at in range(3)] == ["loss", "accuracy", "loss"]
-    assert len(state.chart(FitLook(metric=1)).series) == 2
+    assert [fit_chart(state, FitLook(metric=at)).ylabel for at in range(3)] == ["loss", "accuracy", "loss"]
+    assert len(fit_chart(state, FitLook(metric=1)).series) == 2
 
 
 def test_what_was_changed_by_hand_is_marked_and_said():
     state = told(fit(), {"loss": 3.0}, {"loss": 2.0}, rate=0.1)
     state.changed(Changed("r", 0, 2, "learning rate", 0.1, 0.05))
-    assert [guide.label for guide in state.chart().guides] == ["rate 0.05"]
+    assert [guide.label for guide in fit_chart(state).guides] == ["rate 0.05"]
     assert "set by hand to 0.05 after epoch 2" in words(state) and state.rate == 0.05
 
 
@@ -109,18 +110,18 @@ def test_a_pause_is_shown_and_its_rest_is_said():
 def test_earlier_runs_are_thin_lines_below_with_what_differs():
     earlier = Earlier("run 3", {"loss": ((1.0, 2.0), (4.0, 3.0))}, "learning_rate 0.1 -> 0.01")
     state = told(fit(), {"loss": 3.0}, {"loss": 2.0})
-    first, last = state.chart(earlier=[earlier]).series
+    first, last = fit_chart(state, earlier=[earlier]).series
     assert first.label == "run 3" and first.dash == 2 and last.label == "train"
     assert any("learning_rate" in line for line in figures(state, [earlier]))
 
 
 def test_the_rate_and_the_gradient_are_beside_the_curve_on_request():
     state = told(fit(), {"loss": 3.0}, {"loss": 2.0}, rate=0.1, gradient=4.0)
-    assert isinstance(state.scene().panels[1], TextPanel)
+    assert isinstance(fit_scene(state).panels[1], TextPanel)
     for extra, value in (("rate", 0.1), ("gradient", 4.0)):
-        beside = state.scene(FitLook(extra=extra)).panels[1]
+        beside = fit_scene(state, FitLook(extra=extra)).panels[1]
         assert isinstance(beside, Chart) and beside.series[0].y == (value, value)
-    assert isinstance(told(fit(), {"loss": 1.0}).scene(FitLook(extra="gradient")).panels[1], TextPanel)
+    assert isinstance(fit_scene(told(fit(), {"loss": 1.0}), FitLook(extra="gradient")).panels[1], TextPanel)
 
 
 def test_vanishing_and_exploding_are_said():
@@ -138,7 +139,7 @@ def test_vanishing_and_exploding_are_said():
 def test_nan_is_a_gap_in_the_curve_and_said_with_its_epoch():
     state = told(fit(), {"loss": 1.0}, {"loss": 9.0}, {"loss": math.inf}, {"loss": math.nan})
     assert "since epoch 3" in words(state) and "learning rate" in words(state)
-    assert not all(map(math.isfinite, state.chart().series[0].y))
+    assert not all(map(math.isfinite, fit_chart(state).series[0].y))
 
 
 def test_words_that_do_not_fit_keep_whole_sentences():
@@ -149,7 +150,7 @@ def test_words_that_do_not_fit_keep_whole_sentences():
 
 def test_curves_of_one_name_are_drawn_over_each_other():
     state = told(fit(), *({"right__from_scratch": at / 10, "right__tuned": at / 5} for at in range(1, 4)))
-    chart = state.chart()
+    chart = fit_chart(state)
     assert state.metrics == ["right"] and chart.ylabel == "right"
     assert [(series.label, series.y[-1], series.dash) for series in chart.series] == [
         ("from scratch", pytest.approx(0.3), 0), ("tuned", pytest.approx(0.6), 1)
@@ -161,5 +162,5 @@ def test_curves_of_one_name_are_drawn_over_each_other():
 def test_curves_of_one_name_stand_beside_a_loss():
     state = told(fit(), {"loss": 2.0, "right__a": 0.1, "right__b": 0.2, "_odd": 1.0, "__odder": 1.0})
     assert state.metrics[:2] == ["loss", "right"]
-    assert [series.label for series in state.chart(FitLook(metric=1)).series] == ["a", "b"]
+    assert [series.label for series in fit_chart(state, FitLook(metric=1)).series] == ["a", "b"]
     assert "After one epoch the loss is 2" in words(state)

@@ -6,12 +6,13 @@ import math
 
 import pytest
 
+from tutor.following.fit_scene import fit_scene
+from tutor.following.fit_state import FitState
+from tutor.following.fit_words import words
+from tutor.following.run_state import KERAS_WAIT, MAX_OUTPUT, RunState
 from tutor.messages.events import Ended, Output, Queued, RunWaits, Started
 from tutor.messages.training import EpochEnded, FitStarted
 from tutor.plots.scene import Chart, TextPanel
-from tutor.tui.widgets.workbench.fit import FitState
-from tutor.tui.widgets.workbench.fit_words import words
-from tutor.tui.widgets.workbench.state import KERAS_WAIT, MAX_OUTPUT, RunState
 from tutor.tui.widgets.workbench.training_view import progress_line
 
 
@@ -70,7 +71,7 @@ def test_a_loss_that_is_no_number_is_said_with_its_epoch() -> None:
 def test_the_scene_has_both_curves_and_counts_epochs_from_one() -> None:
     state = fit()
     state.epoch_ended(EpochEnded("r", 0, 0, {"loss": 2.0, "val_loss": 2.5}, 1.0))
-    chart, figures = state.scene().panels
+    chart, figures = fit_scene(state).panels
     assert isinstance(chart, Chart) and isinstance(figures, TextPanel)
     assert [series.label for series in chart.series] == ["train", "val"]
     assert chart.series[0].x == (1.0,)

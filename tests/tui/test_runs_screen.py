@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from tests.tui.test_window import settled, turn_to, window  # noqa: F401
 from tests.tui.test_workbench import NoEngine
+from tutor.following.run_state import RunState
 from tutor.messages.events import Started
 from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 from tutor.plots.scene import Chart
@@ -18,7 +19,6 @@ from tutor.runs import Record, Runs
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.runs import RunsScreen
 from tutor.tui.widgets.workbench.earlier_runs import History
-from tutor.tui.widgets.workbench.state import RunState
 
 SIZES = [(80, 24), (160, 50)]
 

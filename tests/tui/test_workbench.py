@@ -11,11 +11,11 @@ from textual.pilot import Pilot
 from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
 from tutor.course.loader import load_course
 from tutor.errors import TutorError
+from tutor.following.run_state import RunState
 from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 from tutor.progress import Progress
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen
-from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.workbench import Workbench
 
 CODE = 5

@@ -123,4 +123,4 @@ def _run(session: Session, shown: Linear, task: Predict, quiet: bool) -> str:
         session.echo("\nWhat really happens:")
     followed = run_job(session, paper, job)
     print_ending(paper, followed)
-    return followed.output
+    return followed.state.printed

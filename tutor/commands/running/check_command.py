@@ -55,11 +55,10 @@ def check(session: Session, exercise: str, file: str | None, as_json: bool) -> i
 
 def _verdict_of(followed: Followed, job: Job) -> Verdict:
     """The judge's word. Where the run ended without one, it is no pass."""
-    if followed.verdict is not None:
-        return followed.verdict
+    if followed.state.verdict is not None:
+        return followed.state.verdict
     from tutor.messages.verdicts import Verdict
 
-    assert followed.ended is not None
     return Verdict(
         job.block, "cancelled" if followed.stopped else "fault", summary=followed.ended.note, seed=job.seed
     )  # fmt: skip

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
 
 import click
 
-from tutor.commands.running.fits import Fit
+from tutor.commands.running import fits
 from tutor.engine.client.engine import Engine, Running
 from tutor.engine.client.which_host import kind_for
+from tutor.following.fit_state import FitState
+from tutor.following.run_state import RunState
 from tutor.messages.events import Ended, Note, Output, Plotted, Queued, RunEvent, RunWaits, Started
 from tutor.messages.jobs import Job, Rubric
-from tutor.messages.training import BatchEnded, EpochEnded, FitEnded, FitStarted
-from tutor.messages.verdicts import Judged, Verdict
+from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitEnded, FitStarted, Paused
+from tutor.messages.verdicts import Checked, Judged
 
 if TYPE_CHECKING:
     from tutor.commands.paper import Paper
     from tutor.commands.session import Session
-    from tutor.plots.scene import Scene
 
 PATIENCE = 0.3
 """Seconds of waiting after which it is said what is waited for."""
@@ -32,20 +34,23 @@ _WAIT: dict[str, str] = {
 
 @dataclass
 class Followed:
-    """What came of a run. output: what the code printed. stopped: how often ctrl+c was pressed."""
+    """What came of a run. state: all that is known of it. stopped: how often ctrl+c was pressed."""
 
-    ended: Ended | None = None
-    verdict: Verdict | None = None
-    output: str = ""
+    state: RunState
     stopped: int = 0
-    plots: dict[int, Scene] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> Ended:
+        """How it ended."""
+        assert self.state.ended is not None
+        return self.state.ended
 
 
 def run_job(session: Session, paper: Paper, job: Job, rubric: Rubric | None = None) -> Followed:
     """Run it and print what comes. Raises EngineError where there is no engine, click.Abort where ctrl+c came
     before there was a run."""
     session.settings.apply()
-    follower = PaperFollower(session, paper)
+    follower = PaperFollower(session, paper, RunState(job.run, job.block, rubric is not None, most_output=sys.maxsize))
     try:
         return asyncio.run(follower.follow(job, rubric))
     except asyncio.CancelledError:
@@ -57,13 +62,11 @@ def run_job(session: Session, paper: Paper, job: Job, rubric: Rubric | None = No
 class PaperFollower:
     """Follows one run, and says on paper how it goes."""
 
-    def __init__(self, session: Session, paper: Paper) -> None:
-        self._paper = paper
+    def __init__(self, session: Session, paper: Paper, state: RunState) -> None:
+        self._paper, self._state = paper, state
         self._window = session.progress.window
-        self._result = Followed()
+        self._result = Followed(state)
         self._running: Running | None = None
-        self._fits: dict[int, Fit] = {}
-        self._graded = False
         self._stopping: asyncio.Task[None] | None = None
 
     async def follow(self, job: Job, rubric: Rubric | None) -> Followed:
@@ -72,7 +75,6 @@ class PaperFollower:
         assert task is not None
         loop.add_signal_handler(signal.SIGINT, self._interrupted, loop, task)
         engine = Engine(window=self._window, stays=False)
-        self._graded = rubric is not None
         patience = loop.call_later(PATIENCE, self._say, _WAIT[kind_for(job, rubric)])
         try:
             self._running = await engine.run(job, rubric)
@@ -109,6 +111,8 @@ class PaperFollower:
     # -------------------------------------------------------------- events
 
     def _take(self, event: RunEvent) -> None:
+        """Know it, and say it."""
+        self._state.apply(event)
         paper = self._paper
         match event:
             case Queued():
@@ -116,50 +120,42 @@ class PaperFollower:
             case RunWaits():
                 paper.note(f"{event.what[:1].upper()}{event.what[1:]}." if event.what else "It goes on.")
             case Started():
-                paper.status("checking …" if self._graded else "running …")
+                paper.status("checking …" if self._state.graded else "running …")
             case Output(stream="tutor"):
                 paper.note(event.text.rstrip("\n"))
             case Output():
-                self._result.output += event.text
                 paper.out(event.text, err=event.stream == "err")
-            case Plotted():
-                self._result.plots[event.index] = event.scene
             case Note():
                 paper.note(event.text)
-            case Judged():
-                self._result.verdict = event.verdict
-            case Ended():
-                self._result.ended = event
+            case FitStarted() | BatchEnded() | EpochEnded() | FitEnded():
+                self._train(event, self._state.fits[event.fit])
+            case Plotted() | Changed() | Paused() | Checked() | Judged() | Ended():
+                pass  # plots and the verdict are told at the end
             case _:
-                self._train(event)
+                assert_never(event)
 
-    def _train(self, event: RunEvent) -> None:
+    def _train(self, event: FitStarted | BatchEnded | EpochEnded | FitEnded, fit: FitState) -> None:
         paper = self._paper
         match event:
             case FitStarted():
-                fit = self._fits[event.fit] = Fit(event)
-                paper.line(fit.head())
+                paper.line(fits.head(event))
             case BatchEnded():
-                fit = self._fits[event.fit]
-                fit.batch(event)
-                paper.status(fit.bar(paper.ascii))
+                paper.status(fits.bar(fit, paper.ascii))
             case EpochEnded():
-                fit = self._fits[event.fit]
-                fit.epoch(event)
                 if paper.live:
-                    paper.status(fit.bar(paper.ascii))
-                elif fit.counts(event.epoch + 1):
-                    paper.line(fit.line(event))
+                    paper.status(fits.bar(fit, paper.ascii))
+                elif fits.has_line(event.epoch + 1, fit.started.epochs):
+                    paper.line(fits.epoch_line(event, fit.started.epochs))
             case FitEnded():
-                fit = self._fits[event.fit]
-                if paper.live and len(fit.curves.get("loss", ())) > 1:
-                    paper.picture(fit.scene())
-                paper.line(fit.end(event))
-                if not paper.live and len(fit.curves.get("loss", ())) > 1:
-                    paper.words(fit.scene())
+                scene = fits.loss_scene(fit)
+                if paper.live and scene is not None:
+                    paper.picture(scene)
+                paper.line(fits.end(fit, event))
+                if not paper.live and scene is not None:
+                    paper.words(scene)
 
     def _finish(self) -> None:
-        for _, scene in sorted(self._result.plots.items()):
+        for _, scene in sorted(self._state.plots.items()):
             self._paper.picture(scene)
 
 

@@ -45,7 +45,6 @@ def run(session: Session, what: str, file: str | None, original: bool, seed: int
     followed = run_job(session, paper, job)
     print_ending(paper, followed)
     session.say_problems()
-    assert followed.ended is not None
     if followed.ended.reason == "ok":
         paper.note(f"Ran through in {followed.ended.seconds:.2f} s with seed {job.seed}.")
     if followed.ended.error is not None and followed.ended.error.kind == NOT_INSTALLED:

@@ -75,7 +75,6 @@ def print_error(paper: Paper, error: CodeError, *, err: bool = False) -> None:
 def print_ending(paper: Paper, followed: Followed) -> None:
     """How a run that nobody judges ended, on standard error."""
     ended = followed.ended
-    assert ended is not None
     if ended.error is not None:
         print_error(paper, ended.error, err=True)
     elif ended.reason != "ok":
@@ -101,5 +100,5 @@ def verdict_as_json(verdict: Verdict, followed: Followed) -> dict[str, object]:
     values: dict[str, object] = msgspec.to_builtins(verdict)
     del values["observed"], values["scores"]
     values["passed"] = verdict.outcome == "passed"
-    values["output"] = followed.output
+    values["output"] = followed.state.printed
     return values

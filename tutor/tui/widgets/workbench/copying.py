@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tutor.following import fit_words
+from tutor.following.run_state import RunState
 from tutor.plots.describe import words
-from tutor.tui.widgets.workbench import fit_words
-from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.verdict import Piece, error_lines, verdict_lines
 
 WIDTH = 100

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from tutor.following.fit_state import Earlier
 from tutor.plots.reduce import reduce_minmax
 from tutor.runs import MOST_POINTS, Change, Record, Runs, differences, short
-from tutor.tui.widgets.workbench.fit import Earlier
 
 if TYPE_CHECKING:
+    from tutor.following.fit_state import FitState
+    from tutor.following.run_state import RunState
     from tutor.plots.curve import Curve
-    from tutor.tui.widgets.workbench.fit import FitState
-    from tutor.tui.widgets.workbench.state import RunState
 
 SHOWN = 5
 """Earlier trainings that are drawn; all that are kept stand in the table."""

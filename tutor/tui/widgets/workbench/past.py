@@ -10,9 +10,9 @@ from tutor.tui.door import tutor_of
 from tutor.tui.widgets.workbench.earlier_runs import History
 
 if TYPE_CHECKING:
+    from tutor.following.fit_state import FitState
+    from tutor.following.run_state import RunState
     from tutor.runs import Record
-    from tutor.tui.widgets.workbench.fit import FitState
-    from tutor.tui.widgets.workbench.state import RunState
     from tutor.tui.widgets.workbench.workbench import Workbench
 
 

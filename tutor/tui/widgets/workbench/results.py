@@ -8,10 +8,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from tutor.following.fit_scene import FitLook
+from tutor.following.fit_state import Earlier, FitState
+from tutor.following.run_state import RunState
 from tutor.tui.actions import bindings
 from tutor.tui.widgets.scene_view import SceneView
-from tutor.tui.widgets.workbench.fit import Earlier, FitLook, FitState
-from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.training_view import TrainingView
 from tutor.tui.widgets.workbench.verdict import VerdictView, error_lines
 

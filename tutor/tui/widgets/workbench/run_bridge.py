@@ -15,11 +15,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from tutor.errors import TutorError
+from tutor.following.run_state import KERAS_WAIT, LIGHT_WAIT, RunState
 from tutor.messages.events import Ended
 from tutor.messages.jobs import Job, Rubric
 from tutor.messages.verdicts import Judged
 from tutor.tui.door import tutor_of
-from tutor.tui.widgets.workbench.state import KERAS_WAIT, LIGHT_WAIT, RunState
 
 if TYPE_CHECKING:
     from tutor.engine.client.engine import Engine, Running

@@ -7,9 +7,9 @@ import time
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.following.run_state import RunState
 from tutor.tui.door import tutor_of
 from tutor.tui.keys.keymap import spelled
-from tutor.tui.widgets.workbench.state import RunState
 from tutor.words import duration
 
 DRAFT = {"saved": "draft saved ✓", "saving": "…", "unsaved": "NOT SAVED", "elsewhere": "F12: other window's text"}

@@ -13,10 +13,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from tutor.following.fit_scene import AXES, EXTRAS, SMOOTHINGS, FitLook, fit_scene
+from tutor.following.fit_state import Earlier, FitState
+from tutor.following.fit_words import more_words, words
 from tutor.tui.door import tutor_of
 from tutor.tui.widgets.scene_view import SceneView
-from tutor.tui.widgets.workbench.fit import AXES, EXTRAS, SMOOTHINGS, Earlier, FitLook, FitState
-from tutor.tui.widgets.workbench.fit_words import more_words, words
 from tutor.words import duration
 
 BROKEN = {
@@ -62,7 +63,7 @@ class TrainingView(Vertical):
 
     def _draw(self, fit: FitState) -> None:
         self._bar.update(progress_line(fit, self._width - 2, self._ascii), layout=False)
-        scene = fit.scene(self.look, self.earlier, self._width)
+        scene = fit_scene(fit, self.look, self.earlier, self._width)
         said = self._said(fit)
         height = max(7, self._rows - 1 - len(said))
         wanted = self._curve.styles.height

@@ -13,6 +13,7 @@ from textual.widgets import TextArea
 
 from tutor.course.model import Exercise, Lesson, LessonEntry, Run
 from tutor.errors import TutorError
+from tutor.following.run_state import RunState
 from tutor.messages import verdicts
 from tutor.messages.jobs import Rubric
 from tutor.progress import Attempt, Progress
@@ -28,7 +29,6 @@ from tutor.tui.widgets.workbench.findbar import FindBar
 from tutor.tui.widgets.workbench.past import Past
 from tutor.tui.widgets.workbench.results import Results
 from tutor.tui.widgets.workbench.run_bridge import Runner
-from tutor.tui.widgets.workbench.state import RunState
 from tutor.tui.widgets.workbench.task_help import TaskHelp, starter_of
 from tutor.tui.widgets.workbench.title import TitleLine
 

@@ -1,17 +1,18 @@
-"""What is known of a run, gathered event by event. No widget in here: widgets draw what stands here."""
+"""What is known of a run, gathered event by event: the one fold, for the window and for the command line."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import assert_never
 
 import msgspec
 
+from tutor.following.fit_state import FitState
 from tutor.messages.events import Ended, Note, Output, Plotted, Queued, RunEvent, RunWaits, Started
 from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitEnded, FitStarted, Paused
 from tutor.messages.verdicts import Checked, CheckResult, CodeError, Judged, Verdict
 from tutor.plots.scene import Scene
-from tutor.tui.widgets.workbench.fit import FitState
 
 MAX_OUTPUT = 200_000
 """Characters of output that are kept for the screen; the engine ends a run long before that is a worry."""
@@ -37,6 +38,7 @@ class RunState:
     seed: int = 0
     output: list[tuple[str, str]] = field(default_factory=list)
     output_size: int = 0
+    most_output: int = MAX_OUTPUT
     plots: dict[int, Scene] = field(default_factory=dict)
     fits: list[FitState] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
@@ -81,6 +83,8 @@ class RunState:
                 self.verdict = event.verdict
             case Ended():
                 self._end(event)
+            case _:
+                assert_never(event)
 
     def _end(self, event: Ended) -> None:
         """An engine that is gone cannot say how long the run took, nor that its training is over."""
@@ -90,6 +94,11 @@ class RunState:
             if fit.ended is None:
                 fit.broken = event.reason
         self.ended, self.phase = event, "ended"
+
+    @property
+    def printed(self) -> str:
+        """What the code has printed; the tutor's own words are not among it."""
+        return "".join(text for stream, text in self.output if stream != "tutor")
 
     @property
     def silent(self) -> bool:
@@ -115,7 +124,7 @@ class RunState:
         return self.fits[index]
 
     def _printed(self, event: Output) -> None:
-        room = MAX_OUTPUT - self.output_size
+        room = self.most_output - self.output_size
         if room > 0:
             text = event.text[:room]
             self.output_size += len(text)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from tutor.following.fit_state import Earlier, FitState
 from tutor.words import number
-
-if TYPE_CHECKING:
-    from tutor.tui.widgets.workbench.fit import Earlier, FitState
 
 GROWN = 1.2
 """Times its value at the best epoch from which on a gap is said to have grown."""

@@ -357,6 +357,36 @@ def test_on_a_terminal_a_bar_changes_in_place_and_ctrl_c_keeps_the_curve(home: P
     assert "of 100000" not in text, "the bar is gone in the end"
 
 
+@pytest.mark.parametrize("env", [{}, {"NO_COLOR": "1"}, {"LC_ALL": "C", "TERM": "vt100"}])
+def test_on_a_terminal_a_plot_is_drawn_as_wide_as_it_is(home: Path, tmp_path: Path, env: dict[str, str | None]) -> None:
+    file = tmp_path / "plots.py"
+    file.write_text(TRAINING + 'plot.bar(["a", "b"], [1.0, -2.0], title="weights")\n')
+    with Terminal([sys.executable, "-m", "tutor", "run", str(file)], size=(100, 30), env=env) as terminal:
+        assert terminal.wait() == 0
+        raw = bytes(terminal.raw)
+    text = re.sub("\x1b\\[[0-9;]*[a-zA-Z]", "", raw.decode())
+    rows = [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").split("\n")]
+    assert "squares" in text and "rises from 1 to 9" in text and "trained 100 epochs" in text
+    widths = [len(row) for row in rows]
+    assert sum(width >= 95 for width in widths) >= 3 and max(widths) == 100, "the axes reach to the right"
+    assert (b"\x1b[38;2;" in raw) == (not env)
+    if "LC_ALL" in env:
+        assert text.isascii() and "***" in text and "####" in text
+    else:
+        assert re.search("[\u2801-\u28ff]{4}", text) and "████" in text
+
+
+def test_a_figure_is_drawn_on_a_terminal_and_is_words_in_a_pipe(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with Terminal([sys.executable, "-m", "tutor", "figure", "gradient-descent"], size=(80, 30)) as terminal:
+        assert terminal.wait() == 0
+        shown = terminal.text
+    assert re.search("[\u2801-\u28ff]", shown) and "● w₀" in shown and "best w" in shown and "To change:" in shown
+    assert cli.run(["figure", "gradient-descent"]) == 0
+    told = capfd.readouterr().out
+    assert not re.search("[\u2801-\u28ff│┤]", told) and "the best w is" in " ".join(told.split())
+    assert "10 steps of rate" in told and "10 steps of rate" in shown
+
+
 def test_reset_asks_on_a_terminal(home: Path) -> None:
     drafts = Progress(paths.state_dir(), course="small").drafts
     drafts.save("double", "mine too\n")

@@ -67,16 +67,20 @@ class Paper:
             self.line(row, err=True)
 
     def picture(self, scene: Scene) -> None:
-        """A picture and its words."""
-        if self.quiet:
-            return
-        from tutor.plots import natural_height, render
-
-        look = self._look()
+        """A picture, on a terminal, and its words."""
         self.line()
-        for row in render(scene, self.width, natural_height(scene, self.width), look):
-            self.line(self._ansi(row).rstrip())
+        self.drawing(scene)
         self.words(scene)
+
+    def drawing(self, scene: Scene) -> None:
+        """A picture on a terminal, as wide as it is. Nothing in a pipe."""
+        if not self.live:
+            return
+        from tutor.commands.pen.terminal_pictures import picture
+
+        terminal = self.session.terminal
+        for row in picture(scene, terminal.columns, terminal.rows, self._look()):
+            self.line(self._ansi(row).rstrip())
 
     def words(self, scene: Scene) -> None:
         """What a picture shows, in words."""
@@ -99,7 +103,10 @@ class Paper:
     def _look(self) -> PlotLook:
         from tutor.plots import PlotLook
 
-        look = PlotLook(ascii=self.ascii, braille=self.session.terminal.braille, colours=self._colours)
+        look = PlotLook(
+            ascii=self.ascii, braille=self.session.terminal.braille, colours=self._colours,
+            dark=self.session.terminal.theme == "dark",
+        )  # fmt: skip
         return look if self.live else look.plain()
 
     # -------------------------------------------------------------- the line that changes
@@ -139,8 +146,8 @@ class Paper:
 
         from rich.console import Console
 
-        system = _SYSTEMS[self._colours]
-        console = Console(file=io.StringIO(), force_terminal=True, color_system=system, width=self.width)
+        width = self.session.terminal.columns
+        console = Console(file=io.StringIO(), force_terminal=True, color_system=_SYSTEMS[self._colours], width=width)
         with console.capture() as capture:
             console.print(row, end="", soft_wrap=True)
         return capture.get()

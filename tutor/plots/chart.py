@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -22,12 +23,15 @@ from tutor.plots.look import PlotLook
 from tutor.plots.reduce import reduce_minmax
 from tutor.plots.scene import Chart, Series
 
+Entry: TypeAlias = tuple[str, str, int]
+"""A line of the legend: what stands for the series, its label, the number of its colour."""
+
 
 def draw_chart(chart: Chart, width: int, height: int, look: PlotLook) -> Grid:
     """The chart on a grid of width x height cells."""
     grid = Grid(width, height, ascii=look.ascii)
-    series = [_thinned(s, chart, 2 * width) for s in styled(chart.series)]
-    top = _header(grid, chart, series, look)
+    series = [thinned(s, chart, 2 * width) for s in styled(chart.series)]
+    top = header(grid, chart, entries_of(series, look), look)
     frame = _frame(grid, chart, series, top)
     if frame is None:
         grid.put(0, min(top, height - 1), fit("no room for the chart", width), look.quiet)
@@ -56,7 +60,7 @@ def styled(series: Sequence[Series]) -> list[Series]:
     return done
 
 
-def _thinned(series: Series, chart: Chart, buckets: int) -> Series:
+def thinned(series: Series, chart: Chart, buckets: int) -> Series:
     """A curve with only the points that can be seen on so many columns of dots."""
     if series.kind not in ("line", "step") or len(series.x) <= 4 * buckets:
         return series
@@ -67,9 +71,15 @@ def _thinned(series: Series, chart: Chart, buckets: int) -> Series:
 # ------------------------------------------------------------------ around the canvas
 
 
-def _header(grid: Grid, chart: Chart, series: list[Series], look: PlotLook) -> int:
+def entries_of(series: list[Series], look: PlotLook) -> list[Entry]:
+    """What the legend has to say."""
+    signs = beacons_wanted(series, look)
+    return [(sample(s, i, look, signs=signs), s.label, s.colour) for i, s in enumerate(series) if s.label]
+
+
+def header(grid: Grid, chart: Chart, entries: list[Entry], look: PlotLook) -> int:
     """Title, ylabel and legend. Returns how many rows they took."""
-    entries = _entries(grid, chart, series, look) if grid.height >= 6 else []
+    entries = _shown(grid, chart, entries) if grid.height >= 6 else []
     size = sum(grid.measure(mark) + grid.measure(label) + 3 for mark, label, _ in entries) - 2
     row = 0
     if chart.title:
@@ -86,15 +96,13 @@ def _header(grid: Grid, chart: Chart, series: list[Series], look: PlotLook) -> i
     return row + 1 if chart.ylabel or entries else row
 
 
-def _entries(grid: Grid, chart: Chart, series: list[Series], look: PlotLook) -> list[tuple[str, str, int]]:
-    """What the legend says, (sample, label, colour) each: nothing where title or ylabel say it already, and only
-    as many as fit, with an ellipsis for the others."""
-    signs = beacons_wanted(series, look)
-    entries = [(sample(s, i, look, signs=signs), s.label, s.colour) for i, s in enumerate(series) if s.label]
+def _shown(grid: Grid, chart: Chart, entries: list[Entry]) -> list[Entry]:
+    """What the legend says: nothing where title or ylabel say it already, and only as many as fit, with an ellipsis
+    for the others."""
     if len(entries) == 1 and entries[0][1] in (chart.ylabel, chart.title):
         return []
     room = grid.width - min(grid.measure(chart.ylabel), grid.width // 4) - 2 if chart.ylabel else grid.width
-    shown: list[tuple[str, str, int]] = []
+    shown: list[Entry] = []
     for i, (mark, label, colour) in enumerate(entries):
         size = grid.measure(mark) + grid.measure(label) + 3
         rest = 0 if i == len(entries) - 1 else 4
@@ -109,6 +117,17 @@ def _frame(grid: Grid, chart: Chart, series: list[Series], top: int) -> Frame | 
     height = grid.height - top - 2
     if height < 1:
         return None
+    x_axis, y_axis = axes_of(chart, series)
+    _, labels = y_axis.ticks(_count(height, 3))
+    left = max((grid.measure(t) for t in labels), default=1) + 2
+    width = grid.width - left
+    if width < 4:
+        return None
+    return Frame(left, top, width, height, x_axis, y_axis)
+
+
+def axes_of(chart: Chart, series: list[Series]) -> tuple[Axis, Axis]:
+    """The axes of x and y: the limits that are given, else what shows everything."""
     x, y = _axis_values(chart, series)
     x_axis = fitted(x, chart.xlimits, chart.xscale)
     y_axis = fitted(y, chart.ylimits, chart.yscale, margin=0.04)
@@ -116,12 +135,7 @@ def _frame(grid: Grid, chart: Chart, series: list[Series], top: int) -> Frame | 
         x_axis = fitted(x, None, chart.xscale, margin=0.03)
         if x_axis.low == 0 < min((v for v in x if math.isfinite(v)), default=0):
             x_axis = Axis(0.0, x_axis.high)
-    _, labels = y_axis.ticks(_count(height, 3))
-    left = max((grid.measure(t) for t in labels), default=1) + 2
-    width = grid.width - left
-    if width < 4:
-        return None
-    return Frame(left, top, width, height, x_axis, y_axis)
+    return x_axis, y_axis
 
 
 def _count(room: int, each: int) -> int:

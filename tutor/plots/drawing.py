@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from rich.text import Text
 
@@ -29,7 +29,10 @@ from tutor.plots.scene import (
 )
 from tutor.plots.tiles import draw_tiles
 
-_DRAW: dict[type, Callable[[Any, int, int, PlotLook], Grid]] = {
+Pen: TypeAlias = Callable[[Any, int, int, PlotLook], Grid]
+"""Draws a panel of one kind on a grid of so many columns and rows."""
+
+_PENS: dict[type, Pen] = {
     Chart: draw_chart,
     Bars: draw_bars,
     Histogram: draw_histogram,
@@ -57,10 +60,13 @@ def render(what: Scene | Panel, width: int, height: int, look: PlotLook | None =
     return draw(what, width, height, look or PlotLook()).lines()
 
 
-def draw(what: Scene | Panel, width: int, height: int, look: PlotLook) -> Grid:
-    """The same as a grid of cells."""
+def draw(
+    what: Scene | Panel, width: int, height: int, look: PlotLook, pens: Mapping[type, Pen] | None = None
+) -> Grid:
+    """The same as a grid of cells. pens: what draws panels of some kinds in place of our own."""
+    pens = pens or {}
     if not isinstance(what, Scene):
-        return _DRAW[type(what)](what, max(width, 0), max(height, 0), look)
+        return (pens.get(type(what)) or _PENS[type(what)])(what, max(width, 0), max(height, 0), look)
     grid = Grid(width, height, ascii=look.ascii)
     top = 0
     if what.title:
@@ -70,7 +76,7 @@ def draw(what: Scene | Panel, width: int, height: int, look: PlotLook) -> Grid:
     for band, high in zip(bands, _heights(what, bands, height - top), strict=True):
         column = 0
         for i, wide in zip(band, _widths(what, band, width), strict=True):
-            grid.blit(draw(what.panels[i], wide, min(high, height - top), look), column, top)
+            grid.blit(draw(what.panels[i], wide, min(high, height - top), look, pens), column, top)
             column += wide + GAP
         top += high + 1
     return grid

@@ -11,7 +11,11 @@ import click
 from tutor.commands.session import Session, echo_json, json_option
 
 if TYPE_CHECKING:
+    from tutor.plots.scene import Scene
     from tutor.runs import Record, Runs
+
+MOST_DRAWN = 5
+"""Curves that can be told apart in one picture."""
 
 
 @click.command("runs")
@@ -21,7 +25,8 @@ if TYPE_CHECKING:
 def runs(session: Session, block: str | None, as_json: bool) -> int:
     """List past trainings, and what differed between them.
 
-    With BLOCK (the id of an exercise or of code to run): all that are kept of it, with --json their curves, too.
+    With BLOCK (the id of an exercise or of code to run): all that are kept of it, on a terminal with a picture of the
+    newest, with --json with their curves.
     """
     from tutor import paths
     from tutor.runs import Runs
@@ -38,6 +43,8 @@ def runs(session: Session, block: str | None, as_json: bool) -> int:
     else:
         for name, kept in found.items():
             _print(session, store, name, kept)
+        if block is not None:
+            _draw(session, found[block])
     for sentence in store.problems:
         click.echo(session.text(sentence), err=True)
     return 0
@@ -69,6 +76,36 @@ def _print(session: Session, store: Runs, block: str, kept: list[Record]) -> Non
         session.echo(f"             {differs}")
         if record.saved:
             session.echo(f"             model: {store.model_path(record)}")
+
+
+def _draw(session: Session, kept: list[Record]) -> None:
+    """The curves of the newest runs and how good each was at its best, on a terminal."""
+    from tutor.commands.paper import Paper
+
+    paper = Paper(session)
+    scene = _scene(kept) if paper.live else None
+    if scene is not None:
+        paper.line()
+        paper.drawing(scene)
+
+
+def _scene(kept: list[Record]) -> Scene | None:
+    """kept: the newest first. None where none of them has a curve of what the newest was best in."""
+    from tutor.plots.scene import Bars, Chart, Scene, Series
+
+    metric = next((one.best[0] for one in kept if one.best), "")
+    drawn = [one for one in kept if metric in one.curves][:MOST_DRAWN]
+    if not drawn:
+        return None
+    curves = tuple(
+        Series(*one.curves[metric], label=one.title, colour=at, dash=at % 3) for at, one in enumerate(drawn)
+    )
+    best = tuple(one.best[2] if one.best and one.best[0] == metric else math.nan for one in drawn)
+    chart = Chart(curves, xlabel="epoch", ylabel=metric, whole_x=True)
+    if len(drawn) == 1:
+        return Scene((chart,))
+    bars = Bars(tuple(one.title for one in drawn), (best,), ylabel=f"best {metric}", horizontal=True)
+    return Scene((chart, bars), shares=(3, 2))
 
 
 def _as_json(record: Record, *, curves: bool) -> dict[str, object]:

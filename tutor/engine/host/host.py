@@ -266,7 +266,7 @@ class Host:
             return
         run = HostedRun(job, self.kind, record, self._nursery)
         run.on_over = lambda: self._over(run)
-        run.on_inspected = lambda event: self._inspected(run, event)
+        run.learner.on_inspected = lambda event: self._inspected(run, event)
         self.runs[job.run] = run
         if self._waiting:
             record.add(RunWaits(job.run, self._waiting))

@@ -344,6 +344,6 @@ async def test_a_model_that_the_disk_does_not_take_is_said(engine):
 async def test_a_training_is_looked_into_while_it_goes_on(engine):
     running = await engine.run(job(f"{DENSE}{SLOW}\nmodel.fit(x, y, epochs=60, callbacks=[Slow()])"))
     await first(running, EpochEnded)
-    looked = await engine.inspect(running, "names")
+    looked = await engine.inspect(running, "structure")
     assert looked.scene is not None and running.ended is None
     assert ended(await events_of(running)).reason == "ok"

@@ -21,7 +21,7 @@ _from_judge: MessageDecoder[children.FromJudge] = MessageDecoder(children.FromJu
 
 
 class Judging:
-    """on_said(event) for each check, and once for the verdict; on_fault(sentence) where the judge's process gives none."""
+    """on_said(event) for each check, and once for the verdict; on_fault(sentence) where the process gives none."""
 
     def __init__(
         self,

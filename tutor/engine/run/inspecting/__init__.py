@@ -1,4 +1,4 @@
-"""Looking into what a run left behind: its names, its models, what they weigh, what they do, what they get wrong.
+"""Looking into the models that a run left behind: their layers, what they weigh, what they do, what they get wrong.
 
 Each view takes the names of the run and the arguments of a request, and gives a Scene; all that it can be asked next is
 in `Scene.controls`. Nothing of the learner's is changed by being looked at.
@@ -23,8 +23,8 @@ from tutor.plots.scene import Scene
 MOST_BYTES = 64_000
 View = Callable[[dict[str, Any], Wish], Scene]
 VIEWS = {
-    "names": "names", "models": "names", "structure": "structure", "weights": "weights", "activations": "activity",
-    "maps": "maps", "pixel": "maps", "states": "recurrent", "gradients": "learning", "predictions": "outcomes",
+    "structure": "layer_table", "weights": "weights", "activations": "activity",
+    "maps": "maps", "pixel": "maps", "states": "recurrent_states", "gradients": "learning", "predictions": "outcomes",
     "confusion": "outcomes", "mistakes": "outcomes", "decision": "regions", "residuals": "outcomes",
 }  # fmt: skip
 """The module of this package in which a view is; it is imported with the first question for it."""
@@ -36,9 +36,9 @@ def answer(request: Inspect, namespace: dict[str, Any]) -> Inspected:
     if module is None:
         known = ", ".join(VIEWS)
         return Inspected(request.request, problem=f"There is no view called {request.what}; there is {known}.")
-    view: View = getattr(importlib.import_module(f"tutor.engine.run.inspecting.{module}"), request.what)
     wish = Wish(request.arguments)
     try:
+        view: View = getattr(importlib.import_module(f"tutor.engine.run.inspecting.{module}"), request.what)
         scene = replace(view(namespace, wish), controls=tuple(wish.controls))
     except EngineError as error:
         only_controls = Scene((), controls=tuple(wish.controls))

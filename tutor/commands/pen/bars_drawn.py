@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from rich.cells import cell_len
+
 from tutor.commands.pen.curves_drawn import LEAST_COLUMNS, LEAST_ROWS
 from tutor.commands.pen.plotext_page import PlotextPage
 from tutor.plots.axes import Axis
@@ -76,31 +78,36 @@ def _lying(width: int, rows: int, what: Bars, look: PlotLook) -> PlotextPage:
     thick, apart = next(fitting, _THICK[-1])
     height = count * (groups * thick + apart)
     page = PlotextPage(width, height + around, look)
-    numbers = max(len(short(value)) for group in what.values for value in group)
-    names = min(max(len(label) for label in what.labels), width // 3)
-    low, high = limits_of([value for group in what.values for value in group], what.limits)
-    room = (high - low) * (numbers + 1) / max(width - names - 2 * numbers - 4, 4)
-    axis = Axis(low - room if low < 0 else low, high + room if high > 0 else high)
-    values, texts = axis.ticks(max(3, width // 12))
-    ticks = [(axis.place(value), text) for value, text in zip(values, texts, strict=True)]
+    names = [page.text(fit(label, width // 3)) for label in what.labels]
+    columns = width - 1 - max(map(cell_len, names))
+    axis = _axis_across(what, columns)
+    ticks = [(axis.place(value), text) for value, text in zip(*axis.ticks(max(3, width // 12)), strict=True)]
     tops = [j * (groups * thick + apart) for j in range(count)]
-    left = [
-        (_row(top + groups * thick // 2, height), fit(label, width // 3))
-        for top, label in zip(tops, what.labels, strict=True)
-    ]
+    left = [(_row(top + groups * thick // 2, height), name) for top, name in zip(tops, names, strict=True)]
     page.ticks(ticks, left, fit(what.xlabel, width // 2))
-    page.rule("x", axis.place(0.0))
+    if axis.low < 0:
+        page.rule("x", axis.place(0.0))
     for i, j, value in _each(what):
         top = tops[j] + i * thick
         fine = 0.5 / (height - 0.5) if _marker(i, look) == HALVES else 0.0
         side = _row(top + thick - 1, height, fine), _row(top, height, fine) + fine
         end = _block(page, axis, value, side, i, lying=True)
-        cell, middle = 1 / width, _row(top + (thick - 1) // 2, height)
-        if value < 0:
-            page.label(f"{short(value)} ", (end - cell, middle), look.ink, "right")
-        else:
-            page.label(f" {short(value)}", (end + cell, middle), look.ink, "left")
+        last = round(end * (2 * columns - 1)) // 2
+        place = (last - 2 if value < 0 else last + 2) / (columns - 1)
+        page.label(
+            short(value), (place, _row(top + (thick - 1) // 2, height)), look.ink, "right" if value < 0 else "left"
+        )
     return page
+
+
+def _axis_across(what: Bars, columns: int) -> Axis:
+    """The axis of lying bars, with room for the numbers on each side that has bars."""
+    values = [value for group in what.values for value in group]
+    low, high = limits_of(values, what.limits)
+    numbers = max(len(short(value)) for value in values) + 2
+    sides = (low < 0) + (high > 0)
+    room = (high - low) * numbers / max(columns - sides * numbers, 4)
+    return Axis(low - room if low < 0 else low, high + room if high > 0 else high)
 
 
 def _row(row: int, rows: int, fine: float = 0.0) -> float:

@@ -48,10 +48,10 @@ class PlotextPage:
     def ticks(self, x: Iterable[tuple[float, str]], y: Iterable[tuple[float, str]], xlabel: str = "") -> None:
         """Places and texts of the ticks."""
         for put, pairs in ((plotext.xticks, list(x)), (plotext.yticks, list(y))):
-            put([place for place, _ in pairs], [self._text(text) for _, text in pairs])
+            put([place for place, _ in pairs], [self.text(text) for _, text in pairs])
         if xlabel:
             self.rows -= 1
-            plotext.xlabel(self._text(xlabel))
+            plotext.xlabel(self.text(xlabel))
 
     def line(self, points: Sequence[Point], marker: str, style: str) -> None:
         """Points joined by lines, as far as they lie on the canvas; a NaN is a gap."""
@@ -75,7 +75,7 @@ class PlotextPage:
     def label(self, text: str, at: Point, style: str, align: str = "left") -> None:
         """Words that begin, end or have their middle at a place: align "left", "right" or "center"."""
         if text and _inside(at):
-            plotext.text(self._text(text), *at, color=self._ink(style), alignment=align)
+            plotext.text(self.text(text), *at, color=self._ink(style), alignment=align)
 
     def grid(self) -> Grid:
         """What was drawn, as cells."""
@@ -91,7 +91,8 @@ class PlotextPage:
         if any(x == x for x, _ in points):
             draw([x for x, _ in points], [y for _, y in points], marker=marker, color=self._ink(style))
 
-    def _text(self, text: str) -> str:
+    def text(self, text: str) -> str:
+        """As it is written on this page: in 7 bits where it must be."""
         return to_ascii(text) if self.look.ascii else text
 
     def _ink(self, style: str) -> int:

@@ -12,12 +12,13 @@ from tutor import paths, submitting
 from tutor.course import loader
 from tutor.course.model import Course, Exercise, Lesson
 from tutor.engine.client.engine import Engine
+from tutor.lint.code_shape import shape_of_code
 from tutor.messages.verdicts import Judged, Verdict
 
 FILES = sorted(Path(__file__).parent.glob("chapter*_answers.txt"))
 """Answers, each under a line `=== exercise | right | spelling` or `=== exercise | wrong | mistake`."""
 LEAST = 3
-"""Right spellings of each exercise."""
+"""Right spellings of each exercise, beside the lesson's own solutions, which `lint --prove` runs."""
 
 
 def answers(kind: str) -> list[tuple[str, str, str]]:
@@ -71,6 +72,12 @@ async def test_every_mistake_is_called_by_its_name(engine: Engine, name: str, mi
 
 def exercises() -> list[str]:
     return [task.id for lesson in course().lessons for task in lesson.tasks if task.kind == "exercise"]
+
+
+def test_what_the_proof_of_the_course_runs_is_not_run_here() -> None:
+    for name, spelling, code in [*RIGHT, *WRONG]:
+        own = exercise(name)[1]
+        assert shape_of_code(code) not in {shape_of_code(one.code) for one in (*own.solutions, *own.wrongs)}, spelling
 
 
 @pytest.mark.parametrize("name", exercises())

@@ -5,8 +5,15 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import msgspec
+import pytest
+
+from tutor.course import loader
 from tutor.grading import proofs
-from tutor.lint.prove import prove
+from tutor.lint import proof_basis
+from tutor.lint.findings import CourseFinding
+from tutor.lint.proof_plan import plan_of
+from tutor.lint.prove import Belief, prove
 
 COURSE = """format_version = 1
 title = "Small"
@@ -75,6 +82,13 @@ Multiply by two.
 '''
 
 
+OF_ONE_NUMBER = LESSON.replace("np.array([1.5, 2.0])), [3.0, 4.0]", "3.0), 6.0")
+
+
+def without_run(lesson: str) -> str:
+    return lesson[: lesson.index(":::{run}")] + lesson[lesson.index(":::{exercise}") :]
+
+
 def course(folder: Path, lesson: str) -> Path:
     (folder / "01-first").mkdir(exist_ok=True)
     (folder / "course.toml").write_text(COURSE)
@@ -82,24 +96,117 @@ def course(folder: Path, lesson: str) -> Path:
     return folder
 
 
-async def proved(folder: Path, **options) -> tuple[list[str], list[str]]:
-    """Rules of what was found, and what was reported."""
+async def proved(folder: Path, only: str | None = None, **belief: object) -> tuple[list[CourseFinding], list[str]]:
+    """What was found, and what was reported."""
     said: list[str] = []
-    found = await asyncio.to_thread(prove, folder, options.pop("only", None), said.append, **options)
-    return [finding.rule for finding in found], said
+    found = await asyncio.to_thread(prove, folder, only, said.append, msgspec.convert(belief, Belief))
+    return found, said
+
+
+def rules(found: list[CourseFinding]) -> list[str]:
+    return [finding.rule for finding in found]
+
+
+def kept_file(folder: Path) -> Path:
+    return folder / "01-first" / "01-one.proof.json"
+
+
+def edited(folder: Path, *, old: str, new: str) -> None:
+    """The kept file, changed by hand."""
+    text = kept_file(folder).read_text()
+    assert old in text
+    kept_file(folder).write_text(text.replace(old, new))
+
+
+def sealed_anew(folder: Path) -> None:
+    """As somebody would do who wants an edit to be believed: every seal fits what stands there."""
+    course = loader.load_course(folder, None)
+    lesson = loader.load_lesson(course, "one")
+    kept = proofs.read(kept_file(folder))
+    for one in plan_of(course, lesson, kept, None, False):
+        proof = kept.proved[one.name]
+        kept.proved[one.name] = proofs.sealed(proof, one.basis.digest, kept.exercises.get(one.name))
+    kept_file(folder).write_text(proofs.text_of(kept))
 
 
 async def test_a_sound_course(tmp_path: Path) -> None:
     folder = course(tmp_path, LESSON)
-    rules, said = await proved(folder)
-    assert rules == ["proof-out-of-date"]
+    found, said = await proved(folder)
+    assert rules(found) == ["proof-out-of-date"]
     assert said[-1].startswith("Proved 1 run, 1 solution, 1 starter, 2 wrongs in")
-    kept = proofs.read(folder / "01-first" / "01-one.proof.json")
-    assert set(kept["double"]["wrongs"]) == {"squared", "same"}
-    rules, said = await proved(folder)
-    assert rules == [] and all("(kept)" in line for line in said[:-1])
-    rules, said = await proved(folder, only="double", fresh=True)
-    assert rules == [] and len(said) == 2 and "(kept)" not in said[0]
+    kept = proofs.read(kept_file(folder))
+    assert set(kept.exercises["double"].wrongs) == {"squared", "same"} and set(kept.proved) == {"shown", "double"}
+    text = kept_file(folder).read_text()
+    found, said = await proved(folder)
+    assert found == [] and len(said) == 1 and "believed what is kept of 2 more" in said[0]
+    found, said = await proved(folder, only="double", fresh=True)
+    assert found == [] and len(said) == 2 and said[0].startswith("✓ double")
+    assert kept_file(folder).read_text() == text
+
+
+async def test_a_lesson_that_changed_is_proved_and_its_author_told_the_command(tmp_path: Path) -> None:
+    folder = course(tmp_path, LESSON)
+    await proved(folder)
+    course(tmp_path, LESSON.replace("return 2 * x", "return x * 2").replace("Write `double(x)`.", "Do."))
+    found, said = await proved(folder)
+    assert [line.split(":")[0] for line in said[:-1]] == ["✓ double"]
+    assert rules(found) == ["proof-out-of-date"]
+    assert "did not fit double (`dl-tutor lint --prove --only one` renews it)" in found[0].message
+    course(tmp_path, LESSON[: LESSON.index(":::{exercise}")])
+    found, said = await proved(folder)
+    assert rules(found) == ["proof-out-of-date"] and len(said) == 1 and "did not fit double" in found[0].message
+    assert proofs.read(kept_file(folder)).exercises == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('{"value": 9.0}', '{"value": 9.5}'),
+        ('"telling": [', '"telling": ["twice: call double", '),
+        ('"with": "python', '"with": "Python'),
+        ('"seal": "', '"seal": "0'),
+    ],
+)
+async def test_what_was_edited_by_hand_is_proved_anew(old: str, new: str, tmp_path: Path) -> None:
+    folder = course(tmp_path, OF_ONE_NUMBER)
+    await proved(folder)
+    text = kept_file(folder).read_text()
+    edited(folder, old=old, new=new)
+    found, said = await proved(folder)
+    assert rules(found) == ["proof-out-of-date"] and "✓ double" in said[0] + said[1]
+    assert kept_file(folder).read_text() == text
+
+
+async def test_an_edit_that_was_sealed_as_well_is_found_when_it_is_drawn(tmp_path: Path) -> None:
+    folder = course(tmp_path, without_run(OF_ONE_NUMBER))
+    await proved(folder)
+    edited(folder, old='{"value": 9.0}', new='{"value": 9.5}')
+    sealed_anew(folder)
+    assert (await proved(folder))[0] == []
+    found, said = await proved(folder, draw="any word")
+    assert "1 of the other 1, drawn by any word: double." in said[0]
+    assert rules(found) == ["proof-differs"] and "wrong solution squared" in found[0].message
+    assert (found[0].file, found[0].line) == ("01-first/01-one.md", lesson_line(folder, "wrong squared"))
+
+
+def lesson_line(folder: Path, words: str) -> int:
+    """The line behind the first that holds `words`."""
+    text = (folder / "01-first" / "01-one.md").read_text()
+    return text[: text.index(words)].count("\n") + 2
+
+
+async def test_with_other_versions_it_is_proved_and_nothing_is_rewritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = course(tmp_path, LESSON)
+    await proved(folder)
+    text = kept_file(folder).read_text()
+    monkeypatch.setattr(proof_basis, "versions", lambda kind: "python 3.99, numpy 9.9")
+    found, said = await proved(folder)
+    assert found == [] and kept_file(folder).read_text() == text
+    assert all("here python 3.99, numpy 9.9: one seed" in line for line in said[:-1]) and len(said) == 3
+    found, said = await proved(folder, fresh=True)
+    assert rules(found) == ["proof-out-of-date"] and "python 3.99" in kept_file(folder).read_text()
 
 
 async def test_what_does_not_hold_is_found(tmp_path: Path) -> None:
@@ -111,12 +218,12 @@ async def test_what_does_not_hold_is_found(tmp_path: Path) -> None:
         "not-told-apart": LESSON.replace("return x ** 2", "return 1 * x"),
     }
     for rule, lesson in cases.items():
-        rules, _ = await proved(course(tmp_path, lesson))
-        assert rule in rules, rule
+        found, _ = await proved(course(tmp_path, lesson))
+        assert rule in rules(found), rule
 
 
 async def test_a_broken_check_is_found_once_at_its_line(tmp_path: Path) -> None:
-    broken = LESSON.replace("[3.0, 4.0]", "undefined_name")
+    broken = without_run(LESSON).replace("[3.0, 4.0]", "undefined_name")
     found = await asyncio.to_thread(prove, course(tmp_path, broken), None, lambda _: None)
     line = broken[: broken.index("undefined_name")].count("\n") + 1
     assert [(finding.rule, finding.line) for finding in found] == [("exercise-fails", line)]
@@ -131,6 +238,6 @@ async def test_thresholds_that_chance_can_cross_are_found(tmp_path: Path) -> Non
     )
     by_chance = by_chance.replace("    return 2 * x\n", "    return 2 * x\n\nimport random\nscore = random.random()\n")
     for base, expected in (("-0.3", True), ("-3.0", False)):
-        rules, _ = await proved(course(tmp_path, by_chance.replace("BASE", base)), fresh=True)
-        assert ("narrow-margin" in rules) is expected, rules
-        assert not {"solution-fails", "wrong-passes"} & set(rules)
+        found, _ = await proved(course(tmp_path, by_chance.replace("BASE", base)), fresh=True)
+        assert ("narrow-margin" in rules(found)) is expected, found
+        assert not {"solution-fails", "wrong-passes"} & set(rules(found))

@@ -24,12 +24,16 @@ EXERCISE = Exercise(
 )
 OBSERVED = {"x: get x": {"value": 0.5}, "y: call f": {"shape": [2], "stats": [1.0, 0.5], "sample": [0.5, 1.5]}}
 
+PROVED = proofs.KeptProof("python 3.11, numpy 2.4.1", "", spread={"score: the score": 0.02})
+
 
 def write(folder: Path) -> Path:
     known = [Wrongdoing("half", "", OBSERVED, ("x: get x",)), Wrongdoing("double", "", {}, ())]
     file = proofs.proof_file(folder, LESSON)
     file.parent.mkdir(parents=True)
-    file.write_text(proofs.text_of({"task": proofs.entry_of(EXERCISE, known)}))
+    kept = proofs.ProofFile(exercises={"task": proofs.entry_of(EXERCISE, known)})
+    kept.proved = {"task": proofs.sealed(PROVED, "digest", kept.exercises["task"]), "figure é": PROVED}
+    file.write_text(proofs.text_of(kept))
     return file
 
 
@@ -55,12 +59,31 @@ def test_a_stale_or_damaged_proof_is_not_used(tmp_path: Path) -> None:
 
 
 def test_rounding_of_another_machine_changes_nothing() -> None:
-    old = {"task": proofs.entry_of(EXERCISE, [Wrongdoing("half", "", OBSERVED)])}
+    old = proofs.entry_of(EXERCISE, [Wrongdoing("half", "", OBSERVED)])
     near = {**OBSERVED, "x: get x": {"value": 0.5000001}}
     far = {**OBSERVED, "x: get x": {"value": 0.6}}
-    assert proofs.up_to_date(old, {"task": proofs.entry_of(EXERCISE, [Wrongdoing("half", "", near)])})
-    assert not proofs.up_to_date(old, {"task": proofs.entry_of(EXERCISE, [Wrongdoing("half", "", far)])})
-    assert not proofs.up_to_date({}, old)
+    assert proofs.same_entry(old, proofs.entry_of(EXERCISE, [Wrongdoing("half", "", near)]))
+    assert not proofs.same_entry(old, proofs.entry_of(EXERCISE, [Wrongdoing("half", "", far)]))
+    assert not proofs.same_entry(old, proofs.entry_of(EXERCISE, [Wrongdoing("half", "", OBSERVED, ("x: get x",))]))
+
+
+def test_a_seal_is_of_all_that_is_kept_and_of_what_it_stands_on(tmp_path: Path) -> None:
+    kept = proofs.read(write(tmp_path))
+    entry, proof = kept.exercises["task"], kept.proved["task"]
+    seals = {proofs.sealed(proof, "digest", entry).seal: "as it is"}
+    assert seals == {proof.seal: "as it is"}
+    replace = msgspec.structs.replace
+    for changed in (
+        proofs.sealed(proof, "another", entry),
+        proofs.sealed(proof, "digest", None),
+        proofs.sealed(proof, "digest", replace(entry, hash="another")),
+        proofs.sealed(proof, "digest", replace(entry, wrongs={**entry.wrongs, "half": proofs.KeptWrong()})),
+        proofs.sealed(replace(proof, versions="python 3.12"), "digest", entry),
+        proofs.sealed(replace(proof, long=True), "digest", entry),
+        proofs.sealed(replace(proof, spread={}), "digest", entry),
+    ):
+        seals[changed.seal] = "changed"
+    assert len(seals) == 8
 
 
 def reduced(observations: dict[str, object]) -> dict[str, object]:

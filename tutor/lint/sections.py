@@ -12,9 +12,9 @@ PAGE = "lessons/README.md"
 RuleName = Literal[
     "alt", "checks", "choices", "code", "concepts", "data", "diagnosis", "exercise-fails", "figure-fails", "figures",
     "files", "format", "hints", "ids", "learned", "length", "links", "maths", "narrow-margin", "not-told-apart",
-    "number", "one-task", "prediction-curve", "proof-out-of-date", "renamed", "requires", "review", "run-fails",
-    "solution-fails", "solution-slow", "starter", "starter-attempted", "starter-passes", "uses", "wide-code",
-    "wrong-passes", "wrongs",
+    "number", "one-task", "prediction-curve", "proof-differs", "proof-out-of-date", "renamed", "requires", "review",
+    "run-fails", "solution-fails", "solution-slow", "starter", "starter-attempted", "starter-passes", "uses",
+    "wide-code", "wrong-passes", "wrongs",
 ]  # fmt: skip
 
 _FORMAT: RuleName = "format"
@@ -56,6 +56,7 @@ SECTIONS: dict[RuleName, str] = {
     "review": "Reviews",
     "concepts": "Concepts",
     "proof-out-of-date": "Proofs",
+    "proof-differs": "Proofs",
 }
 """Rule -> heading."""
 

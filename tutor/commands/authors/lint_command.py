@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="[DIR]", required=False)
 @click.option("--prove", "proving", is_flag=True, help="Also run every solution, starter, mistake, block and figure.")
 @click.option("--only", metavar="ID", help="With --prove: one lesson or task.")
-@click.option("--fresh", is_flag=True, help="With --prove: without what earlier proofs kept.")
+@click.option("--fresh", is_flag=True, help="With --prove: everything, whatever is kept of earlier proofs.")
+@click.option("--draw", metavar="WORD", default="", help="With --prove: also a tenth of what is kept, drawn by a word.")
 @course_option
 @click.pass_obj
-def lint(session: Session, folder: str | None, proving: bool, only: str | None, fresh: bool) -> int:
+def lint(session: Session, folder: str | None, proving: bool, only: str | None, fresh: bool, draw: str) -> int:
     """Check lessons, for those who write them.
 
     This course, or that in DIR: format, ids, links, formulas, hints, mistakes.
@@ -27,8 +28,8 @@ def lint(session: Session, folder: str | None, proving: bool, only: str | None, 
     from tutor.errors import UsageError
     from tutor.lint.rules import lint_course
 
-    if (only or fresh) and not proving:
-        raise UsageError("`--only` and `--fresh` say how to prove.", "Add `--prove`.")
+    if (only or fresh or draw) and not proving:
+        raise UsageError("`--only`, `--fresh` and `--draw` say how to prove.", "Add `--prove`.")
     if folder:
         session.flags["course"] = folder
     findings = lint_course(session.folder)
@@ -38,7 +39,7 @@ def lint(session: Session, folder: str | None, proving: bool, only: str | None, 
     if proving and errors:
         click.echo("Not proved: mend these first.", err=True)
     elif proving:
-        findings += _prove(session, _id_of(session, only) if only else None, fresh)
+        findings += _prove(session, _id_of(session, only) if only else None, fresh, draw)
     click.echo(_sum(findings), err=True)
     return 1 if findings else 0
 
@@ -57,12 +58,13 @@ def _id_of(session: Session, words: str) -> str:
             raise unknown from None
 
 
-def _prove(session: Session, only: str | None, fresh: bool) -> list[CourseFinding]:
+def _prove(session: Session, only: str | None, fresh: bool, draw: str) -> list[CourseFinding]:
     """What the proof finds, printed when it is through; each step is told on standard error."""
-    from tutor.lint.prove import prove
+    from tutor.lint.prove import Belief, prove
 
     session.settings.apply()
-    found = prove(session.folder, only, lambda line: click.echo(session.text(line), err=True), fresh)
+    report = lambda line: click.echo(session.text(line), err=True)  # noqa: E731
+    found = prove(session.folder, only, report, Belief(fresh, draw))
     for finding in found:
         click.echo(str(finding))
     return found

@@ -10,6 +10,9 @@ import pytest
 
 from tests.unit.coursekit import EXERCISE, NUMBER, QUIZ, RUN, lesson_text, make_course
 from tutor import paths
+from tutor.course.loader import load_course, load_lesson, task_of
+from tutor.course.model import Exercise
+from tutor.grading import proofs
 from tutor.lint import sections
 from tutor.lint.findings import CourseFinding, Findings
 from tutor.lint.placement_rules import slug
@@ -286,6 +289,21 @@ def test_a_hidden_id_is_not_called_missing(tmp_path: Path) -> None:
     broken = lesson_text("first", EXERCISE.replace("python starter", "python stater"))
     second = lesson_text("second", REVIEW)
     assert {finding.rule for finding in lint(tmp_path, broken, second)} == {"format"}
+
+
+def test_a_proof_of_an_exercise_that_was_changed_since(tmp_path: Path) -> None:
+    folder = make_course(tmp_path)
+    lesson = load_lesson(load_course(folder, None), "first")
+    task = task_of(lesson, "double")
+    assert isinstance(task, Exercise)
+    kept = proofs.ProofFile(exercises={"double": proofs.entry_of(task, [])})
+    file = proofs.proof_file(folder, lesson)
+    file.write_text(proofs.text_of(kept), encoding="utf-8")
+    assert lint_course(folder) == []
+    kept.exercises["double"].hash = "of another text"
+    file.write_text(proofs.text_of(kept), encoding="utf-8")
+    found = one(lint_course(folder), "proof-out-of-date")
+    assert "`dl-tutor lint --prove --only double` writes it anew" in found.message and found.line == task.line
 
 
 def test_slugs() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tutor.course.problems import CourseErrors
-from tutor.lint import asset_rules, code_rules, concept_rules, page_rules, placement_rules, task_rules
+from tutor.lint import asset_rules, code_rules, concept_rules, page_rules, placement_rules, proof_rules, task_rules
 from tutor.lint.findings import CourseFinding, Findings
 from tutor.lint.ground import Ground, read_ground
 
@@ -39,6 +39,7 @@ RULES: tuple[Callable[[Ground, Findings], None], ...] = (
     concept_rules.interfaces,
     asset_rules.figures,
     asset_rules.data_sets,
+    proof_rules.of_today,
 )
 
 

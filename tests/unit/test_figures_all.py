@@ -2,12 +2,13 @@
 
 import itertools
 import random
+import re
 
 import msgspec
 import numpy as np
 import pytest
 
-from tutor import figures
+from tutor import figures, paths
 from tutor.figures import FigureError, gradient_descent, neuron
 from tutor.figures.shared.boston import rooms_and_prices
 from tutor.plots import PlotLook, natural_height, render, words
@@ -183,3 +184,10 @@ def test_the_path_lies_on_the_curve_with_its_ends_marked():
 def test_views():
     panels = {v: len(figures.compute("gradient-descent", {"view": v}).panels) for v in ("loss", "data", "both")}
     assert panels == {"loss": 2, "data": 2, "both": 3}
+
+
+@pytest.mark.parametrize("name", figures.names())
+def test_a_figure_knows_no_other(name):
+    text = (paths.PACKAGE / "figures" / f"{name.replace('-', '_')}.py").read_text("utf-8")
+    known = re.findall(r"(?:from|import) tutor\.figures\b(?!\.shared)", text)
+    assert not known, "what two figures need is in tutor/figures/shared/"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from tutor.figures.feature_maps import opinion, said, tiles
 from tutor.figures.shared import lenet
 from tutor.figures.shared.control_values import ControlValues
 from tutor.figures.shared.lenet import LAYERS, SIDE, Array
+from tutor.figures.shared.lenet_shown import opinion, said, tiles
 from tutor.plots.scene import Drawing, Pick, Raster, Scene, pixels_of, value_of
 
 THREE = (

@@ -151,10 +151,10 @@ async def test_a_lesson_that_changed_is_proved_and_its_author_told_the_command(t
     found, said = await proved(folder)
     assert [line.split(":")[0] for line in said[:-1]] == ["✓ double"]
     assert rules(found) == ["proof-out-of-date"]
-    assert "did not fit double (`dl-tutor lint --prove --only one` renews it)" in found[0].message
+    assert "never proved: double. `dl-tutor lint --prove --only one` renews it" in found[0].message
     course(tmp_path, LESSON[: LESSON.index(":::{exercise}")])
     found, said = await proved(folder)
-    assert rules(found) == ["proof-out-of-date"] and len(said) == 1 and "did not fit double" in found[0].message
+    assert rules(found) == ["proof-out-of-date"] and len(said) == 1 and "never proved: double" in found[0].message
     assert proofs.read(kept_file(folder)).exercises == {}
 
 

@@ -139,17 +139,18 @@ class _CourseProof:
 
     def _write(self, lesson: Lesson, kept: ProofFile, outdated: list[str]) -> None:
         file = proofs.proof_file(Path(self._course.folder), lesson)
-        written = "It has been written anew: commit it."
+        written = "has been written anew: commit it"
         try:
             if kept.proved:
                 file.write_text(proofs.text_of(kept), encoding="utf-8")
             else:
                 file.unlink(missing_ok=True)
         except OSError as error:
-            written = f"It could not be written: {error}."
+            written = f"could not be written: {error}"
         shown = str(Path(lesson.file).with_suffix(".proof.json"))
         of = ", ".join(outdated)
-        message = f"The proof did not fit {of} (`dl-tutor lint --prove --only {lesson.id}` renews it). {written}"
+        renew = f"`dl-tutor lint --prove --only {lesson.id}` renews it"
+        message = f"Changed since it was proved, or never proved: {of}. {renew}; here it {written}."
         self.findings.append(CourseFinding(shown, 0, "proof-out-of-date", message))
 
     def summarize(self) -> None:

@@ -23,6 +23,6 @@ ANSWERS = "tutor.grading.learner.answer_desk:answer_judge"
 def look_up(name: str) -> Callable[..., object]:
     """The function "module:function". Raises ImportError where the module cannot be had."""
     module, _, function = name.partition(":")
-    found = getattr(importlib.import_module(module), function)
+    found: Callable[..., object] = getattr(importlib.import_module(module), function)
     assert callable(found)
     return found

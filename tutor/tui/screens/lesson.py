@@ -378,7 +378,7 @@ class LessonScreen(TutorScreen):
         blocks = [getattr(child, "block", None) for child in self.view.children]
         tasks = [block for block in blocks if isinstance(block, Run | Exercise)]
         focused = getattr(self.focused, "block", None)
-        if focused in tasks:
+        if isinstance(focused, Run | Exercise) and focused in tasks:
             return focused
         return next((task for task in tasks if isinstance(task, Exercise)), tasks[0] if tasks else None)
 

@@ -46,8 +46,8 @@ class Controls(Widget, can_focus=True):
             super().__init__()
             self.text = text
 
-    def __init__(self, **kwargs) -> None:
-        super().__init__(**kwargs)
+    def __init__(self) -> None:
+        super().__init__()
         self._controls: tuple[Movable, ...] = ()
         self._idle: tuple[str, ...] = ()
         self._start: dict[str, str] = {}

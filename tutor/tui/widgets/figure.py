@@ -33,8 +33,8 @@ class FigureView(Vertical, can_focus=True):
             super().__init__()
             self.figure = figure
 
-    def __init__(self, figure: Figure, **kwargs) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, figure: Figure) -> None:
+        super().__init__()
         self.figure = figure
         self._feed = FigureFeed(self, figure.name, self._got, self._failed)
         # an answer may come before all of it is mounted, or when the page is half taken down: no part is looked up

@@ -62,7 +62,8 @@ _WIDGETS: dict[Any, tuple[str, str]] = {
 
 def _maker(block: Any) -> Callable[..., Widget]:
     module, name = _WIDGETS[type(block)]
-    return getattr(importlib.import_module(f"tutor.tui.widgets.{module}"), name)
+    maker: Callable[..., Widget] = getattr(importlib.import_module(f"tutor.tui.widgets.{module}"), name)
+    return maker
 
 
 _LATER: dict[Any, tuple[str, ...]] = {

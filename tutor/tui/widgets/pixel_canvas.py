@@ -37,8 +37,8 @@ class Canvas(Widget, can_focus=True):
     class Drawn(Message):
         """A pixel was drawn or rubbed out."""
 
-    def __init__(self, **kwargs) -> None:
-        super().__init__(**kwargs)
+    def __init__(self) -> None:
+        super().__init__()
         self.drawing: Drawing | None = None
         self._start = ""
         self._pixels: list[list[bool]] = []

@@ -20,8 +20,11 @@ class SceneView(Widget):
 
     DEFAULT_CSS = "SceneView { height: auto; }"
 
-    def __init__(self, scene: Scene | None = None, *, rows: int = 12, placeholder: str = "", **kwargs) -> None:
-        super().__init__(**kwargs)
+    def __init__(
+        self, scene: Scene | None = None, *, rows: int = 12, placeholder: str = "", id: str | None = None,
+        classes: str | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(id=id, classes=classes)
         self._scene = scene
         self._rows = rows
         self._placeholder = placeholder

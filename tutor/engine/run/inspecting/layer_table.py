@@ -83,7 +83,7 @@ def _layers(found: Subject) -> list[Any]:
 def _name(layer: Any, found: Subject) -> str:
     if found.is_keras:
         return str(layer.name)
-    return next(name for name, module in found.model.named_modules() if module is layer)
+    return str(next(name for name, module in found.model.named_modules() if module is layer))
 
 
 def _row(one: Taken) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def multiply_adds(one: Taken) -> int:
         return 0
     products = sum(math.prod(shape) for shape in kernels)
     if kind in RECURRENT:
-        return products * one.given.shape[1]
+        return products * int(one.given.shape[1])
     if "Conv" in kind:
         laid_on = one.given if "Transpose" in kind else one.gave
         channels_last = hasattr(one.layer, "count_params")

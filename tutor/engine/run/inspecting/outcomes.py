@@ -38,7 +38,7 @@ class Outcome:
     def surprise(self) -> np.ndarray:
         """How wrong each is: minus the log of the chance given to the truth, or the residual's size."""
         if not self.classes:
-            return np.abs(self.said - self.truth)
+            return np.asarray(np.abs(self.said - self.truth))
         right = self.chance[np.arange(len(self.truth)), self.truth]
         return np.asarray(-np.log(np.maximum(right, TINY)))
 

@@ -48,10 +48,11 @@ class CodeEditor(MeasuredTextArea, TextArea, inherit_bindings=False):
     class FindAsked(Message):
         """The learner wants to find text."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, text: str = "", *, read_only: bool = False, id: str | None = None) -> None:
         super().__init__(
-            language="python", tab_behavior="indent", show_line_numbers=True, soft_wrap=False, **kwargs
-        )
+            text, language="python", tab_behavior="indent", show_line_numbers=True, soft_wrap=False,
+            read_only=read_only, id=id,
+        )  # fmt: skip
         self.cursor_blink = False
         self.indent_width = INDENT
         self._marked: frozenset[int] = frozenset()

@@ -30,7 +30,7 @@ def editor_command(setting: str = "") -> list[str]:
     raise TutorError("No editor was found.", "Set EDITOR in your shell, for example: export EDITOR=nano")
 
 
-def edit_outside(app: App, text: str, name: str, setting: str = "") -> str:
+def edit_outside(app: App[object], text: str, name: str, setting: str = "") -> str:
     """What the learner's own editor saved. The window waits meanwhile: the terminal is the editor's.
 
     text: what to start from; name: of the file they see. Raises TutorError where the editor cannot be run or

@@ -44,8 +44,8 @@ class Results(VerticalScroll):
             super().__init__()
             self.what = what
 
-    def __init__(self, **kwargs) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._plots: dict[int, SceneView] = {}
         self._shown: dict[str, object] = {}
         self._fit: FitState | None = None

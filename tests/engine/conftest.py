@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tutor.engine.client.engine import Engine, Running
+from tutor.engine.client.engine import Engine
+from tutor.engine.client.running import Running
 from tutor.engine.machine import processes
 from tutor.messages.events import Ended, Note, Output, RunEvent
 from tutor.messages.jobs import Chunk, Job, Limits

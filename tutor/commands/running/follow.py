@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, assert_never
 import click
 
 from tutor.commands.running import fits
-from tutor.engine.client.engine import Engine, Running
+from tutor.engine.client.engine import Engine
+from tutor.engine.client.running import Running
 from tutor.engine.client.which_host import kind_for
 from tutor.following.fit_state import FitState
 from tutor.following.run_state import RunState

@@ -11,34 +11,16 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable
-from typing import Any, get_args
+from collections.abc import Callable
+from typing import get_args
 
 from tutor.engine.client.connection import Connection
-from tutor.engine.client.which_host import ends_others, kind_for
+from tutor.engine.client.running import Running
+from tutor.engine.client.which_host import kind_for
 from tutor.engine.machine import unseen_results
-from tutor.messages import endings
-from tutor.messages.events import Ended, Event, FigureDone, Inspected, Queued, Refused, RunEvent, RunWaits, Started
+from tutor.messages.events import Event, FigureDone, Inspected, Refused, RunEvent
 from tutor.messages.jobs import HostKind, Job, Rubric
-from tutor.messages.requests import (
-    Attach,
-    Cancel,
-    ComputeFigure,
-    DropFigure,
-    Grade,
-    Inspect,
-    Keep,
-    Kill,
-    Pause,
-    Request,
-    Resume,
-    Seen,
-    SetRate,
-    Stop,
-    Submit,
-    Watch,
-)
-from tutor.messages.verdicts import Judged
+from tutor.messages.requests import Attach, ComputeFigure, DropFigure, Grade, Inspect, Keep, Stop, Submit
 
 OnState = Callable[[HostKind, str, str], None]
 OnScene = Callable[[FigureDone], None]
@@ -46,102 +28,16 @@ _RUN_EVENTS = get_args(RunEvent)
 _ANSWER_SECONDS = 30.0
 
 
-class Running:
-    """One run, as an async iterator of its events. The last one is always Ended: where the engine itself goes, it
-    says "lost", and for a graded run a verdict "fault" comes before it. Iterate from one task only."""
-
-    def __init__(self, engine: Engine, run: str, kind: HostKind, line: Connection | None, job: Job | None) -> None:
-        self.run = run
-        self.kind = kind
-        self.started: Started | None = None
-        self.ended: Ended | None = None
-        self._engine = engine
-        self._line = line
-        self._job = job
-        self._events: asyncio.Queue[RunEvent] = asyncio.Queue()
-        self._queued = False
-        self._judged = False
-        self._last = -1
-
-    def __aiter__(self) -> AsyncIterator[RunEvent]:
-        return self._iterate()
-
-    async def _iterate(self) -> AsyncIterator[RunEvent]:
-        while True:
-            event = await self._events.get()
-            yield event
-            if isinstance(event, Ended):
-                return
-
-    def take(self, event: RunEvent) -> None:
-        """Called by the engine for each event of this run."""
-        if self.ended is not None or event.seq <= self._last:
-            return
-        self._last = event.seq
-        self._judged = self._judged or isinstance(event, Judged)
-        self._queued = isinstance(event, (Queued, RunWaits))
-        if isinstance(event, Started):
-            self.started = event
-        elif isinstance(event, Ended):
-            self.ended = event
-            if self._line is not None:
-                self._line.tell(Seen(self.run))
-        self._events.put_nowait(event)
-
-    def lose(self, what: str) -> None:
-        """The engine has gone: end this run with what is known. Where its code ends other processes, it was that."""
-        if self.ended is not None:
-            return
-        by_itself = not self._queued and self._job is not None and ends_others(_learners(self._job))
-        if self._job is not None and self._job.graded and not self._judged:
-            make = endings.host_ended_verdict if by_itself else endings.fault_verdict
-            self.take(Judged(self.run, make(self._job, what), self._last + 1))
-        if by_itself:
-            self.take(Ended(self.run, "killed", 0.0, endings.HOST_ENDED, what, seq=self._last + 1))
-        else:
-            self.take(Ended(self.run, "lost", 0.0, note=what, seq=self._last + 1))
-
-    def refuse(self, refused: Refused) -> None:
-        """The engine will not carry it out."""
-        self.lose(f"{refused.what} {refused.todo}".strip())
-
-    async def _ask(self, request: Request) -> None:
-        if self._line is not None:  # of one that is read from the disk there is nothing to ask any more
-            await self._line.send(request)
-
-    async def cancel(self) -> None:
-        """Stop gracefully; called again, at once."""
-        await self._ask(Cancel(self.run))
-
-    async def kill(self) -> None:
-        """End it at once."""
-        await self._ask(Kill(self.run))
-
-    async def pause(self) -> None:
-        await self._ask(Pause(self.run))
-
-    async def resume(self) -> None:
-        await self._ask(Resume(self.run))
-
-    async def set_rate(self, rate: float) -> None:
-        """Change the learning rate of the fit that is going on; a Note says what came of it."""
-        await self._ask(SetRate(self.run, rate))
-
-    async def watch(self, *, gradients: bool = False, layers: bool = False) -> None:
-        """What trainings tell at epoch ends besides losses, from now on."""
-        await self._ask(Watch(self.run, gradients, layers))
-
-
 class _Question:
     """One that waits for its answer. newer: told what comes before the answer."""
 
     def __init__(self, line: Connection, newer: OnScene | None) -> None:
         self.line = line
-        self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.answer: asyncio.Future[FigureDone | Inspected | None] = asyncio.get_running_loop().create_future()
         self._newer = newer
         self._deadline: asyncio.Timeout | None = None
 
-    async def wait(self) -> Any:
+    async def wait(self) -> FigureDone | Inspected | None:
         """Raises TimeoutError where nothing comes for long."""
         async with asyncio.timeout(_ANSWER_SECONDS) as self._deadline:
             return await self.answer
@@ -188,7 +84,7 @@ class Engine:
         started."""
         kind = kind_for(job, rubric)
         line = await self._line(kind)
-        running = Running(self, job.run, kind, line, job)
+        running = Running(job.run, kind, line, job)
         self._running[job.run] = running
         line.tell(Submit(job))
         if rubric is not None:
@@ -209,7 +105,7 @@ class Engine:
             name = run or next(reversed(await line.runs()), "")
             if not name:
                 continue
-            running = Running(self, name, kind, line, None)
+            running = Running(name, kind, line, None)
             self._running[name] = running
             await line.send(Attach(name, start))
             await line.runs()  # a refusal comes before this answer
@@ -221,7 +117,7 @@ class Engine:
         events = await asyncio.to_thread(unseen_results.load, run)
         if not events:
             return None
-        running = Running(self, run, "light", None, None)
+        running = Running(run, "light", None, None)
         for event in events:
             if event.seq >= start:
                 running.take(event)
@@ -249,7 +145,7 @@ class Engine:
                 done = await self._ask("light", number, ComputeFigure(number, name, values or {}, seed), newer)
             except TimeoutError:
                 return FigureDone(number, name, problem=f"It was not drawn within {_ANSWER_SECONDS:g} s.")
-            if done is not None:
+            if isinstance(done, FigureDone):
                 return done
         return FigureDone(number, name, problem="The engine has gone; try again.")
 
@@ -270,7 +166,9 @@ class Engine:
             done = await self._ask(kind, number, request)
         except TimeoutError:
             return Inspected(number, problem=f"It did not answer within {_ANSWER_SECONDS:g} s.")
-        return done or Inspected(number, problem="The engine has gone; run the code again.")
+        if isinstance(done, Inspected):
+            return done
+        return Inspected(number, problem="The engine has gone; run the code again.")
 
     async def close(self) -> None:
         """Leave: what waits only for this window ends, runs that go on do so, hosts live on until idle."""
@@ -312,7 +210,9 @@ class Engine:
             self._lines[kind] = line
             return line
 
-    async def _ask(self, kind: HostKind, number: int, request: Request, newer: OnScene | None = None) -> Any:
+    async def _ask(
+        self, kind: HostKind, number: int, request: ComputeFigure | Inspect | Keep, newer: OnScene | None = None
+    ) -> FigureDone | Inspected | None:
         """The answer to a request; None where the host goes first. Raises TimeoutError where it is silent for long."""
         line = await self._line(kind)
         question = self._asked[number] = _Question(line, newer)
@@ -354,7 +254,3 @@ class Engine:
         for question in list(self._asked.values()):
             if question.line is line and not question.answer.done():
                 question.answer.set_result(None)
-
-
-def _learners(job: Job) -> list[str]:
-    return [chunk.source for chunk in job.chunks if chunk.learner]

@@ -8,46 +8,22 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from typing import assert_never
 
 from tutor.engine.host.child_processes import ChildProcesses
-from tutor.engine.host.event_log import EventLog
 from tutor.engine.host.figure_desk import FigureDesk
-from tutor.engine.host.hosted_run import HostedRun
-from tutor.engine.host.run_queue import RunQueue
+from tutor.engine.host.run_desk import RunDesk
 from tutor.engine.host.window_link import GradeHead, HostRequest, WindowLink
 from tutor.engine.machine import sockets, unseen_results
 from tutor.errors import EngineError
-from tutor.messages import endings
-from tutor.messages.events import Ended, HostWaits, Inspected, Ready, Refused, RunWaits, Welcome
-from tutor.messages.jobs import HostKind, Job
-from tutor.messages.requests import (
-    VERSION,
-    AboutRun,
-    Attach,
-    Cancel,
-    ComputeFigure,
-    DropFigure,
-    Hello,
-    Inspect,
-    Keep,
-    Kill,
-    Pause,
-    Resume,
-    Seen,
-    SetRate,
-    Stop,
-    Submit,
-    Watch,
-)
-from tutor.messages.verdicts import CodeError, Judged
+from tutor.messages.events import HostWaits, Ready, Refused, RunWaits, Welcome
+from tutor.messages.jobs import HostKind
+from tutor.messages.requests import VERSION, ComputeFigure, DropFigure, Hello, Stop, Submit
 
 IDLE = 600.0
 """Seconds that a host stays for the next command after one, and for somebody to see a result, which goes to the disk
 then (`DL_TUTOR_ENGINE_IDLE` sets another number)."""
 _UNMET = 30.0
 """Seconds that it waits for whoever has started it."""
-_RECORDS_KEPT = 12
 _LOOK_EVERY = 0.5
 """Seconds between two looks whether what a host waits for is there."""
 _LAST_WORDS = 2.0
@@ -64,14 +40,13 @@ class Host:
         self.ready: Ready | None = None
         self.stopping = False
         self.windows: list[WindowLink] = []
-        self.runs: dict[str, HostedRun] = {}
         self._listener = listener
-        self._turns = RunQueue()
         self._waiting = ""
         self._retiring = self._sent_away = False
         self._nursery = ChildProcesses(selector)
         self._figures = FigureDesk(kind, self._nursery)
-        self._inspecting: dict[tuple[str, int], WindowLink] = {}
+        self._desk = RunDesk(kind, self._nursery, self._run_over)
+        self._queue = self._desk.queue
         self._busy_at = time.monotonic()
         given = os.environ.get("DL_TUTOR_ENGINE_IDLE")
         self._idle = float(given or IDLE)
@@ -89,11 +64,11 @@ class Host:
         if not self._nursery.watched:
             self._nursery.reap()
         now = time.monotonic()
-        for run in list(self.runs.values()):
+        for run in list(self._desk.runs.values()):
             if now >= run.due:
                 run.tick()
-        if now >= self._turns.due:
-            self._turns.look()
+        if now >= self._queue.due:
+            self._queue.look()
         self._figures.look()
         if self._busy():
             self._busy_at = now
@@ -105,16 +80,16 @@ class Host:
         while not self.stopping:
             self.poll(self._timeout())
         deadline = time.monotonic() + _LAST_WORDS
-        while self._sent_away and self._turns.busy and time.monotonic() < deadline:
+        while self._sent_away and self._queue.busy and time.monotonic() < deadline:
             self.poll(0.05)
-        for run in self.runs.values():
+        for run in self._desk.runs.values():
             if run.state == "ended" and not run.record.seen:
                 unseen_results.keep(run.job.run, run.record.frames)
 
     def send_away(self) -> None:
         """SIGTERM has come, as the system may send it at logout: what runs have said is kept."""
         self._sent_away = self.stopping = True
-        for run in list(self.runs.values()):
+        for run in list(self._desk.runs.values()):
             run.give_up(SENT_AWAY)
 
     def wait_until(self, reason: Callable[[], str]) -> None:
@@ -131,16 +106,17 @@ class Host:
         for window in self.windows:
             if window.greeted:
                 window.tell(HostWaits(what))
-        for run in self._turns.waiting:
+        for run in self._queue.waiting:
             run.record.add(RunWaits(run.job.run, what))
 
     def _timeout(self) -> float:
         now = time.monotonic()
-        wait = min([run.due - now for run in self.runs.values()] + [self._turns.due - now, 30.0])
+        wait = min([run.due - now for run in self._desk.runs.values()] + [self._queue.due - now, 30.0])
         if not self._busy():
             wait = min(wait, self._busy_at + self._patience - now)
-        elif not (self.windows or self._turns.busy):
-            wait = min(wait, *(self._idle - run.idle_seconds for run in self.runs.values() if not run.record.seen))
+        elif not (self.windows or self._queue.busy):
+            unseen = (run for run in self._desk.runs.values() if not run.record.seen)
+            wait = min(wait, *(self._idle - run.idle_seconds for run in unseen))
         if self._figures.busy:
             wait = min(wait, 0.5)
         if not self._nursery.watched and self._nursery.children:
@@ -148,9 +124,9 @@ class Host:
         return max(wait, 0.001)
 
     def _busy(self) -> bool:
-        if self.windows or self._turns.busy:
+        if self.windows or self._queue.busy:
             return True
-        return any(not run.record.seen and run.idle_seconds < self._idle for run in self.runs.values())
+        return any(not run.record.seen and run.idle_seconds < self._idle for run in self._desk.runs.values())
 
     def close(self) -> None:
         """End every process."""
@@ -184,42 +160,24 @@ class Host:
         self.windows.append(WindowLink(self, sock))
 
     def window_gone(self, window: WindowLink) -> None:
-        """Its runs go on where it stays, paused ones too, and end otherwise; what waits only for it to look ends, once
-        its result was seen. After the last window the host goes; after a command it stays warm for the next."""
+        """After the last window the host goes; after a command it stays warm for the next."""
         if window in self.windows:
             self.windows.remove(window)
         if window.greeted and not self.windows:
             self._patience = self._after_window if window.stays else self._idle
         self._figures.drop(window.tell)
-        others = {each.name for each in self.windows}
-        for run in list(self.runs.values()):
-            run.record.unfollow(window.wire)
-            if run.record.window != window.name or window.name in others:
-                continue
-            if not window.stays:
-                run.record.seen = True
-                run.kill()
-            elif run.record.seen:
-                run.leave()
-            else:
-                run.resume()
+        self._desk.window_gone(window, elsewhere=window.name in {each.name for each in self.windows})
 
     def feed(self, window: WindowLink) -> None:
-        """The window has taken all that was sent: whatever it follows may have more."""
-        for run in self.runs.values():
-            run.record.feed(window.wire)
+        """The window has taken all that was sent."""
+        self._desk.feed(window)
 
     def announce(self, ready: Ready) -> None:
         self.ready = ready
         for window in self.windows:
             if window.greeted:
                 window.tell(ready)
-        if ready.problem:
-            for run in self._turns.abandon():
-                del self.runs[run.job.run]
-                self._not_installed(run.job, run.record, ready)
-        self._turns.open = True
-        self._turns.look()
+        self._desk.open(ready)
 
     # -------------------------------------------------------------- requests
 
@@ -228,23 +186,22 @@ class Host:
             case Hello():
                 self._greet(window, request)
             case Submit(job=job):
-                self._submit(window, job)
+                self._desk.submit(window, job, self._waiting)
             case GradeHead(run=name):
-                self._grade(name, body)
+                self._desk.grade(name, body)
             case ComputeFigure():
                 self._figures.ask(request, window.tell)
             case DropFigure(request=number):
                 self._figures.drop(window.tell, number)
             case Stop(force=force):
                 self._retiring = True
-                self.stopping = force or not self._turns.busy
+                self.stopping = force or not self._queue.busy
             case _:
-                self._about_a_run(window, request)
+                self._desk.ask(window, request)
 
     def _greet(self, window: WindowLink, hello: Hello) -> None:
         window.name, window.stays, window.greeted = hello.window, hello.stays, True
-        waiting = tuple(name for name, run in self.runs.items() if not run.record.seen)
-        window.tell(Welcome(VERSION, self.kind, os.getpid(), self.ready is not None, waiting))
+        window.tell(Welcome(VERSION, self.kind, os.getpid(), self.ready is not None, self._desk.unseen))
         if self.ready is not None and self.ready.problem:
             window.tell(self.ready)
         if self._waiting:
@@ -254,92 +211,6 @@ class Host:
                 Refused("The engine is of another version.", "Close all windows of the tutor and start again.")
             )
 
-    def _submit(self, window: WindowLink, job: Job) -> None:
-        if job.run in self.runs:
-            window.tell(Refused(f"The run {job.run} exists already.", run=job.run))
-            return
-        self._make_room(window)
-        record = EventLog(job.run, window.name)
-        record.follow(window.wire)
-        if self.ready is not None and self.ready.problem:
-            self._not_installed(job, record, self.ready)
-            return
-        run = HostedRun(job, self.kind, record, self._nursery)
-        run.on_over = lambda: self._over(run)
-        run.learner.on_inspected = lambda event: self._inspected(run, event)
-        self.runs[job.run] = run
-        if self._waiting:
-            record.add(RunWaits(job.run, self._waiting))
-        self._turns.add(run)
-
-    def _make_room(self, window: WindowLink) -> None:
-        """A window's new run replaces its old ones; few results of the past are kept."""
-        for run in self.runs.values():
-            if run.record.window == window.name:
-                run.leave()
-        ended = [name for name, run in self.runs.items() if run.state == "ended"]
-        for name in ended[: max(0, len(ended) - _RECORDS_KEPT)]:
-            self.runs[name].leave()
-            del self.runs[name]
-
-    def _not_installed(self, job: Job, record: EventLog, ready: Ready) -> None:
-        error = CodeError("NotInstalled", ready.problem, todo=ready.todo)
-        if job.graded:
-            record.add(Judged(job.run, endings.fault_verdict(job, f"{ready.problem} {ready.todo}")))
-        record.add(Ended(job.run, "error", 0.0, error))
-
-    def _over(self, run: HostedRun) -> None:
-        self._turns.over(run)
-        if self._retiring and not self._turns.busy:
+    def _run_over(self) -> None:
+        if self._retiring and not self._queue.busy:
             self.stopping = True
-
-    def _grade(self, name: str, body: memoryview) -> None:
-        run = self.runs.get(name)
-        if run is not None:
-            run.grade(body)
-
-    def _about_a_run(self, window: WindowLink, request: AboutRun) -> None:
-        name = request.run or next(reversed(self.runs), "")
-        run = self.runs.get(name)
-        if run is None:
-            what = "There is no run yet." if not name else f"The run {name} is not known to the engine any more."
-            if isinstance(request, (Inspect, Keep)):
-                window.tell(Inspected(request.request, problem=what))
-            elif not isinstance(request, Seen):
-                window.tell(Refused(what, "Run the code again.", run=name))
-            return
-        match request:
-            case Attach(start=start):
-                run.record.follow(window.wire, start)
-            case Cancel():
-                run.cancel()
-            case Kill():
-                run.kill()
-            case Pause():
-                run.pause()
-            case Resume():
-                run.resume()
-            case SetRate(rate=rate):
-                run.set_rate(rate)
-            case Seen():
-                run.record.seen = True
-            case Watch(gradients=gradients, layers=layers):
-                run.watch(gradients, layers)
-            case Inspect() | Keep():
-                self._inspect(window, run, request)
-            case _:
-                assert_never(request)
-
-    # -------------------------------------------------------------- looking into a run
-
-    def _inspect(self, window: WindowLink, run: HostedRun, request: Inspect | Keep) -> None:
-        problem = run.inspect(request)
-        if problem:
-            window.tell(Inspected(request.request, problem=problem))
-        else:
-            self._inspecting[run.job.run, request.request] = window
-
-    def _inspected(self, run: HostedRun, event: Inspected) -> None:
-        window = self._inspecting.pop((run.job.run, event.request), None)
-        if window is not None:
-            window.tell(event)

@@ -22,7 +22,8 @@ from tutor.messages.verdicts import Judged
 from tutor.tui.door import tutor_of
 
 if TYPE_CHECKING:
-    from tutor.engine.client.engine import Engine, Running
+    from tutor.engine.client.engine import Engine
+    from tutor.engine.client.running import Running
 
 PATIENCE = 0.3
 """Seconds of waiting after which it is said what is waited for."""

@@ -14,8 +14,9 @@ from itertools import groupby
 
 # ------------------------------------------------------------------ the name that may be meant
 
-CUTOFF = 0.6
-"""How alike two names are before one is taken for a slip of the other (difflib's ratio)."""
+CUTOFF = 0.7
+"""How alike two names are before one is taken for a slip of the other (difflib's ratio): tanh_slope is no slip of
+relu_slope (0.6), lsit is one of list (0.75)."""
 FEW = 12
 """So many names are listed where none is near."""
 

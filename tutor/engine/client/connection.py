@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from tutor import paths
+from tutor import files, paths
 from tutor.engine.machine import entries, sockets
 from tutor.errors import EngineError
 from tutor.messages.decoding import MessageDecoder
@@ -234,7 +234,7 @@ def open_log(kind: HostKind) -> IO[bytes]:
     """The log, to add to. It goes beside the socket where the learner's disk takes no more: runs shall go on."""
     log = paths.cache_dir() / f"engine-{kind}.log"
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
+        files.private_folder(log.parent)
         return log.open("ab" if log.exists() and log.stat().st_size < _LOG_BYTES else "wb")
     except OSError:
         return (sockets.own_folder() / log.name).open("wb")

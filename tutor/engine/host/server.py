@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+from tutor import files, paths
 from tutor.engine.host import before_loading, child_processes
 from tutor.engine.host.host import Host
 from tutor.engine.host.starting import DEVICES, Become
@@ -31,15 +32,13 @@ from tutor.messages.jobs import HostKind
 def prepare_environment(kind: HostKind) -> None:
     """Set what numpy, torch and keras read when they are imported. The GPU is hidden: a run that is to have one is
     started afresh, and sees it (`starting.py`)."""
-    from tutor import paths
-
     if "CUDA_VISIBLE_DEVICES" in os.environ:
         os.environ[DEVICES] = os.environ["CUDA_VISIBLE_DEVICES"]
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     os.environ.update(resources.thread_variables(kind))
     home = paths.cache_dir() / "keras"
     with contextlib.suppress(OSError):  # a full or read-only disk: Keras does without
-        home.mkdir(parents=True, exist_ok=True)
+        files.private_folder(home)
     os.environ["KERAS_BACKEND"] = "torch"
     os.environ["KERAS_HOME"] = str(home)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from pathlib import Path
 
-from tutor import paths
+from tutor import files, paths
 from tutor.errors import EngineError
 from tutor.messages.decoding import MessageDecoder
 from tutor.messages.events import RunEvent
@@ -28,11 +27,8 @@ def folder() -> Path:
 def keep(run: str, frames: list[bytes]) -> None:
     """Write down what a run has said. A disk that takes no more costs this result, and the engine's log says so."""
     path = _path(run)
-    beside = path.with_name(f".{path.name}-{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(b"".join([pack(Hello(VERSION, "")), *frames]))
-        os.replace(beside, path)
+        files.replace_file(path, b"".join([pack(Hello(VERSION, "")), *frames]))
         for old in _files()[:-MOST]:
             old.unlink(missing_ok=True)
     except OSError as error:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import builtins
-import difflib
 import errno
 import linecache
 from collections import deque
 from collections.abc import Iterable, Iterator
 from types import FrameType, TracebackType
 
+from tutor import words
 from tutor.messages.harmless import harmless
 from tutor.messages.jobs import Chunk
 from tutor.messages.verdicts import CodeError, ErrorLine
@@ -34,7 +34,7 @@ def out_of_memory(error: BaseException) -> bool:
     """Whether `error` says that no memory was left (numpy and torch have words of their own for it)."""
     if isinstance(error, MemoryError):
         return True
-    return isinstance(error, RuntimeError) and any(words in _text(error) for words in _NO_MEMORY)
+    return isinstance(error, RuntimeError) and any(said in _text(error) for said in _NO_MEMORY)
 
 
 def explain(error: BaseException, chunks: Iterable[Chunk]) -> CodeError:
@@ -136,7 +136,7 @@ _COMMON: dict[type[BaseException], str] = {
 
 
 def _near(name: str, names: Iterable[str], question: str, otherwise: str) -> str:
-    close = difflib.get_close_matches(name, [each for each in names if isinstance(each, str)], n=2, cutoff=0.7)
+    close = words.nearest(name, [each for each in names if isinstance(each, str)], most=2)
     return question.format(" or ".join(harmless(each) for each in close)) if close else otherwise
 
 

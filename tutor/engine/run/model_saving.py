@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
+from tutor import files
 from tutor.messages.events import Inspected
 from tutor.messages.requests import Keep
 
@@ -17,13 +17,10 @@ def keep(request: Keep, namespace: dict[str, Any]) -> Inspected:
     if isinstance(model, str):
         return Inspected(request.request, problem=model)
     path = Path(request.path)
-    beside = path.with_name(f".{path.stem}-{os.getpid()}.keras")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        model.save(beside)
-        os.replace(beside, path)
+        with files.replacing(path, ".keras") as beside:
+            model.save(beside)
     except Exception as error:  # noqa: BLE001 - the learner's own layers may raise anything when they are saved
-        beside.unlink(missing_ok=True)
         return Inspected(request.request, problem=f"The model cannot be saved: {type(error).__name__}: {error}")
     return Inspected(request.request, names=(path.name,))
 

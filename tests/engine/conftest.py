@@ -39,7 +39,7 @@ async def stop_hosts(patch: pytest.MonkeyPatch) -> None:
         pids = []
         for kind in ("light", "keras"):
             if await engine._living(kind) is not None:
-                await engine._lines[kind].runs()
+                await engine._connections[kind].runs()
                 pids.append(engine.host_pid(kind))
         await engine.stop(force=True)
         for pid in pids:

@@ -71,7 +71,7 @@ async def test_others_are_answered_meanwhile_and_what_is_given_up_ends(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await engine.warm("light")
-    line, told = engine._lines["light"], []
+    line, told = engine._connections["light"], []
     tell = line.tell
     monkeypatch.setattr(line, "tell", lambda request: (told.append(type(request)), tell(request)))
     begun, scenes = asyncio.Event(), 0

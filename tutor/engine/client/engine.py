@@ -31,8 +31,8 @@ _ANSWER_SECONDS = 30.0
 class _Question:
     """One that waits for its answer. newer: told what comes before the answer."""
 
-    def __init__(self, line: Connection, newer: OnScene | None) -> None:
-        self.line = line
+    def __init__(self, connection: Connection, newer: OnScene | None) -> None:
+        self.connection = connection
         self.answer: asyncio.Future[FigureDone | Inspected | None] = asyncio.get_running_loop().create_future()
         self._newer = newer
         self._deadline: asyncio.Timeout | None = None
@@ -66,7 +66,7 @@ class Engine:
         self.window = window
         self._stays = stays
         self._on_state = on_state
-        self._lines: dict[HostKind, Connection] = {}
+        self._connections: dict[HostKind, Connection] = {}
         self._opening: dict[HostKind, asyncio.Lock] = {"light": asyncio.Lock(), "keras": asyncio.Lock()}
         self._running: dict[str, Running] = {}
         self._asked: dict[int, _Question] = {}
@@ -76,21 +76,21 @@ class Engine:
 
     async def warm(self, kind: HostKind) -> None:
         """Have a host of that kind started, and wait until it is ready. Raises EngineError where it will not start."""
-        line = await self._line(kind)
-        await line.wait_ready()
+        connection = await self._connected(kind)
+        await connection.wait_ready()
 
     async def run(self, job: Job, rubric: Rubric | None = None) -> Running:
         """Start a run; with a rubric (and `job.graded`), a judge beside it. Raises EngineError where no host can be
         started."""
         kind = kind_for(job, rubric)
-        line = await self._line(kind)
-        running = Running(job.run, kind, line, job)
+        connection = await self._connected(kind)
+        running = Running(job.run, kind, connection, job)
         self._running[job.run] = running
-        line.tell(Submit(job))
+        connection.tell(Submit(job))
         if rubric is not None:
-            line.tell(Grade(job.run, rubric))
-        await line.drain()
-        if line.gone:  # between finding it and sending: nobody else will say so
+            connection.tell(Grade(job.run, rubric))
+        await connection.drain()
+        if connection.gone:  # between finding it and sending: nobody else will say so
             self._running.pop(job.run, None)
             running.lose("The engine has ended unexpectedly. It starts again with the next run.")
         return running
@@ -99,16 +99,16 @@ class Engine:
         """Follow a run that is known to a host, whoever started it: its events from number `start` on, then all that
         come; or read what a host has kept of it for whoever comes later. None where nobody knows it."""
         for kind in get_args(HostKind):
-            line = self._lines.get(kind) or await self._living(kind)
-            if line is None:
+            connection = self._connections.get(kind) or await self._living(kind)
+            if connection is None:
                 continue
-            name = run or next(reversed(await line.runs()), "")
+            name = run or next(reversed(await connection.runs()), "")
             if not name:
                 continue
-            running = Running(name, kind, line, None)
+            running = Running(name, kind, connection, None)
             self._running[name] = running
-            await line.send(Attach(name, start))
-            await line.runs()  # a refusal comes before this answer
+            await connection.send(Attach(name, start))
+            await connection.runs()  # a refusal comes before this answer
             if running.ended is None or running.ended.reason != "lost":
                 return running
         return await self._from_disk(run, start)
@@ -129,9 +129,9 @@ class Engine:
         started for this."""
         found = list(await asyncio.to_thread(unseen_results.runs))
         for kind in get_args(HostKind):
-            line = self._lines.get(kind) or await self._living(kind)
-            if line is not None:
-                found += await line.runs()
+            connection = self._connections.get(kind) or await self._living(kind)
+            if connection is not None:
+                found += await connection.runs()
         return tuple(found)
 
     async def figure(
@@ -172,66 +172,66 @@ class Engine:
 
     async def close(self) -> None:
         """Leave: what waits only for this window ends, runs that go on do so, hosts live on until idle."""
-        lines, self._lines = list(self._lines.values()), {}
-        for line in lines:
-            await line.close()
+        connections, self._connections = list(self._connections.values()), {}
+        for connection in connections:
+            await connection.close()
 
     async def stop(self, *, force: bool = False) -> None:
         """End the hosts that this engine is connected to (for `doctor` and tests)."""
-        lines, self._lines = list(self._lines.values()), {}
-        for line in lines:
-            await line.send(Stop(force))
-            await line.wait_gone()
+        connections, self._connections = list(self._connections.values()), {}
+        for connection in connections:
+            await connection.send(Stop(force))
+            await connection.wait_gone()
 
     def host_pid(self, kind: HostKind) -> int | None:
         """The process of a connected host."""
-        line = self._lines.get(kind)
-        return line.pid if line is not None and line.pid else None
+        connection = self._connections.get(kind)
+        return connection.pid if connection is not None and connection.pid else None
 
-    # -------------------------------------------------------------- lines
+    # -------------------------------------------------------------- connections
 
-    async def _line(self, kind: HostKind) -> Connection:
+    async def _connected(self, kind: HostKind) -> Connection:
         async with self._opening[kind]:
-            line = self._lines.get(kind)
-            if line is None or line.gone:
-                line = Connection(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
-                await line.open()
-                self._lines[kind] = line
-            return line
+            connection = self._connections.get(kind)
+            if connection is None or connection.gone:
+                connection = Connection(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
+                await connection.open()
+                self._connections[kind] = connection
+            return connection
 
     async def _living(self, kind: HostKind) -> Connection | None:
-        """A line to a host of that kind, if there is one already."""
+        """A connection to a host of that kind, if there is one already."""
         async with self._opening[kind]:
-            if (line := self._lines.get(kind)) is not None and not line.gone:
-                return line
-            line = Connection(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
-            if not await line.open_living():
+            if (connection := self._connections.get(kind)) is not None and not connection.gone:
+                return connection
+            connection = Connection(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
+            if not await connection.open_living():
                 return None
-            self._lines[kind] = line
-            return line
+            self._connections[kind] = connection
+            return connection
 
     async def _ask(
         self, kind: HostKind, number: int, request: ComputeFigure | Inspect | Keep, newer: OnScene | None = None
     ) -> FigureDone | Inspected | None:
         """The answer to a request; None where the host goes first. Raises TimeoutError where it is silent for long."""
-        line = await self._line(kind)
-        question = self._asked[number] = _Question(line, newer)
+        connection = await self._connected(kind)
+        question = self._asked[number] = _Question(connection, newer)
         try:
-            await line.send(request)
-            if line.gone:  # between finding it and sending: nobody else will say so
+            await connection.send(request)
+            if connection.gone:  # between finding it and sending: nobody else will say so
                 return None
             return await question.wait()
         finally:
             del self._asked[number]
             given_up = question.answer.cancelled() or not question.answer.done()
             if isinstance(request, ComputeFigure) and given_up:
-                line.tell(DropFigure(number))
+                connection.tell(DropFigure(number))
 
     def _state(self, kind: HostKind, state: str, sentence: str) -> None:
         if self._on_state is not None:
             self._on_state(kind, state, sentence)
 
-    def _take(self, line: Connection, event: Event) -> None:
+    def _take(self, connection: Connection, event: Event) -> None:
         if isinstance(event, _RUN_EVENTS):
             running = self._running.get(event.run)
             if running is not None:
@@ -244,13 +244,13 @@ class Engine:
         elif isinstance(event, Refused) and event.run in self._running:
             self._running.pop(event.run).refuse(event)
 
-    def _gone(self, line: Connection, what: str) -> None:
-        if self._lines.get(line.kind) is line:
-            del self._lines[line.kind]
+    def _gone(self, connection: Connection, what: str) -> None:
+        if self._connections.get(connection.kind) is connection:
+            del self._connections[connection.kind]
         for name, running in list(self._running.items()):
-            if running.kind == line.kind:
+            if running.kind == connection.kind:
                 del self._running[name]
                 running.lose(what)
         for question in list(self._asked.values()):
-            if question.line is line and not question.answer.done():
+            if question.connection is connection and not question.answer.done():
                 question.answer.set_result(None)

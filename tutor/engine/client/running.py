@@ -18,12 +18,12 @@ class Running:
     """One run, as an async iterator of its events. The last one is always Ended: where the engine itself goes, it
     says "lost", and for a graded run a verdict "fault" comes before it. Iterate from one task only."""
 
-    def __init__(self, run: str, kind: HostKind, line: Connection | None, job: Job | None) -> None:
+    def __init__(self, run: str, kind: HostKind, connection: Connection | None, job: Job | None) -> None:
         self.run = run
         self.kind = kind
         self.started: Started | None = None
         self.ended: Ended | None = None
-        self._line = line
+        self._connection = connection
         self._job = job
         self._events: asyncio.Queue[RunEvent] = asyncio.Queue()
         self._queued = False
@@ -51,8 +51,8 @@ class Running:
             self.started = event
         elif isinstance(event, Ended):
             self.ended = event
-            if self._line is not None:
-                self._line.tell(Seen(self.run))
+            if self._connection is not None:
+                self._connection.tell(Seen(self.run))
         self._events.put_nowait(event)
 
     def lose(self, what: str) -> None:
@@ -74,8 +74,8 @@ class Running:
         self.lose(f"{refused.what} {refused.todo}".strip())
 
     async def _ask(self, request: Request) -> None:
-        if self._line is not None:  # of one that is read from the disk there is nothing to ask any more
-            await self._line.send(request)
+        if self._connection is not None:  # of one that is read from the disk there is nothing to ask any more
+            await self._connection.send(request)
 
     async def cancel(self) -> None:
         """Stop gracefully; called again, at once."""

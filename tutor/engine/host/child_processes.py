@@ -36,8 +36,8 @@ class ChildProcess:
     """One process. on_message(body), on_printed(stream, data), on_closed() when its socket is shut, on_exit(status)
     when it has ended (status as of os.waitstatus_to_exitcode) and all it said was read."""
 
-    def __init__(self, nursery: ChildProcesses, start: children.Begin, process: starting.Begun) -> None:
-        self.nursery = nursery
+    def __init__(self, owner: ChildProcesses, start: children.Begin, process: starting.Begun) -> None:
+        self.owner = owner
         self.role = start.role
         self.folder = start.folder
         self.pid = process.pid
@@ -47,8 +47,8 @@ class ChildProcess:
         self.on_printed: Callable[[str, bytes], None] = lambda stream, data: None
         self.on_closed: Callable[[], None] = lambda: None
         self.on_exit: Callable[[int], None] = lambda status: None
-        selector = nursery.selector
-        self.wire = FramedSocket(
+        selector = owner.selector
+        self.framed = FramedSocket(
             process.control, selector, lambda body: self.on_message(body), lambda: self.on_closed()
         )
         self._pipes = {"out": process.out, "err": process.err}
@@ -57,11 +57,11 @@ class ChildProcess:
                 os.set_blocking(fd, False)
                 selector.register(fd, selectors.EVENT_READ, lambda mask, stream=stream: self.drain(stream, 1))
         if process.greeting:
-            self.wire.send(process.greeting)
+            self.framed.send(process.greeting)
 
     def tell(self, message: children.ToLearner | children.ToJudge, fd: int = -1) -> None:
         """Never blocks. fd: a descriptor to hand over; it is closed here."""
-        self.wire.send(pack(message), fd)
+        self.framed.send(pack(message), fd)
 
     def drain(self, stream: str, reads: int) -> None:
         """Take what it printed, a bounded number of reads at once."""
@@ -86,7 +86,7 @@ class ChildProcess:
         fd = self._pipes[stream]
         if fd is not None:
             self._pipes[stream] = None
-            self.nursery.selector.unregister(fd)
+            self.owner.selector.unregister(fd)
             os.close(fd)
 
     def kill(self) -> None:
@@ -95,14 +95,14 @@ class ChildProcess:
             processes.signal_group(self.pid, signal.SIGKILL)
 
     def ended(self, status: int) -> None:
-        """Called by the nursery once, when the process has been collected."""
+        """Called by the owner once, when the process has been collected."""
         self.alive = False
         self.drain_all()
-        while self.wire.read():
+        while self.framed.read():
             self.drain_all()
         for stream in self._pipes:
             self._close_pipe(stream)
-        self.wire.close()
+        self.framed.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.on_exit(status)
 

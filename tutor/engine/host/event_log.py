@@ -35,7 +35,7 @@ class EventLog:
         self._frames: list[bytes] = []
         self._batches: list[int] = []
         self._plots: dict[int, int] = {}
-        self._readers: list[Follower] = []
+        self._followers: list[Follower] = []
 
     def add(self, event: RunEvent) -> None:
         """Number `event`, keep it, and pass it on to whoever follows."""
@@ -55,8 +55,8 @@ class EventLog:
         self._next += 1
         self.full = self._bytes > MOST_BYTES
         self.ended = self.ended or isinstance(event, Ended)
-        for reader in list(self._readers):
-            reader.feed()
+        for follower in list(self._followers):
+            follower.feed()
 
     def _drop(self, numbers: list[int]) -> None:
         for number in numbers:
@@ -74,41 +74,41 @@ class EventLog:
         """All that is kept."""
         return list(self._frames)
 
-    def follow(self, wire: FramedSocket, start: int = 0) -> Follower:
-        """Send what is kept from number `start` on to `wire`, then all that follows."""
-        self.unfollow(wire)
-        reader = Follower(self, wire, start)
-        self._readers.append(reader)
-        reader.feed()
-        return reader
+    def follow(self, framed: FramedSocket, start: int = 0) -> Follower:
+        """Send what is kept from number `start` on to this window, then all that follows."""
+        self.unfollow(framed)
+        follower = Follower(self, framed, start)
+        self._followers.append(follower)
+        follower.feed()
+        return follower
 
-    def unfollow(self, wire: FramedSocket) -> None:
-        self._readers = [reader for reader in self._readers if reader.wire is not wire]
+    def unfollow(self, framed: FramedSocket) -> None:
+        self._followers = [follower for follower in self._followers if follower.framed is not framed]
 
-    def feed(self, wire: FramedSocket) -> None:
-        """`wire` can take more."""
-        for reader in self._readers:
-            if reader.wire is wire:
-                reader.feed()
+    def feed(self, framed: FramedSocket) -> None:
+        """The window can take more."""
+        for follower in self._followers:
+            if follower.framed is framed:
+                follower.feed()
 
 
 class Follower:
-    """A window that follows a record at its own speed: it reads from what is kept, so nothing piles up for it."""
+    """A window that follows a run at its own speed: it reads from what is kept, so nothing piles up for it."""
 
-    def __init__(self, record: EventLog, wire: FramedSocket, start: int) -> None:
-        self.record = record
-        self.wire = wire
+    def __init__(self, event_log: EventLog, framed: FramedSocket, start: int) -> None:
+        self.event_log = event_log
+        self.framed = framed
         self._next = start
         self._feeding = False
 
     def feed(self) -> None:
-        if self._feeding:  # sending may drain the wire, which calls this again
+        if self._feeding:  # sending may drain the socket, which calls this again
             return
         self._feeding = True
-        while self.wire.open and self.wire.waiting < _HIGH_WATER:
-            entry = self.record.first_from(self._next)
+        while self.framed.open and self.framed.waiting < _HIGH_WATER:
+            entry = self.event_log.first_from(self._next)
             if entry is None:
                 break
             self._next = entry[0] + 1
-            self.wire.send(entry[1])
+            self.framed.send(entry[1])
         self._feeding = False

@@ -29,9 +29,9 @@ class FigureDesk:
     """One process, started with the first figure asked for. Requests have numbers of the desk's own there, as those of
     two windows may be the same."""
 
-    def __init__(self, kind: HostKind, nursery: ChildProcesses) -> None:
+    def __init__(self, kind: HostKind, child_processes: ChildProcesses) -> None:
         self._kind = kind
-        self._nursery = nursery
+        self._child_processes = child_processes
         self._process: ChildProcess | None = None
         self._asked: dict[int, tuple[Tell, ComputeFigure]] = {}
         self._numbers = itertools.count(1)
@@ -53,7 +53,7 @@ class FigureDesk:
             self._since = time.monotonic()
         number = next(self._numbers)
         self._asked[number] = (tell, request)
-        process.wire.send(pack(replace(request, request=number)))
+        process.framed.send(pack(replace(request, request=number)))
 
     def drop(self, tell: Tell, request: int | None = None) -> None:
         """Who is told so by `tell` needs this request no more; None: any of its requests."""
@@ -61,7 +61,7 @@ class FigureDesk:
             if other == tell and request in (None, asked.request):
                 del self._asked[number]
                 if self._process is not None:
-                    self._process.wire.send(pack(DropFigure(number)))
+                    self._process.framed.send(pack(DropFigure(number)))
 
     def look(self) -> None:
         """End the process where a figure takes too long."""
@@ -69,7 +69,7 @@ class FigureDesk:
             self._process.kill()
 
     def _begin(self) -> ChildProcess:
-        process = self._nursery.begin(children.Begin("figures", self._kind, ""))
+        process = self._child_processes.begin(children.Begin("figures", self._kind, ""))
         process.on_message = self._done
         process.on_closed = process.kill
         process.on_exit = lambda status: self._ended()

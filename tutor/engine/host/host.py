@@ -43,9 +43,9 @@ class Host:
         self._listener = listener
         self._waiting = ""
         self._retiring = self._sent_away = False
-        self._nursery = ChildProcesses(selector)
-        self._figures = FigureDesk(kind, self._nursery)
-        self._desk = RunDesk(kind, self._nursery, self._run_over)
+        self._child_processes = ChildProcesses(selector)
+        self._figures = FigureDesk(kind, self._child_processes)
+        self._desk = RunDesk(kind, self._child_processes, self._run_over)
         self._queue = self._desk.queue
         self._busy_at = time.monotonic()
         given = os.environ.get("DL_TUTOR_ENGINE_IDLE")
@@ -61,8 +61,8 @@ class Host:
         for key, mask in self.selector.select(timeout):
             if key.fd in self.selector.get_map():  # an earlier callback of this round may have closed it
                 key.data(mask)
-        if not self._nursery.watched:
-            self._nursery.reap()
+        if not self._child_processes.watched:
+            self._child_processes.reap()
         now = time.monotonic()
         for run in list(self._desk.runs.values()):
             if now >= run.due:
@@ -83,8 +83,8 @@ class Host:
         while self._sent_away and self._queue.busy and time.monotonic() < deadline:
             self.poll(0.05)
         for run in self._desk.runs.values():
-            if run.state == "ended" and not run.record.seen:
-                unseen_results.keep(run.job.run, run.record.frames)
+            if run.state == "ended" and not run.event_log.seen:
+                unseen_results.keep(run.job.run, run.event_log.frames)
 
     def send_away(self) -> None:
         """SIGTERM has come, as the system may send it at logout: what runs have said is kept."""
@@ -107,7 +107,7 @@ class Host:
             if window.greeted:
                 window.tell(HostWaits(what))
         for run in self._queue.waiting:
-            run.record.add(RunWaits(run.job.run, what))
+            run.event_log.add(RunWaits(run.job.run, what))
 
     def _timeout(self) -> float:
         now = time.monotonic()
@@ -115,27 +115,27 @@ class Host:
         if not self._busy():
             wait = min(wait, self._busy_at + self._patience - now)
         elif not (self.windows or self._queue.busy):
-            unseen = (run for run in self._desk.runs.values() if not run.record.seen)
+            unseen = (run for run in self._desk.runs.values() if not run.event_log.seen)
             wait = min(wait, *(self._idle - run.idle_seconds for run in unseen))
         if self._figures.busy:
             wait = min(wait, 0.5)
-        if not self._nursery.watched and self._nursery.children:
+        if not self._child_processes.watched and self._child_processes.children:
             wait = min(wait, 0.05)
         return max(wait, 0.001)
 
     def _busy(self) -> bool:
         if self.windows or self._queue.busy:
             return True
-        return any(not run.record.seen and run.idle_seconds < self._idle for run in self._desk.runs.values())
+        return any(not run.event_log.seen and run.idle_seconds < self._idle for run in self._desk.runs.values())
 
     def close(self) -> None:
         """End every process."""
-        for child in list(self._nursery.children.values()):
+        for child in list(self._child_processes.children.values()):
             child.kill()
-        self._nursery.sweep(set(self._nursery.children))
+        self._child_processes.sweep(set(self._child_processes.children))
         deadline = time.monotonic() + 2.0
-        while self._nursery.children and time.monotonic() < deadline:
-            self._nursery.reap()
+        while self._child_processes.children and time.monotonic() < deadline:
+            self._child_processes.reap()
             time.sleep(0.005)
 
     def let_go(self) -> None:

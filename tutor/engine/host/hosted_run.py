@@ -27,14 +27,14 @@ class HostedRun:
     """States, in order: queued, going (the learner's code runs), judging, ended. on_over() is called when the next
     run may begin."""
 
-    def __init__(self, job: Job, kind: HostKind, record: EventLog, nursery: ChildProcesses) -> None:
+    def __init__(self, job: Job, kind: HostKind, event_log: EventLog, child_processes: ChildProcesses) -> None:
         self.job = job
-        self.record = record
+        self.event_log = event_log
         self.state: Literal["queued", "going", "judging", "ended"] = "queued"
-        self.learner = LearnerProcess(job, kind, nursery, record, self._code_is_over)
+        self.learner = LearnerProcess(job, kind, child_processes, event_log, self._code_is_over)
         self.on_over: Callable[[], None] = lambda: None
-        self._nursery = nursery
-        self._judging = Judging(job, kind, nursery, self._judge_said, self._add_verdict) if job.graded else None
+        self._child_processes = child_processes
+        self._judging = Judging(job, kind, child_processes, self._judge_said, self._add_verdict) if job.graded else None
         self._cancels = 0
         self._look_at = 0.0
         self._ended_at = 0.0
@@ -63,7 +63,7 @@ class HostedRun:
             self._end()
 
     def _judge_said(self, event: Checked | Judged) -> None:
-        self.record.add(event)
+        self.event_log.add(event)
         if isinstance(event, Judged):
             self._has_verdict()
 
@@ -72,7 +72,7 @@ class HostedRun:
         if self._judging is None or self._judging.judged:
             return
         self._judging.judged = True
-        self.record.add(Judged(self.job.run, endings.without_judge(self.job, self.learner.finished, fault)))
+        self.event_log.add(Judged(self.job.run, endings.without_judge(self.job, self.learner.finished, fault)))
         self._has_verdict()
 
     def _has_verdict(self) -> None:
@@ -94,10 +94,10 @@ class HostedRun:
         if self._judging is not None:
             self._judging.close()
         finished = self.learner.finished or children.Finished("lost")
-        left = self._nursery.sweep(self.learner.pids)
+        left = self._child_processes.sweep(self.learner.pids)
         note = finished.note or endings.left_behind_note(left)
         seconds, alive = self.learner.seconds, self.learner.listens
-        self.record.add(
+        self.event_log.add(
             Ended(self.job.run, finished.reason, seconds, finished.error, note, finished.own_mb, left, alive)
         )
         self.on_over()
@@ -155,12 +155,12 @@ class HostedRun:
 
     def pause(self) -> None:
         if self.state == "going" and self.learner.reins.pause():
-            self.record.add(Note(self.job.run, "Paused."))
+            self.event_log.add(Note(self.job.run, "Paused."))
 
     def resume(self) -> None:
         if self.learner.reins.paused:
             self.learner.reins.resume()
-            self.record.add(Note(self.job.run, "Goes on."))
+            self.event_log.add(Note(self.job.run, "Goes on."))
 
     def set_rate(self, rate: float) -> None:
         if self.state == "going":

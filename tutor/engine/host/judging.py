@@ -27,7 +27,7 @@ class Judging:
         self,
         job: Job,
         kind: HostKind,
-        nursery: ChildProcesses,
+        child_processes: ChildProcesses,
         on_said: Callable[[Checked | Judged], None],
         on_fault: Callable[[str], None],
     ) -> None:
@@ -35,7 +35,7 @@ class Judging:
         self.learners_end, self._judges_end = socket.socketpair()
         self._job = job
         self._kind = kind
-        self._nursery = nursery
+        self._child_processes = child_processes
         self._on_said = on_said
         self._on_fault = on_fault
         self._judge: ChildProcess | None = None
@@ -48,7 +48,7 @@ class Judging:
             return
         start = children.Begin("judge", self._kind, "", self._job, msgspec.Raw(body))
         try:
-            judge = self._nursery.begin(start, peer=self._judges_end)
+            judge = self._child_processes.begin(start, peer=self._judges_end)
         except OSError as error:
             self._on_fault(f"The machine could not start the judge: {error}.")
             return
@@ -83,7 +83,7 @@ class Judging:
     def _rerun(self, seed: int) -> None:
         assert self._judge is not None
         job = msgspec.structs.replace(self._job, seed=seed)
-        rerun = Rerun(job, self._kind, len(self._reruns) + 1, self._nursery, self._judge)
+        rerun = Rerun(job, self._kind, len(self._reruns) + 1, self._child_processes, self._judge)
         self._reruns.append(rerun)
         rerun.start()
 

@@ -42,7 +42,12 @@ class LearnerProcess:
     answering: whether the judge may ask it still. seconds: what the code took, pauses not counted."""
 
     def __init__(
-        self, job: Job, kind: HostKind, nursery: ChildProcesses, record: EventLog, on_finished: Callable[[], None]
+        self,
+        job: Job,
+        kind: HostKind,
+        child_processes: ChildProcesses,
+        event_log: EventLog,
+        on_finished: Callable[[], None],
     ) -> None:
         self.finished: children.Finished | None = None
         self.seconds = 0.0
@@ -51,11 +56,11 @@ class LearnerProcess:
         self.on_inspected: Callable[[Inspected], None] = lambda event: None
         self._job = job
         self._kind = kind
-        self._nursery = nursery
-        self._record = record
+        self._child_processes = child_processes
+        self._event_log = event_log
         self._on_finished = on_finished
         self._process: ChildProcess | None = None
-        self._output = RunOutput(job, record, lambda: self.going and self._ending is None, self.stop)
+        self._output = RunOutput(job, event_log, lambda: self.going and self._ending is None, self.stop)
         self._ending: Reason | None = None
         self._ending_note = ""
         self._kill_at = float("inf")
@@ -74,7 +79,7 @@ class LearnerProcess:
     @property
     def listens(self) -> bool:
         """Whether it can be looked into."""
-        return self._process is not None and self._process.alive and self._process.wire.open
+        return self._process is not None and self._process.alive and self._process.framed.open
 
     @property
     def pids(self) -> set[int]:
@@ -88,7 +93,7 @@ class LearnerProcess:
         self.reins.clock = Stopwatch()
         start = children.Begin("learner", self._kind, "", self._job)
         try:
-            process = self._nursery.begin(start, peer=peer, listen=True, gpu=self._job.gpu)
+            process = self._child_processes.begin(start, peer=peer, listen=True, gpu=self._job.gpu)
         except OSError as error:
             self.finished = children.Finished("lost", note=f"The machine could not start the run: {error}.")
             return False
@@ -99,7 +104,7 @@ class LearnerProcess:
         process.on_exit = self._exited
         self.reins.take(process)
         if process.fresh and self._kind == "keras":
-            self._record.add(RunWaits(self._job.run, f"loading Keras{' for the GPU' if self._job.gpu else ''}"))
+            self._event_log.add(RunWaits(self._job.run, f"loading Keras{' for the GPU' if self._job.gpu else ''}"))
         else:
             self._say_started(process)
         return True
@@ -107,7 +112,7 @@ class LearnerProcess:
     def _say_started(self, process: ChildProcess) -> None:
         self._told_start = True
         job, code = self._job, next((one.source for one in reversed(self._job.chunks) if one.learner), "")
-        self._record.add(Started(job.run, process.pid, job.seed, time.time(), process.fresh, job.graded, code))
+        self._event_log.add(Started(job.run, process.pid, job.seed, time.time(), process.fresh, job.graded, code))
 
     def _has_loaded(self) -> None:
         """The time of a run counts from here: on a slow disk Keras alone may take longer than an exercise may."""
@@ -149,10 +154,10 @@ class LearnerProcess:
         if isinstance(event, (FitStarted, FitEnded)):
             self.reins.fitting = isinstance(event, FitStarted)
         try:
-            self._record.add(event)
+            self._event_log.add(event)
         except EngineError as error:
-            self._record.add(Note(self._job.run, str(error)))
-        if self._record.full:
+            self._event_log.add(Note(self._job.run, str(error)))
+        if self._event_log.full:
             self.stop("output", "The run said more than the tutor can keep (64 MB of plots and epochs).")
 
     # -------------------------------------------------------------- ends

@@ -18,12 +18,14 @@ _from_learner: MessageDecoder[children.FromLearner] = MessageDecoder(children.Fr
 class Rerun:
     """The learner's code once more, in a process that only the judge sees."""
 
-    def __init__(self, job: Job, kind: HostKind, index: int, nursery: ChildProcesses, judge: ChildProcess) -> None:
+    def __init__(
+        self, job: Job, kind: HostKind, index: int, child_processes: ChildProcesses, judge: ChildProcess
+    ) -> None:
         self._index = index
         self._judge = judge
         self._job = job
         self._kind = kind
-        self._nursery = nursery
+        self._child_processes = child_processes
         self._clock = Stopwatch()
         self._told = self._loaded = False
         self._child: ChildProcess | None = None
@@ -33,7 +35,7 @@ class Rerun:
         ours, theirs = socket.socketpair()
         start = children.Begin("rerun", self._kind, "", self._job)
         try:
-            self._child = self._nursery.begin(start, peer=theirs, gpu=self._job.gpu)
+            self._child = self._child_processes.begin(start, peer=theirs, gpu=self._job.gpu)
         except OSError as error:
             self._tell(children.Finished("lost", note=f"The machine could not start a fresh run: {error}."))
         else:

@@ -34,11 +34,11 @@ _RECORDS_KEPT = 12
 class RunDesk:
     """on_over(): a run has ended, and the next may begin. queue: those that wait, and those that go on."""
 
-    def __init__(self, kind: HostKind, nursery: ChildProcesses, on_over: Callable[[], None]) -> None:
+    def __init__(self, kind: HostKind, child_processes: ChildProcesses, on_over: Callable[[], None]) -> None:
         self.runs: dict[str, HostedRun] = {}
         self.queue = RunQueue()
         self._kind = kind
-        self._nursery = nursery
+        self._child_processes = child_processes
         self._on_over = on_over
         self._problem: Ready | None = None
         self._inspecting: dict[tuple[str, int], WindowLink] = {}
@@ -46,7 +46,7 @@ class RunDesk:
     @property
     def unseen(self) -> tuple[str, ...]:
         """Ids of runs that go on or wait to be seen."""
-        return tuple(name for name, run in self.runs.items() if not run.record.seen)
+        return tuple(name for name, run in self.runs.items() if not run.event_log.seen)
 
     def open(self, ready: Ready) -> None:
         """The imports are done: runs may begin, or all end with the same problem."""
@@ -54,7 +54,7 @@ class RunDesk:
             self._problem = ready
             for run in self.queue.abandon():
                 del self.runs[run.job.run]
-                _not_installed(run.job, run.record, ready)
+                _not_installed(run.job, run.event_log, ready)
         self.queue.open = True
         self.queue.look()
 
@@ -66,23 +66,23 @@ class RunDesk:
             window.tell(Refused(f"The run {job.run} exists already.", run=job.run))
             return
         self._make_room(window)
-        record = EventLog(job.run, window.name)
-        record.follow(window.wire)
+        event_log = EventLog(job.run, window.name)
+        event_log.follow(window.framed)
         if self._problem is not None:
-            _not_installed(job, record, self._problem)
+            _not_installed(job, event_log, self._problem)
             return
-        run = HostedRun(job, self._kind, record, self._nursery)
+        run = HostedRun(job, self._kind, event_log, self._child_processes)
         run.on_over = lambda: self._over(run)
         run.learner.on_inspected = lambda event: self._inspected(run, event)
         self.runs[job.run] = run
         if waits_for:
-            record.add(RunWaits(job.run, waits_for))
+            event_log.add(RunWaits(job.run, waits_for))
         self.queue.add(run)
 
     def _make_room(self, window: WindowLink) -> None:
         """A window's new run replaces its old ones; few results of the past are kept."""
         for run in self.runs.values():
-            if run.record.window == window.name:
+            if run.event_log.window == window.name:
                 run.leave()
         ended = [name for name, run in self.runs.items() if run.state == "ended"]
         for name in ended[: max(0, len(ended) - _RECORDS_KEPT)]:
@@ -105,13 +105,13 @@ class RunDesk:
         """Its runs go on where it stays, paused ones too, and end otherwise; what waits only for it to look ends, once
         its result was seen. elsewhere: whether a window of the same name is there still."""
         for run in list(self.runs.values()):
-            run.record.unfollow(window.wire)
-            if run.record.window != window.name or elsewhere:
+            run.event_log.unfollow(window.framed)
+            if run.event_log.window != window.name or elsewhere:
                 continue
             if not window.stays:
-                run.record.seen = True
+                run.event_log.seen = True
                 run.kill()
-            elif run.record.seen:
+            elif run.event_log.seen:
                 run.leave()
             else:
                 run.resume()
@@ -119,7 +119,7 @@ class RunDesk:
     def feed(self, window: WindowLink) -> None:
         """The window has taken all that was sent: whatever it follows may have more."""
         for run in self.runs.values():
-            run.record.feed(window.wire)
+            run.event_log.feed(window.framed)
 
     # -------------------------------------------------------------- what they ask
 
@@ -132,7 +132,7 @@ class RunDesk:
             return
         match request:
             case Attach(start=start):
-                run.record.follow(window.wire, start)
+                run.event_log.follow(window.framed, start)
             case Cancel():
                 run.cancel()
             case Kill():
@@ -144,7 +144,7 @@ class RunDesk:
             case SetRate(rate=rate):
                 run.set_rate(rate)
             case Seen():
-                run.record.seen = True
+                run.event_log.seen = True
             case Watch(gradients=gradients, layers=layers):
                 run.watch(gradients, layers)
             case Inspect() | Keep():
@@ -173,8 +173,8 @@ def _unknown(window: WindowLink, request: AboutRun, name: str) -> None:
         window.tell(Refused(what, "Run the code again.", run=name))
 
 
-def _not_installed(job: Job, record: EventLog, ready: Ready) -> None:
+def _not_installed(job: Job, event_log: EventLog, ready: Ready) -> None:
     error = CodeError("NotInstalled", ready.problem, todo=ready.todo)
     if job.graded:
-        record.add(Judged(job.run, endings.fault_verdict(job, f"{ready.problem} {ready.todo}")))
-    record.add(Ended(job.run, "error", 0.0, error))
+        event_log.add(Judged(job.run, endings.fault_verdict(job, f"{ready.problem} {ready.todo}")))
+    event_log.add(Ended(job.run, "error", 0.0, error))

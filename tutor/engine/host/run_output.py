@@ -1,4 +1,4 @@
-"""What one run prints, as events of its record: in order with what it tells, harmless, and within its limit."""
+"""What one run prints, as events of its log: in order with what it tells, harmless, and within its limit."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class RunOutput:
     """takes(): whether anything is still taken. on_over(reason, note): it has printed more than it may."""
 
     def __init__(
-        self, job: Job, record: EventLog, takes: Callable[[], bool], on_over: Callable[[Reason, str], None]
+        self, job: Job, event_log: EventLog, takes: Callable[[], bool], on_over: Callable[[Reason, str], None]
     ) -> None:
         self._job = job
-        self._record = record
+        self._event_log = event_log
         self._takes = takes
         self._on_over = on_over
         self._printed = Printed(job.limits.output_kb * 1024, self._say)
@@ -56,4 +56,4 @@ class RunOutput:
             self._on_over("output", f"The run printed more than {self._job.limits.output_kb} kB and was ended there.")
 
     def _say(self, stream: Stream, text: str) -> None:
-        self._record.add(Output(self._job.run, stream, text))
+        self._event_log.add(Output(self._job.run, stream, text))

@@ -68,7 +68,7 @@ class RunQueue:
         for ahead, run in enumerate(self._queue, start=max(1, len(self._going))):
             if self._said.get(run.job.run) != (ahead, block):
                 self._said[run.job.run] = (ahead, block)
-                run.record.add(Queued(run.job.run, ahead, block=block))
+                run.event_log.add(Queued(run.job.run, ahead, block=block))
 
     def abandon(self) -> list[HostedRun]:
         """None of those that wait will ever begin."""

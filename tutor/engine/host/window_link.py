@@ -44,18 +44,18 @@ class WindowLink:
         self.stays = True
         self.greeted = False
         self._host = host
-        self.wire = FramedSocket(sock, host.selector, self._message, lambda: host.window_gone(self))
-        self.wire.on_drained = lambda: host.feed(self)
+        self.framed = FramedSocket(sock, host.selector, self._message, lambda: host.window_gone(self))
+        self.framed.on_drained = lambda: host.feed(self)
 
     def _message(self, body: memoryview) -> None:
         try:
             request = _requests.read(body)
         except EngineError as error:
             self.tell(Refused(f"The engine did not understand a request. {error}"))
-            self.wire.close()
+            self.framed.close()
             self._host.window_gone(self)
             return
         self._host.answer(self, request, body)
 
     def tell(self, event: Event) -> None:
-        self.wire.send(pack(event))
+        self.framed.send(pack(event))

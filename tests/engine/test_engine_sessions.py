@@ -334,7 +334,7 @@ async def test_a_window_whose_runs_do_not_outlive_it_takes_them_along(engine):
     waiting = await engine.run(job("print('at last')"))
     queued = await first(waiting, Queued)
     assert queued.ahead == 2
-    leaving._lines["light"]._writer.transport.abort()  # as where the command was killed
+    leaving._connections["light"]._writer.transport.abort()  # as where the command was killed
     assert printed(await events_of(waiting)) == "at last\n"
     await until(lambda: going.started.pid not in processes.table())
     await leaving.close()

@@ -1,6 +1,8 @@
-"""Makes the README's pictures from a real run: `python -m tests.picture [FOLDER]`.
+"""Makes the README's pictures anew, from real runs: `python -m tests.picture [FOLDER]`.
 
-Needs the font DejaVu Sans Mono, which has the letters of the maths; `fc-match` finds it. Blocks and braille are drawn.
+Beside each picture lie the cells of its screen as text; tests/journeys/test_pictures.py holds the program against them,
+and the picture against the text that it was drawn from. Needs the font DejaVu Sans Mono, which has the letters of the
+maths; `fc-match` finds it. Blocks and braille are drawn.
 """
 
 from __future__ import annotations
@@ -13,15 +15,15 @@ from typing import TYPE_CHECKING
 
 import pyte
 
-from tests.journeys.samples import SHAPES, moons
-from tests.journeys.steps import answer_is, open_code, turn_to
-from tests.ptykit import Terminal, tutor
+from tests.picture_cells import cells_of, seal, text_of
+from tests.picture_shots import TAKES
 
 if TYPE_CHECKING:
     from PIL import ImageDraw
 
 FOLDER = Path(__file__).parent / "pictures"
 GROUND, INK = "#121212", "#d0d0d0"
+_SEAL = "cells"
 NOT_IN_MONO = "ℒ⋮⋱ℓ"
 """Letters of the maths that terminals take from another font."""
 NAMED = {
@@ -46,9 +48,10 @@ def font_file(style: str, name: str = "DejaVu Sans Mono") -> str:
     return path
 
 
-def draw(screen: pyte.Screen, path: Path, size: int = 18) -> None:
-    """The screen as a PNG, cell by cell, in the colours that the program sent."""
-    from PIL import Image, ImageDraw, ImageFont
+def draw(screen: pyte.Screen, path: Path, sealed: str, size: int = 18) -> None:
+    """The screen as a PNG, cell by cell, in the colours that the program sent. sealed: goes with it, as `seal_of`
+    finds it."""
+    from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
     regular = ImageFont.truetype(font_file("Book"), size)
     bold = ImageFont.truetype(font_file("Bold"), size)
@@ -82,7 +85,17 @@ def draw(screen: pyte.Screen, path: Path, size: int = 18) -> None:
             if cell.underscore:
                 pen.line((left, bottom - 1, right, bottom - 1), fill=ink)
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture.save(path, optimize=True)
+    about = PngImagePlugin.PngInfo()
+    about.add_text(_SEAL, sealed)
+    picture.save(path, optimize=True, pnginfo=about)
+
+
+def seal_of(path: Path) -> str:
+    """What the picture says it was drawn from, "" where it says nothing."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        return str(picture.info.get(_SEAL, ""))
 
 
 def _dots(pen: ImageDraw.ImageDraw, bits: int, left: int, top: int, width: int, height: int, ink: str) -> None:
@@ -95,68 +108,16 @@ def _dots(pen: ImageDraw.ImageDraw, bits: int, left: int, top: int, width: int, 
             pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
 
 
-def shoot(terminal: Terminal, path: Path) -> None:
-    terminal.still(0.5)
-    draw(terminal.screen, path)
-    print(path)
-
-
-HALF_THE_SLOPE = "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n"
-
-
-def lesson_picture(home: Path, folder: Path) -> None:
-    """The gradient exercise beside its page, checked, with the diagnosis of a missing factor 2."""
-    with tutor(home, "open", "1.2", size=(130, 38)) as window:
-        open_code(window, "gradient")
-        answer_is(window, HALF_THE_SLOPE)
-        window.press("f6").until("the 2 is missing")
-        shoot(window, folder / "lesson.png")
-
-
-def figure_picture(home: Path, folder: Path) -> None:
-    """Gradient descent, opened with its controls."""
-    with tutor(home, "open", "1.2", size=(100, 30)) as window:
-        turn_to(window, "One step downhill")
-        window.press("enter").until("space run")
-        shoot(window, folder / "figure.png")
-
-
-def training_picture(home: Path, folder: Path) -> None:
-    """A Keras training at its end."""
-    with tutor(home, "open", "1.3", size=(100, 34)) as window:
-        open_code(window, "train-in-keras")
-        window.press("f5").until("trained")
-        shoot(window, folder / "training.png")
-
-
-def watching_picture(home: Path, folder: Path) -> None:
-    """A training over the whole window, with the one before it drawn thin."""
-    with tutor(home, "open", "1.3", size=(130, 30)) as window:
-        open_code(window, "train-in-keras")
-        for rate in (0.003, 0.03):
-            answer_is(window, moons(rate, 80))
-            window.press("f5").until("trained").still()
-        window.press("f4", "w").still()
-        shoot(window, folder / "watching.png")
-
-
-def inspector_pictures(home: Path, folder: Path) -> None:
-    """What a model decides everywhere, and the feature maps of a convolution."""
-    with tutor(home, "open", "1.3", size=(100, 28)) as window:
-        open_code(window, "train-in-keras")
-        for code, key, name in ((moons(0.03, 80), "d", "decision"), (SHAPES, "m", "maps")):
-            answer_is(window, code)
-            window.press("f5").until("trained").still()
-            window.press("f4", "i").until("parameters").press(key).still()
-            shoot(window, folder / f"{name}.png")
-            window.press("esc").still().press("f4").still()
-
-
-def main(folder: Path) -> None:
-    for take in (lesson_picture, figure_picture, training_picture, watching_picture, inspector_pictures):
+def take_all(folder: Path) -> None:
+    """Every picture anew, each with its cells beside it."""
+    for take, _ in TAKES:
         with tempfile.TemporaryDirectory() as home:
-            take(Path(home), folder)
+            for name, terminal in take(Path(home)):
+                text = text_of(cells_of(terminal.screen))
+                (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+                draw(terminal.screen, folder / f"{name}.png", seal(text))
+                print(folder / f"{name}.png")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    take_all(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

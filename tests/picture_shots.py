@@ -7,11 +7,13 @@ from pathlib import Path
 
 from tests.journeys.samples import SHAPES, moons
 from tests.journeys.steps import answer_is, open_code, turn_to
-from tests.ptykit import Terminal, tutor
+from tests.ptykit import Terminal, key_bytes, tutor
 
 Shots = Iterator[tuple[str, Terminal]]
 """Name of a picture, and the terminal that shows it, until the next one is asked for."""
 
+TRAINING_TAKES = 120.0
+"""Seconds after which a training, Keras's own start included, counts as lost: the machine may be shared."""
 HALF_THE_SLOPE = "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n"
 
 
@@ -32,11 +34,19 @@ def figure(home: Path) -> Shots:
         yield "figure", window.still(0.5)
 
 
+def trained(window: Terminal) -> Terminal:
+    """Run the code, and wait for the end of its training, and of what is said to a first one for some seconds."""
+    window.send(key_bytes("f5"))
+    window.until(lambda t: "trained" not in t.text)  # that of the run before
+    window.until("trained", TRAINING_TAKES).still()
+    return window.until(lambda t: "F4 enlarges it" not in t.text)
+
+
 def training(home: Path) -> Shots:
     """A Keras training at its end."""
     with tutor(home, "open", "1.3", size=(100, 34)) as window:
         open_code(window, "train-in-keras")
-        window.press("f5").until("trained")
+        trained(window)
         yield "training", window.still(0.5)
 
 
@@ -47,7 +57,7 @@ def watching(home: Path) -> Shots:
         open_code(window, "train-in-keras")
         for rate in (0.003, 0.03):
             answer_is(window, moons(rate, 80))
-            window.press("f5").until("trained").still()
+            trained(window)
         window.press("f4", "w").still()
         yield "watching", window.still(0.5)
         window.resize(100, 28)
@@ -55,7 +65,7 @@ def watching(home: Path) -> Shots:
         yield "decision", window.still(0.5)
         window.press("esc").still().press("f4").still()
         answer_is(window, SHAPES)
-        window.press("f5").until("trained").still()
+        trained(window)
         window.press("f4", "i").until("parameters").press("m").still()
         yield "maps", window.still(0.5)
 

@@ -14,6 +14,7 @@ Shots = Iterator[tuple[str, Terminal]]
 
 TRAINING_TAKES = 120.0
 """Seconds after which a training, Keras's own start included, counts as lost: the machine may be shared."""
+LEADS_ON = "F4 enlarges it"
 HALF_THE_SLOPE = "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n"
 
 
@@ -34,19 +35,22 @@ def figure(home: Path) -> Shots:
         yield "figure", window.still(0.5)
 
 
-def trained(window: Terminal) -> Terminal:
-    """Run the code, and wait for the end of its training, and of what is said to a first one for some seconds."""
+def trained(window: Terminal, *, first: bool = False) -> Terminal:
+    """Run the code, and wait for the end of its training; after the first, for what is then said for some seconds to
+    come and to go."""
     window.send(key_bytes("f5"))
     window.until(lambda t: "trained" not in t.text)  # that of the run before
     window.until("trained", TRAINING_TAKES).still()
-    return window.until(lambda t: "F4 enlarges it" not in t.text)
+    if first:
+        window.until(LEADS_ON).until(lambda t: LEADS_ON not in t.text)
+    return window.still()
 
 
 def training(home: Path) -> Shots:
     """A Keras training at its end."""
     with tutor(home, "open", "1.3", size=(100, 34)) as window:
         open_code(window, "train-in-keras")
-        trained(window)
+        trained(window, first=True)
         yield "training", window.still(0.5)
 
 
@@ -55,9 +59,9 @@ def watching(home: Path) -> Shots:
     the feature maps of a convolution."""
     with tutor(home, "open", "1.3", size=(130, 30)) as window:
         open_code(window, "train-in-keras")
-        for rate in (0.003, 0.03):
+        for number, rate in enumerate((0.003, 0.03)):
             answer_is(window, moons(rate, 80))
-            trained(window)
+            trained(window, first=number == 0)
         window.press("f4", "w").still()
         yield "watching", window.still(0.5)
         window.resize(100, 28)

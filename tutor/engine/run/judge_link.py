@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Mapping
 
+from tutor.engine.machine import entries, processes
 from tutor.messages import children
 from tutor.messages.decoding import MessageDecoder
 from tutor.messages.frames import Unpacker, pack
@@ -12,6 +14,7 @@ from tutor.messages.requests import Grade
 from tutor.messages.verdicts import Checked, CheckResult, Judged, Verdict
 
 _from_host: MessageDecoder[children.ToJudge] = MessageDecoder(children.ToJudge)
+_grade: MessageDecoder[Grade] = MessageDecoder(Grade)
 
 
 class JudgeLink:
@@ -69,3 +72,19 @@ class JudgeLink:
                 self._outcomes[message.index] = message
             elif self._handed is not None:
                 self._fresh[message.index], self._handed = self._handed, None
+
+
+def be_judge(start: children.Begin, sock: socket.socket, learner: socket.socket | None) -> None:
+    """Mark one submission: all of it is the grading room's, over a JudgeLink."""
+    processes.close_to_others()
+    assert learner is not None and start.job is not None
+    grade = _grade.read(memoryview(start.rubric))
+    entries.look_up(entries.JUDGE)(JudgeLink(grade, sock, learner, start.job), last_fit)
+
+
+def last_fit(model: object) -> Mapping[str, object] | None:
+    """The arguments of the model's last fit, which the checks may ask for; None where it was never fitted. Whoever has
+    a model has imported keras."""
+    from tutor.engine.run import fit_wrapping
+
+    return fit_wrapping.last_fits.get(model)

@@ -1,4 +1,4 @@
-"""An answer to a task that needs no engine, marked, and as the attempt that is kept of it.
+"""An answer to a task, as the attempt that is kept of it; marked here where that needs no engine.
 
 The window and the command line both go through here, so that what one of them records reads the same in the other.
 """
@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from tutor import words
 from tutor.course.answers import Marked, mark_number, mark_order, mark_quiz
 from tutor.course.model import Explain, Number, Order, Predict, Quiz
 from tutor.course.numbers import evaluate
 from tutor.progress import Attempt
+
+if TYPE_CHECKING:
+    from tutor.course.model import Exercise
+    from tutor.messages.verdicts import Verdict
 
 TICKS = "points:"
 """How an attempt keeps the ticked points, in its `diagnosis`: "points:0,2"."""
@@ -41,6 +46,16 @@ def answer_explain(block: Explain, words: str, ticked: Collection[int], lesson: 
     return Attempt(
         block.id, "explain", "done", lesson=lesson, answer=words, diagnosis=TICKS + written(ticked),
         passed=len(ticked), total=len(block.points),
+    )  # fmt: skip
+
+
+def judged(exercise: Exercise, code: str, verdict: Verdict, lesson: str) -> Attempt:
+    """What is kept of the judge's word on `code`."""
+    return Attempt(
+        task=exercise.id, kind="exercise", outcome=verdict.outcome, lesson=lesson,
+        passed=sum(check.outcome == "passed" for check in verdict.checks), total=len(verdict.checks),
+        diagnosis=verdict.diagnosis.name if verdict.diagnosis else "", answer=code,
+        seconds=verdict.seconds, seed=verdict.seed,
     )  # fmt: skip
 
 

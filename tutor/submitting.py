@@ -54,14 +54,15 @@ AS_WRITTEN = Bounds()
 def job_for_run(
     course: Course | None,
     lesson: Lesson,
-    task: Run | Predict,
+    task: Run | Predict | Exercise,
     code: str,
     *,
     bounds: Bounds,
     passed_code: PassedCode = nothing_passed,
     seed: int = 0,
 ) -> Job:
-    """The job for `code` in the place of a {run}'s (or a {predict}'s) own: what it continues and uses stands in front.
+    """The job for `code` in the place of a {run}'s own (or a {predict}'s, or an {exercise}'s, which is only run and not
+    graded): what it continues and uses stands in front.
 
     course: where exercises of other lessons are looked up; None for a lesson that stands alone. Raises CourseError
     for an id that is not there.
@@ -87,11 +88,6 @@ def job_for_exercise(
     limits = Limits(seconds=exercise.seconds)
     job = Job(new_run(exercise.id), exercise.id, _once(chunks), seed, limits, graded=True)
     return bounded(job, bounds), rubric_for(course, lesson, exercise, answer)
-
-
-def ungraded(job: Job, bounds: Bounds) -> Job:
-    """The same code, only run: what F5 does in an exercise."""
-    return bounded(replace(job, graded=False), bounds)
 
 
 def job_for_file(name: str, code: str, *, bounds: Bounds, seconds: float = 3600.0, seed: int = 0) -> Job:

@@ -87,7 +87,7 @@ async def test_the_title_reaches_the_edge_however_wide_it_becomes(window):  # no
         state = RunState("r", "double", graded=False)
         state.apply(FitStarted("r", 0, "keras", "model", epochs=2))
         bench.runner.state = state
-        bench._draft_state("saved")
+        bench.code.draft_is("saved")
         title = bench.query_one("#title")
         await settled(pilot)
         narrow = title.size.width
@@ -167,7 +167,7 @@ async def test_another_windows_text_can_be_taken(window, tmp_path: Path):  # noq
         other = Progress.of_course(load_course(tmp_path / "course", tmp_path / "cache"), tmp_path / "state")
         other.drafts.load("double")
         assert other.drafts.save("double", "theirs = 1\n")
-        await bench._elsewhere.look()
+        await bench._look_elsewhere()
         await settled(pilot)
         assert bench.editor.text == mine and "F12" in screen.bottom.notice
         await pilot.press("f12")

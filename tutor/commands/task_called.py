@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tutor.commands.answering.answer_outcomes import Question
     from tutor.commands.session import Session
-    from tutor.course.model import Exercise, Lesson, LessonEntry, Predict, Run, Task
+    from tutor.course.model import Exercise, Lesson, LessonEntry, Task
 
 _KINDS = {
     "run": "a block to run", "quiz": "a quiz", "number": "a question for a number", "order": "lines to put in order",
@@ -73,9 +73,3 @@ def _task_here(session: Session) -> str:
     return place.task
 
 
-def starter_of(task: Run | Predict | Exercise) -> str:
-    """What the editor holds first."""
-    from tutor.course.model import Exercise
-
-    source = task.starter if isinstance(task, Exercise) else task.code
-    return source.code.rstrip("\n") + "\n" if source is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tutor.course import model
-from tutor.course.model import Block, Box, Inline, Lesson, ListBlock, Quote, Task
+from tutor.course.model import Block, Box, Exercise, Inline, Lesson, ListBlock, Predict, Quote, Run, Task
 from tutor.errors import UsageError
 from tutor.words import did_you_mean
 
@@ -92,6 +92,12 @@ def plain_text(inlines: Sequence[Inline], formula: Callable[[str], str] = str) -
             case model.Break():
                 parts.append(" ")
     return "".join(parts)
+
+
+def starter_of(task: Run | Predict | Exercise) -> str:
+    """The code with which somebody begins; "" where there is none."""
+    source = task.starter if isinstance(task, Exercise) else task.code
+    return source.code.rstrip("\n") + "\n" if source is not None else ""
 
 
 def task_of(lesson: Lesson, task_id: str) -> Task:

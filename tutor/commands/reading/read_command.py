@@ -46,8 +46,9 @@ def read(
 
 
 def _code(session: Session, name: str) -> int:
-    from tutor.commands.task_called import starter_of, task_called
+    from tutor.commands.task_called import task_called
     from tutor.course.model import Exercise, Predict, Run
+    from tutor.course.walk import starter_of
     from tutor.errors import UsageError
 
     _, _, task = task_called(session, name)

@@ -11,7 +11,7 @@ from tutor.commands.session import Session, course_option, echo_json, json_optio
 if TYPE_CHECKING:
     from tutor.commands.paper import Paper
     from tutor.commands.running.follow import Followed
-    from tutor.course.model import Exercise, Lesson, LessonEntry
+    from tutor.course.model import Exercise, LessonEntry
     from tutor.messages.jobs import Job
     from tutor.messages.verdicts import Verdict
 
@@ -29,11 +29,13 @@ def check(session: Session, exercise: str, file: str | None, as_json: bool) -> i
 
     Exit status: 0 passed, 1 not passed, 3 the tutor's own fault, 130 cancelled.
     """
+    from tutor.answering import judged
     from tutor.commands.paper import Paper
     from tutor.commands.running.follow import run_job
     from tutor.commands.running.given_code import read_code
     from tutor.commands.running.verdict_lines import STATUS, verdict_as_json
-    from tutor.commands.task_called import exercise_called, starter_of
+    from tutor.commands.task_called import exercise_called
+    from tutor.course.walk import starter_of
     from tutor.submitting import Bounds, job_for_exercise
 
     entry, lesson, task = exercise_called(session, exercise)
@@ -44,7 +46,7 @@ def check(session: Session, exercise: str, file: str | None, as_json: bool) -> i
     paper = Paper(session, quiet=as_json)
     followed = run_job(session, paper, job, rubric)
     verdict = _verdict_of(followed, job)
-    _record(session, lesson, task, code, verdict)
+    session.progress.record(judged(task, code, verdict, lesson.id))
     if as_json:
         echo_json(verdict_as_json(verdict, followed))
     else:
@@ -62,18 +64,6 @@ def _verdict_of(followed: Followed, job: Job) -> Verdict:
     return Verdict(
         job.block, "cancelled" if followed.stopped else "fault", summary=followed.ended.note, seed=job.seed
     )  # fmt: skip
-
-
-def _record(session: Session, lesson: Lesson, task: Exercise, code: str, verdict: Verdict) -> None:
-    from tutor.progress import Attempt
-
-    attempt = Attempt(
-        task=task.id, kind="exercise", outcome=verdict.outcome, lesson=lesson.id,
-        passed=sum(check.outcome == "passed" for check in verdict.checks), total=len(verdict.checks),
-        diagnosis=verdict.diagnosis.name if verdict.diagnosis else "", answer=code,
-        seconds=verdict.seconds, seed=verdict.seed,
-    )  # fmt: skip
-    session.progress.record(attempt)
 
 
 def _print(session: Session, paper: Paper, entry: LessonEntry, task: Exercise, verdict: Verdict) -> None:

@@ -64,10 +64,11 @@ def _job_of_file(what: str, bounds: Bounds, seed: int) -> Job:
 
 
 def _job_of_block(session: Session, name: str, original: bool, seed: int, own: str | None) -> Job:
-    from tutor.commands.task_called import starter_of, task_called
+    from tutor.commands.task_called import task_called
     from tutor.course.model import Exercise, Predict, Run
+    from tutor.course.walk import starter_of
     from tutor.errors import UsageError
-    from tutor.submitting import Bounds, job_for_exercise, job_for_run, ungraded
+    from tutor.submitting import Bounds, job_for_run
 
     _, lesson, task = task_called(session, name)
     if not isinstance(task, (Run, Predict, Exercise)) or (isinstance(task, Predict) and task.code is None):
@@ -75,7 +76,4 @@ def _job_of_block(session: Session, name: str, original: bool, seed: int, own: s
     draft = None if original or own is not None else session.progress.drafts.load(task.id)
     code = own if own is not None else draft.text if draft is not None else starter_of(task)
     passed, bounds = session.progress.passed_code, Bounds.of(session.settings)
-    if isinstance(task, Exercise):
-        job, _ = job_for_exercise(session.course, lesson, task, code, bounds=bounds, passed_code=passed, seed=seed)
-        return ungraded(job, bounds)
     return job_for_run(session.course, lesson, task, code, bounds=bounds, passed_code=passed, seed=seed)

@@ -14,6 +14,7 @@ from tutor.tui.messages import Answered, Say, Written
 from tutor.tui.screens.base import TutorScreen
 from tutor.tui.widgets.lines import TextLines
 from tutor.tui.widgets.page import PageView, widget_for
+from tutor.tui.widgets.task import field_of
 
 
 class ReviewScreen(TutorScreen):
@@ -59,8 +60,7 @@ class ReviewScreen(TutorScreen):
         block = next(one for one in iter_tasks(lesson) if one.id == task)
         widget = widget_for(block, entry.id, {})
         await view.mount(widget)
-        field = getattr(widget, "field", None)
-        (field if field is not None else widget).focus()
+        field_of(widget).focus()
 
     async def on_answered(self, event: Answered) -> None:
         event.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.text import Text
 
@@ -13,6 +13,7 @@ from tutor.tui.widgets.screen_bars import spread
 
 if TYPE_CHECKING:
     from textual.events import Click
+    from textual.widget import Widget
 
     from tutor.course.model import Block, Inline
     from tutor.progress import Attempt
@@ -32,9 +33,55 @@ TASK_CSS = """
 """
 
 
-def kind_of(task: Any) -> str:
+def kind_of(task: Block) -> str:
     """The directive's name."""
     return type(task).__name__.lower()
+
+
+# ------------------------------------------------------------------ what a widget on a page may have
+
+
+@runtime_checkable
+class HasBlock(Protocol):
+    """block: what it shows of the lesson."""
+
+    block: Block
+
+
+@runtime_checkable
+class HasField(Protocol):
+    """field: the part of it that takes the keys."""
+
+    @property
+    def field(self) -> Widget: ...
+
+
+@runtime_checkable
+class HasState(Protocol):
+    """state: new, begun or done."""
+
+    @property
+    def state(self) -> str: ...
+
+
+@runtime_checkable
+class Opens(Protocol):
+    """Opens something on Enter."""
+
+    def action_open(self) -> None: ...
+
+
+def block_of(widget: Widget | None) -> Block | None:
+    """What a widget shows of the lesson."""
+    return widget.block if isinstance(widget, HasBlock) else None
+
+
+def field_of(widget: Widget) -> Widget:
+    """The part of a widget that takes the keys: itself, unless it has a field."""
+    return widget.field if isinstance(widget, HasField) else widget
+
+
+# ------------------------------------------------------------------ how tasks are laid out
 
 
 class TaskSetter:

@@ -41,6 +41,15 @@ class History:
             Earlier(record.title, record.curves, short(differences(record, now), arrow)) for record in reversed(before)
         ]
 
+    def keep_last(self, state: RunState, code: str, lesson: str) -> str:
+        """Keep the last training of a run that is over, where it has one and was not graded. Returns what is to be said
+        of the disk, "" where all is well."""
+        fit = next((fit for fit in reversed(state.fits) if fit.epochs_done), None)
+        if fit is None or state.graded:
+            return ""
+        self.keep(state, fit, code, lesson)
+        return self.runs.problems[-1] if self.runs.problems else ""
+
     def keep(self, state: RunState, fit: FitState, code: str, lesson: str) -> Record | None:
         """Save a training that is over. One that is the same as the newest, to its last value, is not kept twice."""
         record = record_of(state, fit, code, lesson)

@@ -128,6 +128,10 @@ class CodeEditor(MeasuredTextArea, TextArea, inherit_bindings=False):
         result = self.replace(text, start, end, maintain_selection_offset=False)
         self.move_cursor(result.end_location)
 
+    def replace_all(self, text: str) -> None:
+        """Another text, as one step that ctrl+z takes back."""
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+
     def _next_indent(self) -> str:
         """The indent of the next line: as now, one more after a colon, one less after return and its kind."""
         row, column = min(self.selection.start, self.selection.end)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from tutor.tui.door import tutor_of
+from tutor.tui.widgets.workbench.editor import CodeEditor
+
+HOW = "enter next  ↑ before  esc close"
 
 
 class FindBar(Horizontal):
-    """Hidden until asked for. Enter and down go to the next occurrence, up to the one before, Esc closes."""
+    """Hidden until asked for. Enter and down go to the next occurrence, up to the one before, Esc goes back to
+    the editor, which keeps what was found selected."""
 
     DEFAULT_CSS = """
     FindBar { height: 1; display: none; background: $panel; }
@@ -21,52 +24,50 @@ class FindBar(Horizontal):
     FindBar Input:focus { border: none; }
     """
 
-    class Find(Message):
-        def __init__(self, words: str, forward: bool, from_start: bool) -> None:
-            super().__init__()
-            self.words, self.forward, self.from_start = words, forward, from_start
-
-    class Closed(Message):
-        """Esc: back to the editor, which keeps what was found selected."""
+    def __init__(self, editor: CodeEditor) -> None:
+        super().__init__()
+        self._editor = editor
 
     def compose(self) -> ComposeResult:
         yield Static("find", markup=False)
         box = Input(select_on_focus=True)
         box.cursor_blink = tutor_of(self).terminal.blink
         yield box
-        yield Static("enter next  ↑ before  esc close", id="said", markup=False)
+        yield Static(HOW, id="said", markup=False)
 
     @property
     def words(self) -> str:
         return self.query_one(Input).value
 
-    def open(self, words: str = "") -> None:
-        """Show the line, with these words in it where there are any."""
-        box = self.query_one(Input)
+    def ask(self) -> None:
+        """Show the line, with what is selected in it; where it stands there with words, go to their next occurrence."""
+        if self.display and self.words:
+            self._find(forward=True)
+            return
+        words, box = self._editor.selected_text, self.query_one(Input)
         if words and "\n" not in words:
             box.value = words
         self.display = True
         box.focus()
 
-    def say(self, found: bool) -> None:
-        """Whether the words were found."""
-        self.query_one("#said", Static).update(
-            "enter next  ↑ before  esc close" if found or not self.words else "not in this code"
-        )
+    def _find(self, *, forward: bool, from_start: bool = False) -> None:
+        """Select the words in the editor, and say where there are none."""
+        found = self._editor.find(self.words, forward=forward, from_start=from_start)
+        self.query_one("#said", Static).update(HOW if found or not self.words else "not in this code")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Find(event.value, True, True))
+        self._find(forward=True, from_start=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Find(event.value, True, False))
+        self._find(forward=True)
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("down", "up", "f3"):
             event.stop()
-            self.post_message(self.Find(self.words, event.key != "up", False))
+            self._find(forward=event.key != "up")
         elif event.key == "escape":
             event.stop()
             self.display = False
-            self.post_message(self.Closed())
+            self._editor.focus()

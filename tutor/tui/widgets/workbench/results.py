@@ -49,6 +49,7 @@ class Results(VerticalScroll):
         self._plots: dict[int, SceneView] = {}
         self._shown: dict[str, object] = {}
         self._fit: FitState | None = None
+        self.hints_shown = 0
         # a run tells of itself while the window closes, too: no part is looked up
         self._idle, self._hints = Static(id="idle"), Static(id="hints", classes="hint")
         self._verdict, self._training = VerdictView(), TrainingView()
@@ -71,7 +72,7 @@ class Results(VerticalScroll):
             view.remove()
         self._plots.clear()
         self._shown.clear()
-        self._fit = None
+        self._fit, self.hints_shown = None, 0
         self._idle.update(Content(idle))
         self._idle.display = bool(idle)
         self._verdict.show(None)
@@ -79,8 +80,9 @@ class Results(VerticalScroll):
         for part in (self._hints, self._output, self._notes):
             part.display = False
 
-    def show_hint(self, text: Content) -> None:
-        """Hints stay until another run, under the verdict that they are about."""
+    def show_hints(self, text: Content, shown: int) -> None:
+        """Hints stay until another run, under the verdict that they are about. shown: how many they are."""
+        self.hints_shown = shown
         self._hints.update(text)
         self._hints.display = True
         self._idle.display = False

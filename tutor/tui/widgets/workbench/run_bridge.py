@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 from textual.widget import Widget
@@ -130,14 +130,30 @@ class Runner:
         """Pause the training that goes on, or let it go on."""
         running, fit = self._running, self.state.fit if self.state is not None else None
         if running is not None and fit is not None:
-            call: Any = running.resume if fit.paused else running.pause
-            self._owner.run_worker(call(), group="steer", exit_on_error=False)
+            call = running.resume() if fit.paused else running.pause()
+            self._owner.run_worker(call, group="steer", exit_on_error=False)
 
     def watch(self) -> None:
         """From now on, have trainings tell of gradients and layers, too."""
         if not self._watching and self._running is not None:
             self._owner.run_worker(self._running.watch(gradients=True, layers=True), group="steer", exit_on_error=False)
         self._watching = True
+
+    def steer(self, what: str) -> str:
+        """Pause, stop, or another learning rate ("slower", "faster"), of the training that goes on. Returns what is to
+        be said of it, "" for nothing."""
+        fit = self.state.fit if self.state is not None else None
+        if fit is None or fit.over:
+            return ""
+        if what == "pause":
+            self.pause()
+        elif what == "stop":
+            self.cancel()
+        elif not math.isfinite(fit.rate):
+            return "This training has not said yet which learning rate it has."
+        else:
+            self.set_rate(fit.rate * (2.0 if what == "faster" else 0.5))
+        return ""
 
     def set_rate(self, rate: float) -> None:
         """Another learning rate for the training that goes on; a note of the run says what came of it."""
@@ -150,5 +166,5 @@ class Runner:
         self._cancelled_at = time.monotonic()
         running = self._running
         if running is not None:
-            call: Any = running.cancel if self._cancelled == 1 else running.kill
-            self._owner.run_worker(call(), group="cancel", exit_on_error=False)
+            call = running.cancel() if self._cancelled == 1 else running.kill()
+            self._owner.run_worker(call, group="cancel", exit_on_error=False)

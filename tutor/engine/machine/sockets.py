@@ -14,6 +14,7 @@ from pathlib import Path
 from tutor import __version__, paths
 from tutor.engine.machine.forking import forks
 from tutor.errors import EngineError
+from tutor.files import private_folder
 from tutor.messages.jobs import HostKind
 from tutor.messages.requests import VERSION
 
@@ -44,7 +45,7 @@ def socket_path(kind: HostKind) -> Path:
 def own_folder(folder: Path | None = None) -> Path:
     """The folder of the sockets (or another), made if need be. Raises EngineError where it is not ours alone."""
     folder = folder or paths.socket_dir()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise EngineError(f"{folder} belongs to somebody else.", "Remove it, or set DL_TUTOR_HOME to another folder.")

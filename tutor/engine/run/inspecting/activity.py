@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine.run.inspecting.array_panels import histogram, number, raster
+from tutor.engine.run.inspecting.array_panels import histogram, raster
 from tutor.engine.run.inspecting.capture import Taken, capture
 from tutor.engine.run.inspecting.subject import subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Panel, Scene, TablePanel
+from tutor.words import number
 
 SATURATED = {"tanh": (-0.99, 0.99), "sigmoid": (0.01, 0.99)}
 DEAD_IN_WORDS = 0.3

@@ -59,8 +59,3 @@ def pooled(values: np.ndarray, most: int) -> np.ndarray:
 def rounded(values: np.ndarray) -> tuple[tuple[float, ...], ...]:
     """Four digits that count: what a colour or a figure can show."""
     return tuple(tuple(float(f"{value:.4g}") for value in row) for row in np.asarray(values, dtype=float))
-
-
-def number(value: float) -> str:
-    """A figure as people read it."""
-    return f"{value:,.4g}" if abs(value) < 1e5 else f"{value:.3g}"

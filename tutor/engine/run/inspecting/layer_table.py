@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.run.fit_memory import layers_of
-from tutor.engine.run.inspecting.array_panels import number
 from tutor.engine.run.inspecting.capture import Taken, capture
 from tutor.engine.run.inspecting.subject import Subject, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Edge, Network, Node, Panel, Scene, TablePanel
+from tutor.words import number
 
 MOST_UNITS = 8
 MOST_DRAWN = 5

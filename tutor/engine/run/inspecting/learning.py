@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.run import fit_memory
-from tutor.engine.run.inspecting.array_panels import number
 from tutor.engine.run.inspecting.subject import Subject, subject
 from tutor.engine.run.inspecting.taking import first_of, shaped
 from tutor.engine.run.inspecting.wish import Wish
@@ -18,6 +17,7 @@ from tutor.engine.run.layer_pulses import norm
 from tutor.errors import EngineError
 from tutor.messages.training import LayerPulse
 from tutor.plots.scene import Chart, Panel, Scene, Series, TablePanel
+from tutor.words import number
 
 MOST_ROWS = 64
 """Samples whose loss the gradient is of."""

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.run.inspecting.activity import activation_of, channels
-from tutor.engine.run.inspecting.array_panels import number, raster, tiles
+from tutor.engine.run.inspecting.array_panels import raster, tiles
 from tutor.engine.run.inspecting.capture import Taken, capture
 from tutor.engine.run.inspecting.subject import Subject, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Panel, Scene, TextPanel
+from tutor.words import number
 
 
 def maps(namespace: dict[str, Any], wish: Wish) -> Scene:

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine.run.inspecting.array_panels import histogram, number, pooled, raster, tiles
+from tutor.engine.run.inspecting.array_panels import histogram, pooled, raster, tiles
 from tutor.engine.run.inspecting.subject import Subject, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Chart, Guide, Panel, Scene, Series, TablePanel
+from tutor.words import number
 
 MOST_LOOKED_AT = 2_000
 """Samples that are predicted for one view."""

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine.run.inspecting.array_panels import number, tiles
+from tutor.engine.run.inspecting.array_panels import tiles
 from tutor.engine.run.inspecting.capture import Taken, capture
 from tutor.engine.run.inspecting.subject import subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Panel, Scene
+from tutor.words import number
 
 GATES = {
     "LSTM": ("input gate", "forget gate", "candidate", "output gate"),

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.run import fit_memory
-from tutor.engine.run.inspecting.array_panels import histogram, number, raster, tiles
+from tutor.engine.run.inspecting.array_panels import histogram, raster, tiles
 from tutor.engine.run.inspecting.subject import Subject, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.plots.scene import Chart, Panel, Scene, Series
+from tutor.words import number
 
 SHOWN = ("now", "before training", "change")
 

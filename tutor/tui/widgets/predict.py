@@ -5,7 +5,7 @@ Where the code trains and each choice has its sketch, the real curve is drawn ov
 
 from __future__ import annotations
 
-import secrets
+import asyncio
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tutor.course.model import CodeBlock, Figure
+from tutor.course.walk import starter_of
 from tutor.errors import TutorError
 from tutor.plots.curve import Curve
 from tutor.plots.sketches import HEIGHT, sketch_scene
@@ -27,7 +28,12 @@ from tutor.tui.widgets.task import TaskSetter
 
 if TYPE_CHECKING:
     from tutor.course.model import Predict
+    from tutor.following.fit_state import FitState
+    from tutor.following.run_state import RunState
+    from tutor.messages.events import RunEvent
+    from tutor.messages.jobs import Job
     from tutor.plots.scene import Scene
+    from tutor.tui.door import Tutor
 
 TALL, LOW = 30, 8
 """Rows of a window from which on sketches have their whole height, and their rows in a lower one."""
@@ -65,7 +71,8 @@ class PredictTask(Vertical):
         super().__init__(classes="-field")
         self.block = block
         self._choices = Choices(block, lesson, attempts)
-        self._real, self._planned = Curve(), 0
+        self._lesson = lesson
+        self._fit: FitState | None = None
         self._sketch = SceneView(self._sketched(None), rows=HEIGHT) if block.curves else None
         self._drawn = 0.0
         self._shown = False
@@ -85,7 +92,10 @@ class PredictTask(Vertical):
 
     def _sketched(self, chosen: int | None) -> Scene:
         block = self.block
-        return sketch_scene(block.curves, block.metric, chosen, self._real.points(), self._planned)
+        fit = self._fit
+        real = fit.curves.get(block.metric, Curve()) if fit is not None else Curve()
+        planned = fit.started.epochs if fit is not None else 0
+        return sketch_scene(block.curves, block.metric, chosen, real.points(), planned)
 
     def _draw_sketch(self, *, whole: bool = False) -> None:
         """The real curve over the chosen sketch; at the terminal's rate, unless it is `whole`."""
@@ -125,44 +135,43 @@ class PredictTask(Vertical):
 
     async def _run(self, ran: Ran) -> None:
         """Run the lesson's code in the engine; plots are drawn below what it prints."""
-        from tutor.messages.jobs import Chunk, Job, Limits
+        from tutor.following.run_state import RunState
 
-        code, setup = self.block.code, self.block.setup
-        assert code is not None
-        before = (Chunk("setup", setup.code),) if setup is not None else ()
-        job = Job(
-            f"{self.block.id}-{secrets.token_hex(4)}", self.block.id, (*before, Chunk("code", code.code)),
-            limits=Limits(seconds=self.block.seconds),
-        )  # fmt: skip
+        tutor = tutor_of(self)
         try:
-            running = await tutor_of(self).get_engine().run(job)
-            async for event in running:
-                await self._hear(ran, event)
+            job = await asyncio.to_thread(self._job, tutor)
+            state = RunState(job.run, job.block, graded=False)
+            async for event in await tutor.get_engine().run(job):
+                state.apply(event)
+                await self._show_event(ran, state, event)
         except TutorError as error:
             ran.state = str(error)
             ran.changed()
 
-    async def _hear(self, ran: Ran, event: object) -> None:
+    def _job(self, tutor: Tutor) -> Job:
+        from tutor.submitting import Bounds, job_for_run
+
+        lesson, bounds = tutor.library.lesson(self._lesson), Bounds.of(tutor.settings)
+        passed = tutor.progress.passed_code
+        return job_for_run(tutor.course, lesson, self.block, starter_of(self.block), bounds=bounds, passed_code=passed)
+
+    async def _show_event(self, ran: Ran, state: RunState, event: RunEvent) -> None:
+        """Show what came, of a run of which so much is known."""
         from tutor.messages.events import Ended, Output, Plotted
         from tutor.messages.training import EpochEnded, FitEnded, FitStarted
 
-        if isinstance(event, FitStarted):
-            self._real, self._planned = Curve(), event.epochs
-        elif isinstance(event, EpochEnded):
-            if self.block.metric in event.values:
-                self._real.add(event.epoch + 1.0, event.values[self.block.metric])
-                self._draw_sketch()
-            return
-        elif isinstance(event, FitEnded):
-            self._draw_sketch(whole=True)
-            return
-        elif isinstance(event, Output):
-            ran.printed += event.text
-        elif isinstance(event, Plotted):
-            await self.mount(SceneView(event.scene, rows=event.scene.height))
-        elif isinstance(event, Ended):
-            error = event.error
-            ran.state = f"{error.kind}: {error.message}" if error else "" if event.reason == "ok" else event.note
-        else:
-            return
+        self._fit = state.fit
+        match event:
+            case EpochEnded() | FitEnded():
+                self._draw_sketch(whole=isinstance(event, FitEnded))
+                return
+            case FitStarted() | Output():
+                ran.printed = "".join(text for _, text in state.output)
+            case Plotted():
+                await self.mount(SceneView(event.scene, rows=event.scene.height))
+            case Ended():
+                error = event.error
+                ran.state = f"{error.kind}: {error.message}" if error else "" if event.reason == "ok" else event.note
+            case _:
+                return
         ran.changed()

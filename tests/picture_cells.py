@@ -102,16 +102,18 @@ def differences(kept: Cells, now: Cells) -> list[str]:
 
 
 def _words(row: list[Cell]) -> list[tuple[str, str]]:
-    """The words of a row with their looks, in order; without what is drawn, and with # for a number."""
+    """The words of a row with their looks, in order; without what is drawn, and with # for a number. Which look a blank
+    has does not show, so that it neither parts words nor joins them."""
     parts: list[tuple[str, str]] = []
     for cell in row:
-        look, data = ("", " ") if cell.drawn else (cell.look, cell.data)
-        if parts and parts[-1][0] == look:
-            parts[-1] = look, parts[-1][1] + data
-        else:
-            parts.append((look, data))
-    masked = [(look, " ".join(_NUMBER.sub("#", text).split())) for look, text in parts]
-    return [(look, text) for look, text in masked if text]
+        blank = cell.drawn or not cell.data.strip()
+        if blank and parts:
+            parts[-1] = parts[-1][0], parts[-1][1] + " "
+        elif not blank and parts and parts[-1][0] == cell.look:
+            parts[-1] = cell.look, parts[-1][1] + cell.data
+        elif not blank:
+            parts.append((cell.look, cell.data))
+    return [(look, " ".join(_NUMBER.sub("#", text).split())) for look, text in parts]
 
 
 def _shown(words: list[tuple[str, str]], others: list[tuple[str, str]]) -> str:

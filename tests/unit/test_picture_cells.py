@@ -24,6 +24,8 @@ def test_cells_come_back_from_their_text() -> None:
         (screen("F6 check"), screen("F6 Check"), False),
         (screen("F6 check"), screen("F6 check", look="ff0000 default"), False),
         (screen("F6 check"), screen("F6 check", " " * 8), False),
+        (screen("a b"), [[*screen("a")[0], Cell("⠤", "0000ff default"), *screen("b")[0]]], False),
+        (screen("a" + "⠤" * 30 + "b"), screen("a" + "⠤" * 29 + " b"), True),
         (screen("⠤" * 50), screen("⠤" * 49 + " "), True),
         (screen("⠤" * 50), screen("⠤" * 45 + " " * 5), False),
         (screen("▀" * 50, look="102030 405060"), screen("▀" * 50, look="112131 405060"), True),

@@ -1,6 +1,7 @@
 """A real pseudo-terminal with the program in it: type, wait for what is on the screen, resize, hang up, look.
 
-Used by the journeys, the bench and the README's picture. Waiting is always for a condition.
+Used by the journeys, the bench and the README's picture. Waiting is always for a condition: for what stands on the
+screen, or for a program that has nothing left to do (`at_rest`).
 """
 
 from __future__ import annotations
@@ -33,11 +34,18 @@ _NOISE = re.compile(
     rb"\x1b\[[<>=?][0-9;]*[ -/]+[@-~]|\x1b\[[<>=][0-9;]*[@-~]"
     rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[P_^][^\x1b]*\x1b\\"
 )
-OF_THIS_TERMINAL = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "TMUX", "STY", "NO_COLOR", "FORCE_COLOR", "COLORFGBG")
+OF_THIS_TERMINAL = (
+    "SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "TMUX", "STY", "NO_COLOR", "FORCE_COLOR", "COLORFGBG", "COLUMNS",
+    "LINES",
+)  # fmt: skip
 OF_OTHER_TESTS = ("DL_TUTOR_ENGINE_IDLE", "DL_TUTOR_ENGINE_START")
 """What tests of the engine set for their own hosts, for as long as pytest runs."""
-PATIENCE = 20.0
-"""Seconds after which something that should be on the screen counts as missing."""
+PATIENCE = 60.0
+"""Seconds after which something that should be on the screen counts as missing: many, for a machine that is busy."""
+REST = 0.04
+"""Seconds for which a program at rest has not run: more than twice the pause between two pictures of Textual's."""
+REST_AFTER_ESC = 0.25
+"""The same after Esc, which Textual hears only once nothing came behind it for a tenth of a second, or for two."""
 
 
 class Missing(AssertionError):
@@ -54,7 +62,8 @@ def key_bytes(name: str) -> bytes:
 
 
 class Terminal:
-    """One program on one pseudo-terminal, and the screen it has drawn so far. raw: all the bytes it has sent."""
+    """One program on one pseudo-terminal, and the screen it has drawn so far. raw: all the bytes it has sent.
+    processes: whose rest is waited for, the program's own where nothing else is said."""
 
     def __init__(
         self, argv: list[str], *, size: tuple[int, int] = (80, 24), env: dict[str, str | None] | None = None,
@@ -77,15 +86,16 @@ class Terminal:
             else:
                 full[name] = value
         self.started = time.perf_counter()
+        self.processes: Callable[[], list[int]] = lambda: [self.pid]
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             try:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
                 if cwd is not None:
                     os.chdir(cwd)
                 os.execvpe(argv[0], argv, full)
             finally:
                 os._exit(127)
-        self.resize(*size)
 
     # ------------------------------------------------------------------ reading
 
@@ -142,24 +152,55 @@ class Terminal:
             pass
         return self
 
+    def at_rest(self, rest: float = REST, limit: float = PATIENCE) -> Terminal:
+        """Read until the program waits for something to happen: it did nothing for `rest` seconds, and all it wrote is
+        read. One that a busy machine keeps waiting is not at rest. Raises Missing where it never is."""
+        end = time.perf_counter() + limit
+        seen, since = None, 0.0
+        while self.alive:
+            came, slept = self.read(0.005), self._slept()
+            now = time.perf_counter()
+            if came or slept is None or slept != seen:
+                seen, since = slept, now
+            elif now - since >= rest:
+                return self
+            if now > end:
+                raise Missing(f"The program never came to rest. The screen:\n{self.text}")
+        return self
+
+    def _slept(self) -> list[str] | None:
+        """How often the first thread of each of its processes has gone to sleep, where all threads are asleep, else
+        None. (The other threads may wake to look for something, as the one that reads keys does: what they find, they
+        give to the first.)"""
+        counts = []
+        for pid in self.processes():
+            try:
+                states = {path.name: (path / "status").read_text() for path in Path(f"/proc/{pid}/task").iterdir()}
+            except OSError:  # one has just ended
+                return None
+            if not all("\nState:\tS" in state for state in states.values()):
+                return None
+            counts.append(states[str(pid)].partition("\nvoluntary_ctxt_switches")[2])
+        return counts
+
     # ------------------------------------------------------------------ acting
 
     def send(self, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.write(self.fd, data)
 
-    def press(self, *names: str, settle: float = 0.15) -> Terminal:
-        """Type keys, each once the screen is still."""
+    def press(self, *names: str) -> Terminal:
+        """Type keys, each once the program has dealt with the one before."""
         for name in names:
             self.send(key_bytes(name))
-            self.still(settle)
+            self.at_rest(REST_AFTER_ESC if name == "esc" else REST)
         return self
 
     def type(self, text: str) -> Terminal:
         """Type text as a person would, without waiting between the letters."""
         for character in text:
             self.send(b"\r" if character == "\n" else character.encode())
-        return self.still(0.15)
+        return self.at_rest()
 
     def resize(self, columns: int, rows: int) -> Terminal:
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

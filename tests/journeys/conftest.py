@@ -40,11 +40,3 @@ def home(tmp_path: Path) -> Iterator[Path]:
     while processes_of(folder):
         assert time.monotonic() < end, "processes of this journey live on"
         time.sleep(0.05)  # polling for their end, which has no event to wait for
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A journey waits for a program that shares the machine with others: one that went wrong is gone again, from its
-    start, and counted as such. What is really wrong goes wrong each time."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.flaky(reruns=2, only_rerun=["AssertionError", "Missing", "TimeoutError"]))

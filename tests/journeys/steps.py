@@ -22,10 +22,10 @@ def turn_to(window: Terminal, title: str) -> Terminal:
     window.until(lambda t: bool(t.screen.display[2].strip()))
     for _ in range(40):
         if title in window.screen.display[2]:
-            return window.still()
+            return window.at_rest()
         before = window.screen.display[2]
-        window.press("n").until(lambda t, before=before: t.screen.display[2].strip() not in ("", before.strip()))
-        window.still()  # a row may have been read when half of it was there
+        tap(window, "n").until(lambda t, before=before: t.screen.display[2].strip() not in ("", before.strip()))
+        window.at_rest()  # a row may have been read when half of it was there
     raise AssertionError(f"The page {title!r} was not found:\n{window.text}")
 
 
@@ -40,8 +40,8 @@ PAGES = {
 def open_code(window: Terminal, task: str) -> Terminal:
     """Turn to the page of this task and open it in the workbench."""
     turn_to(window, PAGES[task])
-    window.press("e").until(f"{task}.py").until(lambda t: leads_to(t) == "leave")
-    return window.still()
+    tap(window, "e").until(f"{task}.py").until(lambda t: leads_to(t) == "leave")
+    return window.at_rest()
 
 
 def leads_to(window: Terminal) -> str:
@@ -72,11 +72,11 @@ def open_results(window: Terminal) -> Terminal:
 
 def answer_is(window: Terminal, code: str) -> Terminal:
     """Put this code into the editor in place of what is there, as a paste does."""
-    window.press("ctrl+home", settle=0.05)
+    window.press("ctrl+home")
     window.send(key_bytes("ctrl+k") * LINES)
-    window.still(0.15)
+    window.at_rest()
     window.send(b"\x1b[200~" + code.encode() + b"\x1b[201~")
-    return window.still(0.15)
+    return window.at_rest()
 
 
 def tap(window: Terminal, *keys: str) -> Terminal:

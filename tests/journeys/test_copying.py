@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.conftest import processes_of
 from tests.ptykit import Terminal
 from tests.tui.course_kit import write_course
 
@@ -35,10 +36,10 @@ class Listening(Terminal):
 
 
 def to_the_code(terminal: Terminal) -> None:
-    terminal.until("Some prose").still()
+    terminal.until("Some prose").at_rest()
     for title in ("How many", "twice five", "Put these", "sky blue", "Write double"):
         terminal.press("n").until(title)
-    terminal.still()
+    terminal.at_rest()
 
 
 def words(course: Path) -> list[str]:
@@ -68,6 +69,7 @@ def test_inside_tmux_its_buffer_has_the_code(home: Path, tmp_path: Path, socket:
     course = write_course(tmp_path)
     argv = ["tmux", "-L", socket, "-f", "/dev/null", "new-session", *words(course)]
     with Listening(argv, env={"DL_TUTOR_HOME": str(home), "TMUX": None}) as terminal:
+        terminal.processes = lambda: processes_of(home)
         to_the_code(terminal)
         terminal.press("y").until("2 lines copied")
         shown = subprocess.run(["tmux", "-L", socket, "show-buffer"], capture_output=True, text=True, check=False)

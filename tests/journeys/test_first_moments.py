@@ -24,5 +24,5 @@ def test_the_first_page_appears_whole(home: Path) -> None:
         window.until(lambda t: "keys" in t.screen.display[-1])
         assert "From several numbers to one" in window.text
         first = window.screen.display[5:8]
-        window.still()
+        window.at_rest()
         assert window.screen.display[5:8] == first

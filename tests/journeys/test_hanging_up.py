@@ -12,8 +12,9 @@ import pytest
 
 from tests.journeys.conftest import processes_of
 from tests.journeys.samples import moons
-from tests.journeys.steps import answer_is, leave, open_code, open_results, tap, turn_to
-from tests.ptykit import Terminal, tutor
+from tests.journeys.steps import answer_is, back, leave, open_code, open_results, tap, turn_to
+from tests.ptykit import REST, Terminal, tutor
+from tutor.tui.life.left_behind import SOON
 
 SIZE = (100, 32)
 HANGS_UP = 129
@@ -60,7 +61,7 @@ def training_large(window: Terminal) -> None:
 
 def with_a_figure_running(window: Terminal) -> None:
     turn_to(window, "One step downhill").press("tab", "enter").until("space run")
-    tap(window, "space").still()
+    tap(window, "space").at_rest()
 
 
 def in_the_inspector(window: Terminal) -> None:
@@ -143,7 +144,7 @@ def test_the_next_window_shows_the_curve_it_missed_and_the_rest(home: Path) -> N
 
 def test_elsewhere_it_is_said_that_a_run_was_left_behind(home: Path) -> None:
     with tutor(home, "open", "1.3", size=SIZE) as window:
-        training(window, 3000).press("esc", "esc").until("Continue")
+        back(back(training(window, 3000))).until("Continue")
         window.hang_up()
     with tutor(home, "open", "1.1", size=(80, 24)) as window:
         window.until("Left behind while it ran: train-in-keras (1.3). Open it to see.")
@@ -155,7 +156,7 @@ def test_elsewhere_it_is_said_that_a_run_was_left_behind(home: Path) -> None:
         leave(window)
     none_left(home)
     with tutor(home, "open", "1.1", size=SIZE) as window:
-        window.until("1 of ").still(2.0)
+        window.until("1 of ").at_rest(SOON + REST)  # until it has looked, and is through with it
         assert "Left behind" not in window.text
         window.hang_up()
 

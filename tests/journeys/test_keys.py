@@ -19,19 +19,19 @@ def test_the_readmes_own_keys(home: Path, tmp_path: Path) -> None:
     assert example and '"page.next_page" = "j, right"' in example[1]
     (home / "settings.toml").write_text(example[1].replace('check = "f6, ctrl+e"', 'check = "ctrl+e, f6"'))
     with tutor(home, "--course", str(course), "open", "everything", size=(100, 32)) as window:
-        window.until("Some prose").until("j next").still()
+        window.until("Some prose").until("j next").at_rest()
         window.press("n").press("j").until("How many")
         for title in ("twice five", "Put these", "sky blue", "Write double"):
             window.press("j").until(title)
-        window.press("e").until("double.py").until("ctrl+e checks your code").until("ctrl+e check").still()
+        window.press("e").until("double.py").until("ctrl+e checks your code").until("ctrl+e check").at_rest()
         window.press("ctrl+e").until("nothing to check yet").until("then ctrl+e")
 
 
 def test_esc_and_q_in_one_piece_leave_a_page_and_then_the_program(home: Path, tmp_path: Path) -> None:
     course = write_course(tmp_path)
     with tutor(home, "--course", str(course)) as terminal:
-        terminal.until("A small course").still()
-        terminal.press("enter").until("Some prose").still()
+        terminal.until("A small course").at_rest()
+        terminal.press("enter").until("Some prose").at_rest()
         terminal.send(b"\x1bq")
         assert terminal.wait() == 0
 
@@ -40,13 +40,13 @@ def test_esc_and_q_in_one_piece_leave_a_page_and_then_the_program(home: Path, tm
 def test_in_the_editor_a_key_acts_where_esc_led(home: Path, tmp_path: Path, key: str, leads_to: str) -> None:
     course = write_course(tmp_path)
     with tutor(home, "--course", str(course), "open", "everything") as terminal:
-        terminal.until("Some prose").still()
+        terminal.until("Some prose").at_rest()
         for title in ("How many", "twice five", "Put these", "sky blue", "Write double"):
             terminal.press("n").until(title)
-        terminal.press("e").until("double.py").until("def double").still()
+        terminal.press("e").until("double.py").until("def double").at_rest()
         terminal.type("abc")
         terminal.send(b"\x1b" + key.encode())
-        terminal.until(leads_to).still()
+        terminal.until(leads_to).at_rest()
         terminal.press("esc").press("e").until("abcdef double")
 
 
@@ -55,13 +55,13 @@ def test_the_cursor_stands_where_the_focus_is(home: Path, tmp_path: Path, shown:
     course = write_course(tmp_path)
     env: dict[str, str | None] = {"DL_TUTOR_CURSOR": "true" if shown else None}
     with tutor(home, "--course", str(course), env=env) as terminal:
-        terminal.until("A small course").still()
+        terminal.until("A small course").at_rest()
         assert terminal.screen.cursor.hidden is not shown
         first = terminal.screen.cursor.y
         assert "▸" in terminal.screen.display[first] or "▶" in terminal.screen.display[first], terminal.text
         terminal.press("down")
         assert terminal.screen.cursor.y > first
-        terminal.press("up", "enter").until("Some prose").still()
-        terminal.press("n").until("How many legs").still()
+        terminal.press("up", "enter").until("Some prose").at_rest()
+        terminal.press("n").until("How many legs").at_rest()
         terminal.press("enter", "down", "down")
         assert "eight" in terminal.screen.display[terminal.screen.cursor.y]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.steps import answer_is
+from tests.journeys.steps import answer_is, back
 from tests.journeys.steps import page_number as number_of
 from tests.ptykit import Terminal, tutor
 from tutor import paths
@@ -56,31 +56,31 @@ def answer(window: Terminal, task: m.Task) -> None:
     match task:
         case m.Quiz() | m.Predict():
             right = [str(at + 1) for at, choice in enumerate(task.choices) if choice.right]
-            window.press(*right, "enter", settle=0.05)
+            window.press(*right, "enter")
         case m.Number():
-            window.type(task.answer).press("enter", settle=0.05)
+            window.type(task.answer).press("enter")
         case m.Explain():
-            window.type("In my own words.").press("f6", settle=0.05)
+            window.type("In my own words.").press("f6")
         case m.Order():
-            window.press(*order_keys(task), "enter", settle=0.05)
+            window.press(*order_keys(task), "enter")
         case m.Exercise():
             answer_is(window, task.solutions[0].code)
-            window.press("f6", settle=0.05)
+            window.press("f6")
         case m.Run():
-            window.press("f5", settle=0.05)
+            window.press("f5")
 
 
 def do(window: Terminal, home: Path, page: m.Page, task: m.Task) -> None:
     if isinstance(task, m.Exercise | m.Run):
-        window.press("e").until(f"{task.id}.py").still(0.15)
+        window.press("e").until(f"{task.id}.py").at_rest()
     else:
         places = [block for block in page.blocks if isinstance(block, FOCUSABLE)]
-        window.press(*["tab"] * (places.index(task) + 1), settle=0.1)
+        window.press(*["tab"] * (places.index(task) + 1))
     answer(window, task)
     over = ran if isinstance(task, m.Run) else lambda t: done(home, task.id)
-    window.until(over, limit=LIMIT).still(0.1)
+    window.until(over, limit=LIMIT).at_rest()
     if isinstance(task, m.Exercise | m.Run):
-        window.press("esc", settle=0.05).until("next").still(0.1)
+        back(window).until("next").at_rest()
 
 
 @pytest.mark.parametrize("lesson", [entry.id for entry in course().lessons])
@@ -96,7 +96,7 @@ def test_a_lesson_from_first_to_last_page(home: Path, lesson: str) -> None:
                 if isinstance(task, TASKS):
                     do(window, home, page, task)
             if number < len(pages):
-                window.press("n", settle=0.05)
+                window.press("n")
         window.press("esc").until("Continue")
         window.press("q")
         assert window.wait() == 0

@@ -22,7 +22,7 @@ def test_every_page_at_80x24_and_room_that_goes_and_comes_back(home: Path) -> No
         title = window.screen.display[0]
         window.resize(50, 12).until("Make it larger")
         window.resize(80, 24).until(title.strip().split("  ")[0])
-        window.resize(60, 15).still()
+        window.resize(60, 15).at_rest()
         assert "Make it larger" not in window.text
 
 
@@ -130,7 +130,7 @@ def test_the_draft_is_what_the_own_editor_saved_and_a_missing_editor_leaves_the_
     with tutor(home, "open", "1.2", size=(120, 32), env={"EDITOR": str(saver), "VISUAL": None}) as window:
         open_code(window, "gradient").press("ctrl+o").until("saved = 41 + 1")
     with tutor(home, size=(120, 32), env={"EDITOR": "no-such-editor", "VISUAL": None}) as window:
-        window.until("saved = 41 + 1").still()
+        window.until("saved = 41 + 1").at_rest()
         window.press("ctrl+o").until("no-such-editor could not be started")
         window.type("# alive").until("# alive")
 

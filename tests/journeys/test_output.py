@@ -43,9 +43,9 @@ def moving(window: Terminal) -> None:
 
 
 def resizing(window: Terminal) -> None:
-    window.until("Rooms and prices").still()
+    window.until("Rooms and prices").at_rest()
     for size in ((120, 40), (20, 5), (60, 15), (80, 24)):
-        window.resize(*size).still()
+        window.resize(*size).at_rest()
         window.press("n")
 
 
@@ -55,7 +55,7 @@ def training(window: Terminal) -> None:
     window.press("f5").until("trained", limit=90)
     window.press("f4", "l", "m", "i").until("85 parameters")
     window.press("d").until("of this map")
-    tap(window, "esc").still()
+    tap(window, "esc").at_rest()
 
 
 JOURNEYS: dict[str, tuple[str, Callable[[Terminal], None]]] = {

@@ -51,8 +51,8 @@ def test_while_a_training_goes_on(home: Path) -> None:
 def test_while_a_figure_runs(home: Path) -> None:
     with tutor(home, "open", "1.2", size=(120, 34)) as window:
         window.until("1 of ")
-        turn_to(window, "One step downhill").still()
-        window.press("enter").until("space run").still()
+        turn_to(window, "One step downhill").at_rest()
+        window.press("enter").until("space run").at_rest()
         window.press("z", "space").until("space pause")
         through_all_sizes(window, "gradient descent")
         window.until("50/50").until("space run")
@@ -66,6 +66,6 @@ def test_while_something_is_typed(home: Path) -> None:
         through_all_sizes(window, "kept = 41")
         window.type(" + 1").until("kept = 41 + 1")
         window.resize(20, 5).until("Too small")
-        window.type("never heard").resize(100, 30).until("kept = 41 + 1").still()
+        window.type("never heard").resize(100, 30).until("kept = 41 + 1").at_rest()
         assert "never heard" not in window.text
         assert leads_to(window) == "leave"

@@ -43,5 +43,5 @@ def test_a_training_does_not_fill_a_slow_line(home: Path) -> None:
         slowly(window, lambda t: "stop and keep" in t.text, MOST)
         window.send(b"s")
         slowly(window, lambda t: "stopped" in t.text, MOST)
-        window.press("esc").still().press("esc", "q")
+        window.press("esc").at_rest().press("esc", "q")
         assert window.wait() == 0

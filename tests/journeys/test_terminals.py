@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.conftest import processes_of
 from tests.journeys.steps import answer_is, back, leads_to, open_code, turn_to
 from tests.ptykit import Terminal, tutor
 
@@ -29,14 +30,14 @@ def walk(window: Terminal, half: str) -> None:
     window.until("1 of ")
     open_code(window, "gradient")
     answer_is(window, HALF_THE_SLOPE)
-    window.press("f6").until(half).still()
+    window.press("f6").until(half).at_rest()
     while leads_to(window) not in ("home", ""):
         back(window)
     turn_to(window, "One step downhill")
-    window.press("enter").until("steps").until(lambda t: leads_to(t) == "back").still()
-    window.press("right").still()
+    window.press("enter").until("steps").until(lambda t: leads_to(t) == "back").at_rest()
+    window.press("right").at_rest()
     back(window)
-    window.press("esc").until(" leave").still()
+    window.press("esc").until(" leave").at_rest()
     window.press("q")
     assert window.wait() == 0
     assert "Traceback" not in window.text
@@ -81,7 +82,7 @@ def test_with_no_color_no_colour_is_sent(home: Path) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (60, 15), (300, 80)], ids=lambda size: "{}x{}".format(*size))
 def test_at_this_size(home: Path, size: tuple[int, int]) -> None:
     with tutor(home, "open", "1.2", size=size) as window:
-        window.until("1 of ").still()
+        window.until("1 of ").at_rest()
         if size[0] > 80:
             prose = [line for line in window.screen.display if "In the last lesson" in line]
             assert prose and all(len(line.split("│")[0].strip()) <= 80 for line in prose)
@@ -111,13 +112,14 @@ def test_inside_tmux(home: Path) -> None:
             ["tmux", "-S", socket, "-f", "/dev/null", "new-session", "-x", "100", "-y", "31", program],
             size=(100, 32), env={"DL_TUTOR_HOME": str(home), "TMUX_TMPDIR": str(home)},
         ) as window:  # fmt: skip
-            window.until("1 of ").still()
-            window.press("n").until("2 of ").still()
-            window.press("?").until("Keys").still()
-            window.press("esc").until("2 of ").still()
+            window.processes = lambda: processes_of(home)
+            window.until("1 of ").at_rest()
+            window.press("n").until("2 of ").at_rest()
+            window.press("?").until("Keys").at_rest()
+            window.press("esc").until("2 of ").at_rest()
             window.resize(50, 12).until("Make it larger")
-            window.resize(100, 32).until("2 of ").still()
-            window.press("esc").until(" leave").still().press("q")
+            window.resize(100, 32).until("2 of ").at_rest()
+            window.press("esc").until(" leave").at_rest().press("q")
             assert window.wait() == 0
     finally:
         subprocess.run(["tmux", "-S", socket, "kill-server"], capture_output=True, check=False)

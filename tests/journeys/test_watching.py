@@ -25,7 +25,7 @@ def test_a_training_is_paused_slowed_stopped_and_compared_with_the_next(home: Pa
         tap(window, "f5").until(lambda t: epoch(t) > 3, limit=90)
         tap(window, "f4").until("stop and keep")
         tap(window, "space").until("paused")
-        stands = epoch(window.still(0.6))
+        stands = epoch(window.at_rest())
         tap(window, "-", "space").until(lambda t: epoch(t) > stands).until("0.005")
         tap(window, "l", "x", "g").until("learning rate")
         tap(window, "s").until("stopped")
@@ -53,7 +53,7 @@ def test_a_model_is_looked_into_while_it_trains_and_after(home: Path) -> None:
         tap(window, "p").until("accuracy")
         back(window)
         tap(window, "s").until("stopped")
-        window.still().press("i").until("85 parameters").still()
+        window.at_rest().press("i").until("85 parameters").at_rest()
         assert "training" not in window.screen.display[0]
         for numbers, said in (("0.5 -0.25", "the typed sample"), ("1 2 3", "3 were typed")):
             window.press("i").until("esc no sample").type(numbers).press("enter").until(said)
@@ -69,9 +69,9 @@ def test_feature_maps_lead_to_one_pixel_and_mistakes_are_pictures(home: Path) ->
         window.press("m").until("8 feature maps")
         window.press("enter").until("products add up to")
         window.press("c").until("rows: true").press("e").until("Worst")
-        window.press("tab").still()
+        window.press("tab").at_rest()
         window.resize(60, 15)
-        window.still()
+        window.at_rest()
         window.resize(160, 50)
         window.press("m").until("8 feature maps")
         assert leave(window) == 0

@@ -17,7 +17,7 @@ from tutor.messages.events import Inspected
 from tutor.messages.requests import Inspect
 from tutor.plots.scene import Scene, TablePanel
 
-VIEWS = list(inspecting.MODULES)
+VIEWS = list(inspecting.VIEWS)
 rng = np.random.default_rng(0)
 
 

@@ -10,17 +10,19 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.messages.events import FigureDone, Inspected
-from tutor.messages.model_views import MODEL_VIEWS
 from tutor.tui import actions
 from tutor.tui.screens.picture import PictureScreen
 from tutor.tui.widgets.controls import Controls
 from tutor.tui.widgets.figure_feed import Feed, Values
 from tutor.tui.widgets.views import ViewBar
 
-KEYS = {view.name: view.key for view in MODEL_VIEWS}
-WATCHED = [view.name for view in MODEL_VIEWS if view.by_epoch]
-"""What these need is taken while a training runs, from when one of them is first wanted."""
-TYPED = [view.name for view in MODEL_VIEWS if view.typed]
+VIEWS = {
+    "structure": "s", "weights": "w", "activations": "a", "maps": "m", "pixel": "x", "states": "t", "gradients": "g",
+    "predictions": "p", "confusion": "c", "mistakes": "e", "decision": "d",
+}  # fmt: skip
+"""Views by name, with their keys: letters of the names."""
+WATCHED = ("weights", "gradients")
+"""Views that show epoch after epoch: what they need is taken while a training runs from when they are first wanted."""
 LIVE_EVERY = 0.5
 """Seconds between two questions while a training goes on."""
 PATIENCE = 0.4
@@ -59,7 +61,7 @@ class InspectorScreen(PictureScreen):
         self._values: Values = {}
         self._was_going = False
         self._feed = Feed(self, lambda values: ask(self.view, values), self._answered, self._failed)
-        self._bar = ViewBar(KEYS)
+        self._bar = ViewBar(VIEWS)
         self._field = SampleField(placeholder="the numbers of a sample, with spaces; enter shows it, empty goes back")
 
     def compose_head(self) -> list[Widget]:
@@ -198,7 +200,7 @@ class InspectorScreen(PictureScreen):
         self._values.pop("typed", None)
         if typed:
             self._values["typed"] = typed
-        if self.view not in TYPED:
+        if self.view not in ("activations", "maps", "pixel", "states"):
             self.show_view("activations")
         else:
             self._ask()

@@ -17,21 +17,24 @@ from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.messages.events import Inspected
 from tutor.messages.frames import pack
-from tutor.messages.model_views import MODEL_VIEWS
 from tutor.messages.requests import Inspect
 from tutor.plots.scene import Scene
 
 MOST_BYTES = 64_000
 View = Callable[[dict[str, Any], Wish], Scene]
-MODULES = {view.name: view.module for view in MODEL_VIEWS}
+VIEWS = {
+    "structure": "layer_table", "weights": "weights", "activations": "activity",
+    "maps": "maps", "pixel": "maps", "states": "recurrent_states", "gradients": "learning", "predictions": "outcomes",
+    "confusion": "outcomes", "mistakes": "outcomes", "decision": "regions", "residuals": "outcomes",
+}  # fmt: skip
 """The module of this package in which a view is; it is imported with the first question for it."""
 
 
 def answer(request: Inspect, namespace: dict[str, Any]) -> Inspected:
     """Carry out `request` on the names of a run. Whatever goes wrong becomes a `problem` for people."""
-    module = MODULES.get(request.what)
+    module = VIEWS.get(request.what)
     if module is None:
-        known = ", ".join(MODULES)
+        known = ", ".join(VIEWS)
         return Inspected(request.request, problem=f"There is no view called {request.what}; there is {known}.")
     wish = Wish(request.arguments)
     try:

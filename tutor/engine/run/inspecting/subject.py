@@ -18,7 +18,6 @@ from tutor.engine.run import fit_memory
 from tutor.engine.run.inspecting.taking import arrays, first_of, input_names, plainly, shaped, targets, tensor
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
-from tutor.messages.model_views import MODEL_VIEWS
 
 MOST_SAMPLES = 512
 MOST_NUMBERS = 60_000
@@ -217,7 +216,9 @@ def offered(found: Subject) -> tuple[str, ...]:
         "pixel": "Conv2D" in kinds, "states": bool(kinds & {"LSTM", "GRU", "SimpleRNN"}) and found.is_keras,
         "confusion": not numbers, "decision": flat and not looks_up(found),
     }  # fmt: skip
-    return tuple(view.name for view in MODEL_VIEWS if there.get(view.name, True))
+    every = ("structure", "weights", "activations", "maps", "pixel", "states", "gradients", "predictions", "confusion",
+             "mistakes", "decision")  # fmt: skip
+    return tuple(view for view in every if there.get(view, True))
 
 
 def kinds_of(found: Subject) -> set[str]:

@@ -17,7 +17,7 @@ from tutor.messages.events import Inspected
 from tutor.messages.requests import Inspect
 from tutor.plots.scene import Scene, TablePanel
 
-VIEWS = list(inspecting.VIEWS)
+VIEWS = list(inspecting.view_files())
 rng = np.random.default_rng(0)
 
 

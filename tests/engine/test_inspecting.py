@@ -28,8 +28,8 @@ from tests.engine.inspectkit import (
 from tutor.engine.run import fit_memory, inspecting
 from tutor.engine.run.inspecting.array_panels import pooled
 from tutor.engine.run.inspecting.capture import capture
-from tutor.engine.run.inspecting.layer_table import arithmetic, count, multiply_adds
 from tutor.engine.run.inspecting.subject import Subject
+from tutor.engine.run.inspecting.views.structure_view import arithmetic, count, multiply_adds
 from tutor.messages.frames import pack
 from tutor.plots.scene import Network, Pick, Raster, Slider, TablePanel, Tiles
 

@@ -10,9 +10,9 @@ import pytest
 from tests.engine.inspectkit import ask, dense, keras, layers, lenet, panel, recurrent, rng, seen, table, torch
 from tutor.engine.run import fit_memory
 from tutor.engine.run.inspecting.capture import capture
-from tutor.engine.run.inspecting.maps import patch_of
-from tutor.engine.run.inspecting.recurrent_states import steps_of
 from tutor.engine.run.inspecting.subject import Subject
+from tutor.engine.run.inspecting.views.pixel_view import patch_of
+from tutor.engine.run.inspecting.views.states_view import steps_of
 from tutor.plots.scene import Raster, Tiles
 
 # ------------------------------------------------------------------ activations, maps, one pixel

@@ -116,14 +116,14 @@ def test_worst_mistakes_come_first_and_are_pictures_where_inputs_are():
 
 def test_numbers_have_residuals():
     names = fixed([[1.0], [2.0], [5.0]], [1.0, 2.5, 3.5], "mse")
-    scene = seen(names, "residuals")
+    scene = seen(names, "predictions")
     scatter, left = (each for each in scene.panels if isinstance(each, Chart))
     assert scatter.series[0].x == (1.0, 2.5, 3.5) and scatter.series[0].y == (1.0, 2.0, 5.0)
     assert left.series[0].y == (0.0, -0.5, 1.5)
     assert "off by 0.6667" in scene.words
     assert seen(names, "predictions").panels == scene.panels
     assert "classes" in ask(names, "confusion").problem
-    assert "diverged" in seen(fixed([[math.nan], [1.0]], [2.0, 3.5], "mse"), "residuals").words
+    assert "diverged" in seen(fixed([[math.nan], [1.0]], [2.0, 3.5], "mse"), "predictions").words
     assert table(seen(names, "mistakes"))[0]["sample"] == "2"
 
 

@@ -11,10 +11,11 @@ from textual.pilot import Pilot
 
 from tests.tui.test_window import settled, turn_to, window  # noqa: F401
 from tests.tui.test_workbench import CODE, NoEngine
+from tutor.engine.client.view_list import inspector_views
 from tutor.messages.events import Inspected
 from tutor.plots.scene import Pick, Raster, Scene, Slider, TablePanel
 from tutor.tui.app import TutorApp
-from tutor.tui.screens.inspector import VIEWS, InspectorScreen
+from tutor.tui.screens.inspector import InspectorScreen
 
 SIZES = [(80, 24), (160, 50), (60, 15)]
 OFFERED = ("structure", "weights", "maps", "pixel", "gradients", "predictions")
@@ -87,7 +88,7 @@ async def test_every_view_has_a_key(window, size):  # noqa: F811
     model = Model()
     async with window("everything").run_test(size=size) as pilot:
         screen = await opened(pilot, model)
-        for view, key in VIEWS.items():
+        for view, key, *_ in inspector_views():
             await pilot.press(key)
             await settled(pilot)
             assert model.last[0] == view and shown(screen) == f"seen from {view}"

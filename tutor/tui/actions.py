@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tutor.engine.client.view_list import inspector_views
+
 if TYPE_CHECKING:
     from textual.binding import Binding, BindingType
 
@@ -194,9 +196,9 @@ ACTIONS: tuple[Action, ...] = (
     # the inspector
     _a("inspector", "tab,shift+tab", "next_view(1);next_view(-1)", "view", "The next view, or the one before",
        shown="tab", keep=1, priority=True),
-    _a("inspector", "s,w,a,m,x,t,g,p,c,e,d", ";".join(f"view('{view}')" for view in (
-        "structure", "weights", "activations", "maps", "pixel", "states", "gradients", "predictions", "confusion",
-        "mistakes", "decision")), "view", "A view by the letter of its name that is marked", shown="letter", keep=4),
+    _a("inspector", ",".join(view.key for view in inspector_views()),
+       ";".join(f"view('{view.name}')" for view in inspector_views()), "view",
+       "A view by the letter of its name that is marked", shown="letter", keep=4),
     _a("inspector", "up,down", "none", "control", "Choose a control", shown="↑↓", keep=2),
     _a("inspector", "left,right", "none", "move", "Move it", shown="←→", keep=2),
     _a("inspector", "pagedown,pageup,b,n", "none", "ten steps", "Ten steps less, ten steps more", shown="page down/up, b, n",

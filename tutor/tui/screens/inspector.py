@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tutor.engine.client.view_list import inspector_views
 from tutor.messages.events import FigureDone, Inspected
 from tutor.tui import actions
 from tutor.tui.screens.picture import PictureScreen
@@ -16,13 +17,6 @@ from tutor.tui.widgets.controls import Controls
 from tutor.tui.widgets.figure_feed import Feed, Values
 from tutor.tui.widgets.views import ViewBar
 
-VIEWS = {
-    "structure": "s", "weights": "w", "activations": "a", "maps": "m", "pixel": "x", "states": "t", "gradients": "g",
-    "predictions": "p", "confusion": "c", "mistakes": "e", "decision": "d",
-}  # fmt: skip
-"""Views by name, with their keys: letters of the names."""
-WATCHED = ("weights", "gradients")
-"""Views that show epoch after epoch: what they need is taken while a training runs from when they are first wanted."""
 LIVE_EVERY = 0.5
 """Seconds between two questions while a training goes on."""
 PATIENCE = 0.4
@@ -61,7 +55,8 @@ class InspectorScreen(PictureScreen):
         self._values: Values = {}
         self._was_going = False
         self._feed = Feed(self, lambda values: ask(self.view, values), self._answered, self._failed)
-        self._bar = ViewBar(VIEWS)
+        self._views = {view.name: view for view in inspector_views()}
+        self._bar = ViewBar({name: view.key for name, view in self._views.items()})
         self._field = SampleField(placeholder="the numbers of a sample, with spaces; enter shows it, empty goes back")
 
     def compose_head(self) -> list[Widget]:
@@ -89,7 +84,7 @@ class InspectorScreen(PictureScreen):
         self.view = view
         self._bar.choose(view)
         self.top.show(f"{self._block}: {view}")
-        if view in WATCHED:
+        if self._views[view].watched:
             self._watch()
         self._ask()
 
@@ -200,7 +195,7 @@ class InspectorScreen(PictureScreen):
         self._values.pop("typed", None)
         if typed:
             self._values["typed"] = typed
-        if self.view not in ("activations", "maps", "pixel", "states"):
+        if not self._views[self.view].sample:
             self.show_view("activations")
         else:
             self._ask()

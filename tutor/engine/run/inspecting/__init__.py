@@ -1,45 +1,64 @@
 """Looking into the models that a run left behind: their layers, what they weigh, what they do, what they get wrong.
 
 Each view takes the names of the run and the arguments of a request, and gives a Scene; all that it can be asked next is
-in `Scene.controls`. Nothing of the learner's is changed by being looked at.
+in `Scene.controls`. Nothing of the learner's is changed by being looked at. Which views there are, the folder `views`
+says.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from typing import Any
+import pkgutil
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from msgspec.structs import replace
 
+from tutor.engine.run.inspecting import views
 from tutor.engine.run.inspecting.taking import plainly
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.messages.events import Inspected
 from tutor.messages.frames import pack
+from tutor.messages.inspector_views import InspectorView
 from tutor.messages.requests import Inspect
 from tutor.plots.scene import Scene
 
+if TYPE_CHECKING:
+    from tutor.engine.run.inspecting.subject import Subject
+
 MOST_BYTES = 64_000
-View = Callable[[dict[str, Any], Wish], Scene]
-VIEWS = {
-    "structure": "layer_table", "weights": "weights", "activations": "activity",
-    "maps": "maps", "pixel": "maps", "states": "recurrent_states", "gradients": "learning", "predictions": "outcomes",
-    "confusion": "outcomes", "mistakes": "outcomes", "decision": "regions", "residuals": "outcomes",
-}  # fmt: skip
-"""The module of this package in which a view is; it is imported with the first question for it."""
+
+
+class ViewFile(Protocol):
+    """What the file of a view has."""
+
+    VIEW: InspectorView
+
+    def show(self, namespace: dict[str, Any], wish: Wish) -> Scene:
+        """The picture. Raises EngineError where there is nothing to show, and says why."""
+
+    def suits(self, found: Subject) -> bool:
+        """Whether it says something of this model."""
+
+
+@cache
+def view_files() -> dict[str, ViewFile]:
+    """All views by name, in their places; imported with the first question."""
+    names = [one.name for one in pkgutil.iter_modules(views.__path__) if one.name.endswith("_view")]
+    found = [cast(ViewFile, importlib.import_module(f"{views.__name__}.{name}")) for name in names]
+    return {one.VIEW.name: one for one in sorted(found, key=lambda one: one.VIEW.place)}
 
 
 def answer(request: Inspect, namespace: dict[str, Any]) -> Inspected:
     """Carry out `request` on the names of a run. Whatever goes wrong becomes a `problem` for people."""
-    module = VIEWS.get(request.what)
-    if module is None:
-        known = ", ".join(VIEWS)
-        return Inspected(request.request, problem=f"There is no view called {request.what}; there is {known}.")
     wish = Wish(request.arguments)
     try:
-        view: View = getattr(importlib.import_module(f"tutor.engine.run.inspecting.{module}"), request.what)
-        scene = replace(view(namespace, wish), controls=tuple(wish.controls))
+        view = view_files().get(request.what)
+        if view is None:
+            known = ", ".join(view_files())
+            return Inspected(request.request, problem=f"There is no view called {request.what}; there is {known}.")
+        scene = replace(view.show(namespace, wish), controls=tuple(wish.controls))
     except EngineError as error:
         only_controls = Scene((), controls=tuple(wish.controls))
         return Inspected(request.request, only_controls, str(error), _offered(namespace, request))
@@ -51,10 +70,11 @@ def answer(request: Inspect, namespace: dict[str, Any]) -> Inspected:
 
 def _offered(namespace: dict[str, Any], request: Inspect) -> tuple[str, ...]:
     """Views that say something of the model that is asked for."""
-    from tutor.engine.run.inspecting.subject import offered, subject
+    from tutor.engine.run.inspecting.subject import subject
 
     try:
-        return offered(subject(namespace, Wish(request.arguments)))
+        found = subject(namespace, Wish(request.arguments))
+        return tuple(name for name, view in view_files().items() if view.suits(found))
     except Exception:  # noqa: BLE001 - the learner's objects may raise anything when looked at; the view itself says what
         return ()
 

@@ -1,4 +1,4 @@
-"""Views: what a model gives beside what is right: confusion matrix, worst mistakes, scatter and residuals."""
+"""What a model gives beside what is right: what the views of predictions, confusion and mistakes share."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine.run.inspecting.array_panels import histogram, pooled, raster, tiles
-from tutor.engine.run.inspecting.subject import Subject, subject
+from tutor.engine.run.inspecting.subject import Subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
-from tutor.plots.scene import Chart, Guide, Panel, Scene, Series, TablePanel
 from tutor.words import number
 
 MOST_LOOKED_AT = 2_000
 """Samples that are predicted for one view."""
 MOST_CLASSES = 30
-MOST_MISTAKES = 24
-MOST_POINTS = 600
 TINY = 1e-12
 
 
@@ -110,42 +106,17 @@ def _softmax(outputs: np.ndarray) -> np.ndarray:
     return np.asarray(exps / exps.sum(axis=1, keepdims=True))
 
 
-# ------------------------------------------------------------------ views
+# ------------------------------------------------------------------ in words
 
 
-def predictions(namespace: dict[str, Any], wish: Wish) -> Scene:
-    """Sample by sample: what is right, what is given, how sure."""
-    found = subject(namespace, wish)
-    got = outcome(found, wish)
-    if not got.classes:
-        return residuals(namespace, wish.again())
-    shown = max(wish.rows - 2, 3)
-    start = wish.number("from_sample", max(0, len(got.truth) - shown))
-    rows = [_line(got, at) for at in range(start, min(start + shown, len(got.truth)))]
-    wrong = tuple(at for at, row in enumerate(rows) if row[3])
-    table = TablePanel(("sample", "true", "predicted", "", "probability"), tuple(rows), right=(0, 4), emphasis=wrong)
-    return Scene(
-        (table, _tally(got)), title=f"Predictions of {found.name}", words=_score(got, found), shares=(1, 1), height=16
-    )
-
-
-def _line(got: Outcome, at: int) -> tuple[str, ...]:
+def line_of(got: Outcome, at: int) -> tuple[str, ...]:
+    """One sample as a row: its number, what is right, what is said, a mark where that differs, how sure it is."""
     right, said = got.classes[got.truth[at]], got.classes[got.said[at]]
     return str(at), right, said, "✗" if right != said else "", f"{100 * got.chance[at, got.said[at]]:.0f} %"
 
 
-def _tally(got: Outcome) -> TablePanel:
-    rows = []
-    for at, name in enumerate(got.classes[:MOST_CLASSES]):
-        of_class, as_class = got.truth == at, got.said == at
-        both = int((of_class & as_class).sum())
-        found_share = f"{100 * both / of_class.sum():.0f} %" if of_class.any() else ""
-        right_share = f"{100 * both / as_class.sum():.0f} %" if as_class.any() else ""
-        rows.append((name, str(int(of_class.sum())), found_share, right_share))
-    return TablePanel(("class", "samples", "recall", "precision"), tuple(rows), right=(1, 2, 3))
-
-
-def _score(got: Outcome, found: Subject) -> str:
+def score(got: Outcome, found: Subject) -> str:
+    """How many are right, of a classification."""
     broken = int((~np.isfinite(got.outputs).all(axis=1)).sum())
     if broken:
         return f"{broken:,} of the {len(got.truth):,} outputs are nan or inf: the training has diverged."
@@ -156,110 +127,8 @@ def _score(got: Outcome, found: Subject) -> str:
     return f"{right:,} of {len(got.truth):,} samples{of}{cut} are right: {accuracy}{found.remark}"
 
 
-def confusion(namespace: dict[str, Any], wish: Wish) -> Scene:
-    """How often each class was taken for which."""
-    found = subject(namespace, wish)
-    got = outcome(found, wish)
-    if not got.classes:
-        raise EngineError(
-            f"{found.name} predicts numbers, not classes.", "The view of predictions shows its residuals."
-        )
-    if len(got.classes) > MOST_CLASSES:
-        raise EngineError(f"{found.name} knows {len(got.classes)} classes; up to {MOST_CLASSES} are shown.")
-    counts = np.zeros((len(got.classes), len(got.classes)))
-    np.add.at(counts, (got.truth, got.said), 1)
-    shown = raster(
-        counts, "rows: true, columns: predicted", numbers=True, low=0.0, tint="heat", rows=got.classes,
-        columns=got.classes, ylabel="true", xlabel="predicted",
-    )  # fmt: skip
-    words = _score(got, found)
-    off = counts - np.diag(np.diag(counts))
-    if off.any():
-        i, j = np.unravel_index(off.argmax(), off.shape)
-        often = "once" if off[i, j] == 1 else f"{off[i, j]:.0f} times"
-        words += f" The most frequent mistake: a {got.classes[i]} taken for a {got.classes[j]}, {often}."
-    return Scene((shown,), title=f"Confusion matrix of {found.name}", words=words, height=len(got.classes) + 5)
-
-
-def mistakes(namespace: dict[str, Any], wish: Wish) -> Scene:
-    """The samples that were given the least chance for what is right; as pictures where they are pictures."""
-    found = subject(namespace, wish)
-    got = outcome(found, wish)
-    surprise = got.surprise
-    wrong = np.arange(len(surprise)) if not got.classes else np.flatnonzero(got.truth != got.said)
-    if not len(wrong):
-        raise EngineError(f"There is no mistake in {found.chosen or 'these data'}: {_score(got, found)}")
-    worst = wrong[np.argsort(-surprise[wrong], kind="stable")][:MOST_MISTAKES]
-    panels: tuple[Panel, ...] = (_worst(got, worst[: max(wish.rows - 2, 3)]),)
-    pictures = _pictures(found.data[0][0][worst])
-    shares: tuple[int, ...] = (1,)
-    if pictures is not None:
-        chosen = wish.number("mistake", len(worst) - 1)
-        names = [f"{_named(got, got.said[at])}/{_named(got, got.truth[at])}" for at in worst]
-        panels = (
-            tiles(pictures, names, chosen, "predicted/true, the worst first", legend=False),
-            raster(pictures[chosen], f"sample {worst[chosen]}: {names[chosen]}", legend=False), *panels,
-        )  # fmt: skip
-        shares = (4, 3, 3)
-    words = _score(got, found) if got.classes else _fit(got)
-    first = worst[0]
-    words += f" Worst: sample {first}, {_named(got, got.said[first])} predicted for {_named(got, got.truth[first])}."
-    return Scene(panels, title=f"Worst mistakes of {found.name}", words=words, shares=shares, height=18)
-
-
-def _named(got: Outcome, value: Any) -> str:
-    return got.classes[int(value)] if got.classes else number(float(value))
-
-
-def _worst(got: Outcome, worst: np.ndarray) -> TablePanel:
-    if got.classes:
-        lines = [_line(got, at) for at in worst]
-        rows = [(sample, right, given, chance) for sample, right, given, _, chance in lines]
-        return TablePanel(("sample", "true", "predicted", "probability"), tuple(rows), right=(0, 3))
-    rows = [
-        (str(at), number(got.truth[at]), number(got.said[at]), number(got.said[at] - got.truth[at])) for at in worst
-    ]
-    return TablePanel(("sample", "true", "predicted", "residual"), tuple(rows), right=(0, 1, 2, 3))
-
-
-def _pictures(samples: np.ndarray) -> np.ndarray | None:
-    """Grey pictures, shape (count, height, width), of samples that are pictures; None of others."""
-    if samples.ndim == 4:
-        samples = samples.mean(axis=-1 if samples.shape[-1] in (1, 3, 4) else 1)
-    if samples.ndim == 2:
-        side = round(samples.shape[1] ** 0.5)
-        if side < 8 or side * side != samples.shape[1] or samples.min() < 0:
-            return None
-        samples = samples.reshape(-1, side, side)
-    if samples.ndim != 3 or min(samples.shape[1:]) < 8:
-        return None
-    return np.stack([pooled(each.astype(float), 1_000) for each in samples])
-
-
-def residuals(namespace: dict[str, Any], wish: Wish) -> Scene:
-    """Predicted against right, and how the differences are spread."""
-    found = subject(namespace, wish)
-    got = outcome(found, wish)
-    if got.classes:
-        raise EngineError(f"{found.name} predicts classes: its mistakes are in the confusion matrix.")
-    some = np.linspace(0, len(got.truth) - 1, min(MOST_POINTS, len(got.truth))).astype(int)
-    ends = (float(np.nanmin([got.truth.min(), got.said.min()])), float(np.nanmax([got.truth.max(), got.said.max()])))
-    scatter = Chart(
-        (Series(tuple(map(float, got.truth[some])), tuple(map(float, got.said[some])), "samples", "points"),
-         Series(ends, ends, "exact", "line", dash=1)),
-        xlabel="true", ylabel="predicted", title="predicted against true",
-    )  # fmt: skip
-    left = Chart(
-        (Series(tuple(map(float, got.said[some])), tuple(map(float, (got.said - got.truth)[some])), "", "points"),),
-        xlabel="predicted", ylabel="residual", guides=(Guide("y", 0.0),), title="residuals",
-    )  # fmt: skip
-    panels = (scatter, left, histogram(got.said - got.truth, "how often", "residual"))
-    return Scene(
-        panels, title=f"Residuals of {found.name}", words=_fit(got) + found.remark, shares=(4, 4, 3), height=16
-    )
-
-
-def _fit(got: Outcome) -> str:
+def fit_words(got: Outcome) -> str:
+    """How far predicted numbers are off."""
     left = got.said - got.truth
     if not np.isfinite(left).all():
         return f"{(~np.isfinite(left)).sum()} of the {len(left)} outputs are nan or inf: the training has diverged."

@@ -202,23 +202,13 @@ def subject(namespace: dict[str, Any], wish: Wish) -> Subject:
     return Subject(name, found[name], namespace)
 
 
-def offered(found: Subject) -> tuple[str, ...]:
-    """Names of the views that say something of this model."""
-    kinds = kinds_of(found)
-    inputs = found.data[0] if found.sets else []
-    flat = len(inputs) == 1 and inputs[0].ndim == 2 and inputs[0].shape[1] > 1
+def predicts_numbers(found: Subject) -> bool:
+    """Whether it predicts numbers, not classes, as far as its loss and its targets tell."""
     loss = getattr(found.model, "loss", None)
-    numbers = any(word in str(getattr(loss, "name", loss)) for word in ("mse", "mae", "squared", "absolute", "huber"))
+    if any(word in str(getattr(loss, "name", loss)) for word in ("mse", "mae", "squared", "absolute", "huber")):
+        return True
     y = found.data[1] if found.sets else None
-    numbers = numbers or (y is not None and bool(np.any(y != np.round(y))))
-    there = {
-        "maps": any("Conv2" in kind or "Pooling2D" in kind or "Pool2d" in kind for kind in kinds),
-        "pixel": "Conv2D" in kinds, "states": bool(kinds & {"LSTM", "GRU", "SimpleRNN"}) and found.is_keras,
-        "confusion": not numbers, "decision": flat and not looks_up(found),
-    }  # fmt: skip
-    every = ("structure", "weights", "activations", "maps", "pixel", "states", "gradients", "predictions", "confusion",
-             "mistakes", "decision")  # fmt: skip
-    return tuple(view for view in every if there.get(view, True))
+    return y is not None and bool(np.any(y != np.round(y)))
 
 
 def kinds_of(found: Subject) -> set[str]:

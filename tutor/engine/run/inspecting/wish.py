@@ -22,11 +22,6 @@ class Wish:
         text = self._arguments.get("rows", "")
         return min(max(int(text), 6), 200) if text.isdecimal() else 16
 
-    def again(self) -> Wish:
-        """The same question to another view, which names its own controls."""
-        self.controls.clear()
-        return self
-
     def given(self, name: str) -> str:
         """As it came, "" where it did not."""
         return self._arguments.get(name, "")

@@ -8,10 +8,13 @@ import numpy as np
 
 from tutor.engine.run.inspecting.array_panels import raster
 from tutor.engine.run.inspecting.outcomes import Outcome, outcome
-from tutor.engine.run.inspecting.subject import looks_up, subject
+from tutor.engine.run.inspecting.subject import Subject, looks_up, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
+from tutor.messages.inspector_views import InspectorView
 from tutor.plots.scene import Mark, Scene
+
+VIEW = InspectorView("decision", key="d", place=11)
 
 ROWS, COLUMNS = 36, 64
 MOST_MARKS = 60
@@ -19,7 +22,13 @@ MARGIN = 0.1
 """Share of the data's range that is shown beyond it."""
 
 
-def decision(namespace: dict[str, Any], wish: Wish) -> Scene:
+def suits(found: Subject) -> bool:
+    """Where the inputs are rows of two features or more."""
+    inputs = found.data[0] if found.sets else []
+    return len(inputs) == 1 and inputs[0].ndim == 2 and inputs[0].shape[1] > 1 and not looks_up(found)
+
+
+def show(namespace: dict[str, Any], wish: Wish) -> Scene:
     """A map over two inputs; where there are more, the others stay at their mean."""
     found = subject(namespace, wish)
     found.choose(wish)

@@ -15,9 +15,12 @@ from tutor.engine.run.inspecting.taking import first_of, shaped
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.engine.run.layer_pulses import norm
 from tutor.errors import EngineError
+from tutor.messages.inspector_views import InspectorView
 from tutor.messages.training import LayerPulse
 from tutor.plots.scene import Chart, Panel, Scene, Series, TablePanel
 from tutor.words import number
+
+VIEW = InspectorView("gradients", key="g", place=7, watched=True)
 
 MOST_ROWS = 64
 """Samples whose loss the gradient is of."""
@@ -38,7 +41,11 @@ class Slope:
     there: bool = True
 
 
-def gradients(namespace: dict[str, Any], wish: Wish) -> Scene:
+def suits(found: Subject) -> bool:
+    return True
+
+
+def show(namespace: dict[str, Any], wish: Wish) -> Scene:
     """A table of layers, and a line for each over the epochs that were watched."""
     found = subject(namespace, wish)
     slopes = _of_keras(found, wish) if found.is_keras else _of_torch(found)

@@ -12,13 +12,20 @@ from tutor.engine.run.inspecting.array_panels import histogram, raster, tiles
 from tutor.engine.run.inspecting.subject import Subject, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
+from tutor.messages.inspector_views import InspectorView
 from tutor.plots.scene import Chart, Panel, Scene, Series
 from tutor.words import number
+
+VIEW = InspectorView("weights", key="w", place=2, watched=True)
 
 SHOWN = ("now", "before training", "change")
 
 
-def weights(namespace: dict[str, Any], wish: Wish) -> Scene:
+def suits(found: Subject) -> bool:
+    return True
+
+
+def show(namespace: dict[str, Any], wish: Wish) -> Scene:
     """The arrays of one layer: kernel, bias, or what else it has."""
     found = subject(namespace, wish)
     layers = {name: arrays for name, arrays in _arrays(found).items() if arrays}

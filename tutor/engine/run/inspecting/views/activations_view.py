@@ -1,4 +1,4 @@
-"""Views: what layers give for a sample, value by value; every feature map; what one output pixel was computed from."""
+"""View: what layers give for a sample, value by value, and how many units are dead or saturated."""
 
 from __future__ import annotations
 
@@ -8,18 +8,26 @@ import numpy as np
 
 from tutor.engine.run.inspecting.array_panels import histogram, raster
 from tutor.engine.run.inspecting.capture import Taken, capture
-from tutor.engine.run.inspecting.subject import subject
+from tutor.engine.run.inspecting.layer_values import activation_of, channels
+from tutor.engine.run.inspecting.subject import Subject, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
+from tutor.messages.inspector_views import InspectorView
 from tutor.plots.scene import Panel, Scene, TablePanel
 from tutor.words import number
+
+VIEW = InspectorView("activations", key="a", place=3, sample=True)
 
 SATURATED = {"tanh": (-0.99, 0.99), "sigmoid": (0.01, 0.99)}
 DEAD_IN_WORDS = 0.3
 """Share of dead or saturated units from which on it is pointed out."""
 
 
-def activations(namespace: dict[str, Any], wish: Wish) -> Scene:
+def suits(found: Subject) -> bool:
+    return True
+
+
+def show(namespace: dict[str, Any], wish: Wish) -> Scene:
     """Layer by layer: the values for one sample, their histogram over many, dead and saturated units."""
     found = subject(namespace, wish)
     inputs, called = found.sample(wish)
@@ -80,13 +88,6 @@ def dead_and_saturated(one: Taken) -> tuple[float | None, float | None]:
     return None, None
 
 
-def activation_of(layer: Any) -> str:
-    """relu, tanh, sigmoid, softmax, …; "" where there is none."""
-    function = getattr(layer, "activation", None)
-    name = getattr(function, "__name__", "") if function is not None else type(layer).__name__.lower()
-    return name if name != "linear" else ""
-
-
 def _table(many: dict[str, Taken], chosen: str, most: int) -> TablePanel:
     """Layers around the chosen one, as many as there is room for."""
     names = list(many)
@@ -124,10 +125,3 @@ def _words(name: str, many: Taken) -> str:
         hint = " There the slope is almost 0." if saturated > DEAD_IN_WORDS else ""
         said.append(f"{100 * saturated:.0f} % of its values are saturated.{hint}")
     return " ".join(said)
-
-
-def channels(gave: np.ndarray, layer: Any) -> np.ndarray:
-    """Feature maps of the first sample. Returns shape (channels, height, width)."""
-    first = gave[0]
-    last = getattr(layer, "data_format", "channels_last" if hasattr(layer, "count_params") else "channels_first")
-    return np.moveaxis(first, -1, 0) if last == "channels_last" else first

@@ -12,11 +12,14 @@ import numpy as np
 
 from tutor.engine.run.inspecting.array_panels import tiles
 from tutor.engine.run.inspecting.capture import Taken, capture
-from tutor.engine.run.inspecting.subject import subject
+from tutor.engine.run.inspecting.subject import Subject, kinds_of, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
+from tutor.messages.inspector_views import InspectorView
 from tutor.plots.scene import Panel, Scene
 from tutor.words import number
+
+VIEW = InspectorView("states", key="t", place=6, sample=True)
 
 GATES = {
     "LSTM": ("input gate", "forget gate", "candidate", "output gate"),
@@ -27,7 +30,12 @@ CLOSE = 1e-3
 Steps = dict[str, np.ndarray]
 
 
-def states(namespace: dict[str, Any], wish: Wish) -> Scene:
+def suits(found: Subject) -> bool:
+    """Where a layer goes through steps."""
+    return found.is_keras and bool(kinds_of(found) & {"LSTM", "GRU", "SimpleRNN"})
+
+
+def show(namespace: dict[str, Any], wish: Wish) -> Scene:
     """Units down, time to the right."""
     found = subject(namespace, wish)
     taken = capture(found, found.sample(wish)[0])

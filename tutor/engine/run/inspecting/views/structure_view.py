@@ -12,8 +12,10 @@ from tutor.engine.run.inspecting.capture import Taken, capture
 from tutor.engine.run.inspecting.subject import Subject, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
+from tutor.messages.inspector_views import InspectorView
 from tutor.plots.scene import Edge, Network, Node, Panel, Scene, TablePanel
-from tutor.words import number
+
+VIEW = InspectorView("structure", key="s", place=1)
 
 MOST_UNITS = 8
 MOST_DRAWN = 5
@@ -24,7 +26,11 @@ RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional")
 """Layers whose kernels are laid on at every step."""
 
 
-def structure(namespace: dict[str, Any], wish: Wish) -> Scene:
+def suits(found: Subject) -> bool:
+    return True
+
+
+def show(namespace: dict[str, Any], wish: Wish) -> Scene:
     """A table of layers; a drawing of small dense ones."""
     found = subject(namespace, wish)
     calls, unknown = _calls(found)
@@ -187,6 +193,3 @@ def _kernel(layer: Any) -> Any:
     if hasattr(layer, "count_params"):
         return layer.get_weights()[0] if layer.built else None
     return layer.weight.detach().cpu().numpy().T
-
-
-__all__ = ["arithmetic", "count", "multiply_adds", "number", "structure"]

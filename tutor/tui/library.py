@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from tutor.course import model
 from tutor.course.loader import load_lesson
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 KEPT = 300
 """Set runs of prose that are kept."""
 
+Placed: TypeAlias = (
+    model.Run | model.Exercise | model.Quiz | model.Number | model.Order | model.Explain | model.Predict | model.Figure
+    | model.Review
+)  # fmt: skip
 OWN_PLACE = (
     model.Run, model.Exercise, model.Quiz, model.Number, model.Order, model.Explain, model.Predict, model.Figure,
     model.Review,
@@ -34,7 +38,7 @@ class Prose:
     blocks: tuple[Block, ...]
 
 
-def pieces(blocks: tuple[Block, ...]) -> Iterator[Prose | Block]:
+def pieces(blocks: tuple[Block, ...]) -> Iterator[Prose | Placed]:
     """Runs of prose, and between them the blocks that have a place of their own."""
     run: list[Block] = []
     for block in blocks:
@@ -49,7 +53,7 @@ def pieces(blocks: tuple[Block, ...]) -> Iterator[Prose | Block]:
         yield Prose(tuple(run))
 
 
-def prose_of(task: Any) -> Iterator[tuple[Block, ...]]:
+def prose_of(task: Placed) -> Iterator[tuple[Block, ...]]:
     """The runs of prose that a block with a place of its own shows when it is first drawn."""
     if not isinstance(task, model.Figure):
         yield task.prose

@@ -3,7 +3,7 @@ out, for `x²` takes one column and `x^2` two. Code stays as it is: it is the le
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from textual.scrollbar import ScrollBarRender
@@ -20,7 +20,7 @@ def respelled(value: Value) -> Value:
     """The same struct with its words in 7 bits, and those of all structs in it."""
     if not isinstance(value, msgspec.Struct):
         return value
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     for name in value.__struct_fields__:
         old = getattr(value, name)
         new = _part(old, name in _WORDS)
@@ -29,7 +29,7 @@ def respelled(value: Value) -> Value:
     return msgspec.structs.replace(value, **changes) if changes else value
 
 
-def _part(value: Any, words: bool) -> Any:
+def _part(value: object, words: bool) -> object:
     if isinstance(value, str):
         return to_ascii(value) if words and not value.isascii() else value
     if isinstance(value, tuple):

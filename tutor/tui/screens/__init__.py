@@ -1,1 +1,5 @@
-"""Screens: one file each, its .tcss beside it."""
+"""Screens: one file each, its style sheet (.tcss) beside it.
+
+Those of the screens with which a window may begin, and of lists, are read with the window's own; the others come with
+their screen.
+"""

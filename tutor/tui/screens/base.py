@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen, ScreenResultType
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 NOTICE_STAYS, GRAVE_STAYS = 8.0, 30.0
 """Seconds for which a notice stays: time to read two lines, and to come back to a problem."""
+
+
+def style_beside(file: str) -> str:
+    """The style sheet of a screen that is not there from the start: NAME.tcss beside NAME.py."""
+    return Path(file).with_suffix(".tcss").read_text(encoding="utf-8")
 
 
 class Leaving(Screen[ScreenResultType]):

@@ -8,17 +8,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tutor.tui import actions
-from tutor.tui.screens.base import Leaving
+from tutor.tui.screens.base import Leaving, style_beside
 
 
 class ConfirmScreen(Leaving[bool], ModalScreen[bool]):
     """Asks one question; y is yes, n or Esc is no."""
 
-    DEFAULT_CSS = """
-    ConfirmScreen { align: center middle; background: $background 60%; }
-    ConfirmScreen Vertical { width: 60; max-width: 90%; height: auto; background: $panel; padding: 1 2; }
-    ConfirmScreen .keys { color: $text-muted; margin-top: 1; }
-    """
+    DEFAULT_CSS = style_beside(__file__)
     BINDINGS = [*actions.bindings("confirm")]
 
     def __init__(self, question: str, yes: str = "yes") -> None:

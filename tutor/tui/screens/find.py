@@ -89,5 +89,6 @@ class FindScreen(TutorScreen):
         self.leave()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        lesson, page = event.value
-        self.tutor.open_lesson(lesson, page)
+        match event.value:
+            case (str(lesson), int(page)):
+                self.tutor.open_lesson(lesson, page)

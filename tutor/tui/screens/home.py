@@ -114,7 +114,7 @@ class HomeScreen(TutorScreen):
     def _chosen_changed(self) -> None:
         """The line of keys and the pane beside follow the choice."""
         self.refresh_bindings()
-        kind, name = self._rows.chosen or ("", "")
+        kind, name = _named(self._rows.chosen)
         chapter = next((one for one in self.tutor.course.chapters if kind == "chapter" and one.id == name), None)
         entry = self.tutor.entry(name) if kind in ("lesson", "continue") else None
         if self._standing is not None:
@@ -124,7 +124,7 @@ class HomeScreen(TutorScreen):
         """What Enter does with the chosen row."""
         if action.id != "home.enter":
             return ""
-        kind, name = self._rows.chosen or ("", "")
+        kind, name = _named(self._rows.chosen)
         begun = "continue" if self.tutor.progress.place() is not None else "begin"
         fold = "fold" if name in self._opened else "unfold"
         return {"continue": begun, "lesson": "open lesson", "chapter": fold, "review": "review"}.get(kind, "")
@@ -231,7 +231,7 @@ class HomeScreen(TutorScreen):
         self._rows.open()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        kind, name = event.value
+        kind, name = _named(event.value)
         if kind in ("continue", "lesson"):
             self.tutor.open_lesson(name)
         elif kind == "review":
@@ -245,3 +245,11 @@ class HomeScreen(TutorScreen):
 
     def action_review(self) -> None:
         self.tutor.open_review()
+
+
+def _named(value: object) -> tuple[str, str]:
+    """What a row stands for ("continue", "lesson", "chapter", "review") and its id; two "" for none."""
+    match value:
+        case (str(kind), str(name)):
+            return kind, name
+    return "", ""

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from tutor.engine.client.view_list import inspector_views
 from tutor.messages.events import FigureDone, Inspected
 from tutor.tui import actions
+from tutor.tui.screens.base import style_beside
 from tutor.tui.screens.picture import PictureScreen
 from tutor.tui.widgets.controls import Controls
 from tutor.tui.widgets.figure_feed import Feed, Values
@@ -39,11 +40,7 @@ class InspectorScreen(PictureScreen):
     """ask: a view and its arguments, to the run's process. going: whether it is training. watch: called once a view of
     epochs is wanted. pause: pauses the training, or lets it go on."""
 
-    DEFAULT_CSS = """
-    InspectorScreen SampleField, InspectorScreen SampleField:focus {
-        height: 1; border: none; padding: 0 1; background: $panel;
-    }
-    """
+    DEFAULT_CSS = style_beside(__file__)
     BINDINGS = [*actions.bindings("inspector")]
     head_rows = 1
 

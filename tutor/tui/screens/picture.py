@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.plots.scene import Scene
-from tutor.tui.screens.base import TutorScreen
+from tutor.tui.screens.base import TutorScreen, style_beside
 from tutor.tui.widgets.controls import Controls
 from tutor.tui.widgets.pixel_canvas import Canvas
 from tutor.tui.widgets.scene_view import SceneView
@@ -26,23 +26,7 @@ ROWS_FOR_MORE = 30
 class PictureScreen(TutorScreen):
     """Beside each other in a wide window, below each other in another. more_name: what the second text is called."""
 
-    DEFAULT_CSS = """
-    PictureScreen { layout: vertical; }
-    PictureScreen #body { height: 1fr; layout: vertical; }
-    PictureScreen #picture { height: 1fr; padding: 0 1; }
-    PictureScreen #side { height: auto; }
-    PictureScreen #words { height: auto; padding: 0 1; max-width: 82; }
-    PictureScreen #more { height: auto; padding: 0 1; max-width: 82; color: $text-muted; }
-    PictureScreen.-wide #body { layout: horizontal; }
-    PictureScreen.-wide #picture { width: 1fr; max-width: 200; height: 100%; max-height: 36; }
-    PictureScreen.-wide #side { width: 56; height: 100%; border-left: solid $border; }
-    PictureScreen.-ascii.-wide #side { border-left: ascii $border; }
-    PictureScreen.-drawing #body { layout: horizontal; }
-    PictureScreen.-drawing #picture { width: 1fr; height: 100%; max-height: 30; }
-    PictureScreen.-drawing #side { height: 100%; overflow-y: auto; }
-    PictureScreen.-drawing.-narrow #side { width: 32; }
-    PictureScreen.-wide #words, PictureScreen.-wide #more { margin-top: 1; }
-    """
+    DEFAULT_CSS = style_beside(__file__)
     more_name = "more"
     head_rows = 0
     """Rows between the bar above and the picture."""

@@ -58,7 +58,7 @@ class ReviewScreen(TutorScreen):
             self.say(str(error), grave=True)
             return
         block = next(one for one in iter_tasks(lesson) if one.id == task)
-        widget = widget_for(block, entry.id, {})
+        widget = widget_for(block, entry.id, {}, {})
         await view.mount(widget)
         field_of(widget).focus()
 

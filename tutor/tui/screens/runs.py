@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from tutor.plots.scene import Chart, Scene, Series
 from tutor.runs import Record, Runs, differences, short
 from tutor.tui import actions
-from tutor.tui.screens.base import TutorScreen
+from tutor.tui.screens.base import TutorScreen, style_beside
 from tutor.tui.screens.confirm import ConfirmScreen
 from tutor.tui.widgets.rows import ListRow, Rows
 from tutor.tui.widgets.scene_view import SceneView
@@ -42,19 +42,7 @@ class RunsScreen(TutorScreen):
     """Ends with the code of a run that is to go back into the editor, or None. alive: the run whose process lives
     still, so that its model can be kept."""
 
-    DEFAULT_CSS = """
-    RunsScreen { layout: vertical; }
-    RunsScreen #body { height: 1fr; layout: vertical; }
-    RunsScreen Rows { height: 1fr; min-height: 4; }
-    RunsScreen #lower { height: 60%; border-top: solid $border; }
-    RunsScreen #words { height: auto; max-height: 6; padding: 0 1; }
-    RunsScreen SceneView { height: 1fr; padding: 0 1; }
-    RunsScreen NameField, RunsScreen NameField:focus { height: 1; border: none; padding: 0 1; background: $panel; }
-    RunsScreen.-ascii #lower { border-top: ascii $border; }
-    RunsScreen.-wide #body { layout: horizontal; }
-    RunsScreen.-wide Rows { width: 80; height: 100%; }
-    RunsScreen.-wide #lower { width: 1fr; height: 100%; border-top: none; border-left: solid $border; }
-    """
+    DEFAULT_CSS = style_beside(__file__)
     BINDINGS = [*actions.bindings("runs")]
 
     def __init__(self, block: str, runs: Runs, *, alive: str = "", keep: Keep | None = None) -> None:
@@ -174,7 +162,9 @@ class RunsScreen(TutorScreen):
 
     def action_mark(self) -> None:
         """Mark or unmark; of three the one that was marked first gives way."""
-        run = self._table.chosen
+        if self._chosen is None:
+            return
+        run = self._chosen.run
         self._marked = [one for one in self._marked if one != run] if run in self._marked else [*self._marked, run][-2:]
         self._show()
 

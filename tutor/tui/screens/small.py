@@ -7,14 +7,14 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from tutor.terminal import SMALLEST
-from tutor.tui.screens.base import Leaving
+from tutor.tui.screens.base import Leaving, style_beside
 from tutor.tui.widgets.lines import TextLines
 
 
 class SmallScreen(Leaving[None], ModalScreen[None]):
     """One plain sentence; goes by itself when there is room again."""
 
-    DEFAULT_CSS = "SmallScreen { background: $background; padding: 0 1; overflow: hidden hidden; }"
+    DEFAULT_CSS = style_beside(__file__)
 
     def compose(self) -> ComposeResult:
         yield SmallNotice([])

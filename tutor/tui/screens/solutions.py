@@ -14,7 +14,7 @@ from textual.widgets import Static
 from tutor.course.model import Exercise
 from tutor.tui import actions
 from tutor.tui.door import tutor_of
-from tutor.tui.screens.base import TutorScreen
+from tutor.tui.screens.base import TutorScreen, style_beside
 from tutor.tui.widgets.workbench.editor import CodeEditor
 
 SIDE_BY_SIDE = 100
@@ -59,14 +59,7 @@ class ComparedCode(CodeEditor):
 class CompareScreen(TutorScreen):
     """Read only. A key changes between the solutions, where there are several; lines that differ have a sign."""
 
-    DEFAULT_CSS = """
-    CompareScreen { layout: vertical; }
-    CompareScreen #halves { height: 1fr; layout: vertical; }
-    CompareScreen.-wide #halves { layout: horizontal; }
-    CompareScreen .half { width: 1fr; height: 1fr; }
-    CompareScreen .name { height: 1; padding: 0 1; background: $panel; }
-    CompareScreen CodeEditor, CompareScreen CodeEditor:focus { border: none; height: 1fr; }
-    """
+    DEFAULT_CSS = style_beside(__file__)
     BINDINGS = [*actions.bindings("compare")]
 
     def __init__(self, exercise: Exercise, answer: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.containers import VerticalScroll
@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from tutor.course import model
 from tutor.tui import actions
 from tutor.tui.door import tutor_of
-from tutor.tui.library import Prose, pieces
+from tutor.tui.library import Placed, Prose, pieces
 from tutor.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class PageTitle(Lines):
         return list(Text(self._title, self.palette.heading).wrap(self.app.console, max(width, 10)))
 
 
-_WIDGETS: dict[Any, tuple[str, str]] = {
+_WIDGETS: dict[type[Placed], tuple[str, str]] = {
     model.Figure: ("figure", "FigureView"),
     model.Run: ("card", "TaskCard"),
     model.Exercise: ("card", "TaskCard"),
@@ -60,13 +60,13 @@ _WIDGETS: dict[Any, tuple[str, str]] = {
 """Module of this folder and class for each kind of block; a module is imported with the first page that needs it."""
 
 
-def _maker(block: Any) -> Callable[..., Widget]:
+def _maker(block: Placed) -> Callable[..., Widget]:
     module, name = _WIDGETS[type(block)]
     maker: Callable[..., Widget] = getattr(importlib.import_module(f"tutor.tui.widgets.{module}"), name)
     return maker
 
 
-_LATER: dict[Any, tuple[str, ...]] = {
+_LATER: dict[type, tuple[str, ...]] = {
     model.Figure: ("engine.client.engine", "plots.drawing", "plots.describe", "tui.screens.lab"),
     model.Run: ("engine.client.engine", "tui.widgets.workbench.workbench"),
     model.Exercise: ("engine.client.engine", "tui.widgets.workbench.workbench"),
@@ -83,19 +83,20 @@ def make_ready(page: Page) -> None:
             importlib.import_module(f"tutor.{module}")
 
 
-def widget_for(block: Any, lesson: str, attempts: Mapping[str, Sequence[Attempt]], written: str = "") -> Widget:
-    """The widget of a block with a place of its own. written: what was typed into its field before."""
+def widget_for(
+    block: Placed, lesson: str, attempts: Mapping[str, Sequence[Attempt]], written: Mapping[str, str]
+) -> Widget:
+    """The widget of a block with a place of its own. written: what was typed into fields before."""
     make = _maker(block)
-    done = attempts.get(block.id, ()) if hasattr(block, "id") else ()
     match block:
         case model.Figure():
             return make(block)
         case model.Explain():
-            return make(block, lesson, done, written)
+            return make(block, lesson, attempts.get(block.id, ()), written.get(block.id, ""))
         case model.Review():
             return make(block, attempts)
         case _:
-            return make(block, lesson, done)
+            return make(block, lesson, attempts.get(block.id, ()))
 
 
 def widgets_of(
@@ -107,7 +108,7 @@ def widgets_of(
         if isinstance(piece, Prose):
             found.append(ProseLines(piece.blocks))
         else:
-            found.append(widget_for(piece, lesson, attempts, written.get(getattr(piece, "id", ""), "")))
+            found.append(widget_for(piece, lesson, attempts, written))
     return found
 
 

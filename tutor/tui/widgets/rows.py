@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.geometry import Size
@@ -25,7 +25,7 @@ class ListRow:
 
     left: Text
     right: Text = field(default_factory=Text)
-    value: Any = None
+    value: object = None
 
 
 class Rows(ScrollView, can_focus=True, inherit_bindings=False):
@@ -36,14 +36,14 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
     class Chosen(Message):
         """This row is to be opened."""
 
-        def __init__(self, value: Any) -> None:
+        def __init__(self, value: object) -> None:
             super().__init__()
             self.value = value
 
     class Moved(Message):
         """The choice has moved to this row."""
 
-        def __init__(self, value: Any) -> None:
+        def __init__(self, value: object) -> None:
             super().__init__()
             self.value = value
 
@@ -54,7 +54,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self._margin = margin
 
     @property
-    def chosen(self) -> Any:
+    def chosen(self) -> object:
         """The value of the chosen row, None where there is none."""
         return self.rows[self.cursor].value if 0 <= self.cursor < len(self.rows) else None
 
@@ -63,7 +63,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         """The row in sight on which the choice is."""
         return max(self.cursor, 0) - int(self.scroll_offset.y)
 
-    def show(self, rows: list[ListRow], chosen: Any = None) -> None:
+    def show(self, rows: list[ListRow], chosen: object = None) -> None:
         """Show these rows; the one whose value is `chosen` is chosen, else the first that can be."""
         self.rows = rows
         self.cursor = next((at for at, row in enumerate(rows) if row.value is not None), -1)

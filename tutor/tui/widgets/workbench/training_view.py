@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -20,6 +20,7 @@ from tutor.tui.door import tutor_of
 from tutor.tui.widgets.scene_view import SceneView
 from tutor.words import duration
 
+Value = TypeVar("Value")
 BROKEN = {
     "time": "out of time", "memory": "out of memory", "output": "ended", "cancelled": "stopped", "killed": "ended",
     "lost": "lost", "error": "failed", "ok": "ended",
@@ -86,12 +87,19 @@ class TrainingView(Vertical):
     def turn(self, what: str) -> None:
         """The next way to look: "log", "smoothing", "axis", "extra", "metric" or "words"."""
         look = self.look
-        turned: dict[str, Any] = {
-            "log": not look.log, "words": not look.words, "metric": look.metric + 1,
-            "smoothing": following(SMOOTHINGS, look.smoothing), "axis": following(AXES, look.axis),
-            "extra": following(EXTRAS, look.extra),
-        }  # fmt: skip
-        self.look = replace(look, **{what: turned[what]})
+        match what:
+            case "log":
+                self.look = replace(look, log=not look.log)
+            case "smoothing":
+                self.look = replace(look, smoothing=following(SMOOTHINGS, look.smoothing))
+            case "axis":
+                self.look = replace(look, axis=following(AXES, look.axis))
+            case "extra":
+                self.look = replace(look, extra=following(EXTRAS, look.extra))
+            case "metric":
+                self.look = replace(look, metric=look.metric + 1)
+            case "words":
+                self.look = replace(look, words=not look.words)
         if self._fit is not None:
             self._draw(self._fit)
 
@@ -105,7 +113,7 @@ class TrainingView(Vertical):
         return bool(tutor_of(self).terminal.ascii)
 
 
-def following(values: Sequence[Any], value: Any) -> Any:
+def following(values: Sequence[Value], value: Value) -> Value:
     """The value after this one; after the last, the first."""
     return values[(values.index(value) + 1) % len(values)]
 

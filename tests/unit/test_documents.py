@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,87 @@ def test_every_path_that_a_document_names_exists(document: Path) -> None:
 
 def test_the_documents_are_all_looked_at() -> None:
     assert {str(path.relative_to(ROOT)) for path in ALL} >= {"README.md", "lessons/README.md", "data/README.md"}
+
+
+HOUSE = ROOT / "tutor" / "README.md"
+_DEFINED = re.compile(r"`((?:tutor|tests)/[\w./]+\.py)`:\s+(`\w+`(?:,\s+`\w+`)*)")
+
+
+@pytest.mark.parametrize("document", ALL, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_name_that_a_document_gives_for_a_file_is_defined_there(document: Path) -> None:
+    for file, names in _DEFINED.findall(document.read_text(encoding="utf-8")):
+        defined = names_in(ROOT / file)
+        assert set(re.findall(r"`(\w+)`", names)) <= defined, file
+
+
+def names_in(file: Path) -> set[str]:
+    """Functions, classes and module variables of a file, at any depth."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                found.add(name)
+    return found
+
+
+def test_the_five_ways_name_what_they_pass() -> None:
+    for way in ("run", "check", "key", "page", "control of a figure"):
+        assert len(_DEFINED.findall(section(HOUSE, f"The way of a {way}"))) >= 5
+
+
+def test_every_contract_has_its_reason() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    text = " ".join(section(HOUSE, "Who may know whom, and why").split())
+    assert [one["name"] for one in contracts if f"**{one['name']}" not in text] == []
+
+
+OPEN_TO_ALL = {"errors", "paths", "files", "words", "__version__"}
+DIVIDED = {"engine", "grading"}
+"""Rooms whose folders are rooms."""
+
+
+def test_a_room_knows_those_that_the_table_says_and_they_stand_above_it() -> None:
+    above = set(OPEN_TO_ALL)
+    for line in section(HOUSE, "The rooms").splitlines():
+        if not line.startswith("| `"):
+            continue
+        rooms, _, knows = line.strip("| ").split("|")[:3]
+        places = re.findall(r"`(tutor/[\w/.]+)`", rooms)
+        names = {room_of(place.removesuffix(".py").strip("/").replace("/", ".")) for place in places}
+        listed = set(re.findall(r"`([\w.]+)`", knows))
+        assert listed <= above, names
+        found = set().union(*(rooms_known(ROOT / place) for place in places))
+        assert found - names - listed - OPEN_TO_ALL == set(), names
+        assert listed <= found, f"{names} knows less than the table says"
+        above |= names
+    there = {room_of(".".join(file.relative_to(ROOT).with_suffix("").parts)) for file in (ROOT / "tutor").rglob("*.py")}
+    assert there - above == {"__init__", "__main__", "engine.__init__", "grading.__init__"}
+
+
+def room_of(module: str) -> str:
+    """Of a module's dotted name, without `tutor`."""
+    _, first, *rest = module.split(".")
+    return f"{first}.{rest[0]}" if first in DIVIDED and rest else first
+
+
+def rooms_known(place: Path) -> set[str]:
+    """Rooms that what lies there imports, at any depth."""
+    found = set()
+    for file in [place] if place.is_file() else place.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Import(names=aliases):
+                    found |= {alias.name for alias in aliases}
+                case ast.ImportFrom(module="tutor", names=aliases):
+                    found |= {f"tutor.{alias.name}" for alias in aliases}
+                case ast.ImportFrom(module=str() as module, names=aliases) if module in {
+                    "tutor.engine",
+                    "tutor.grading",
+                }:
+                    found |= {f"{module}.{alias.name}" for alias in aliases}
+                case ast.ImportFrom(module=str() as module):
+                    found.add(module)
+    return {room_of(name) for name in found if name.startswith("tutor.")}

@@ -23,6 +23,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 0 if all(name.endswith(".py") for name in files) and len(files) == 1 else resources.cores()
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of a file run in one process, as they share what is made once for them (a host, a trained model). A
     journey shares nothing."""

@@ -15,7 +15,7 @@ import pytest
 
 from tests.journeys.conftest import processes_of
 from tests.ptykit import Terminal
-from tests.tui.course_kit import write_course
+from tests.sample_course import write_course
 
 STARTER = "def double(x):\n    ...\n"
 

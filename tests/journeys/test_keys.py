@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ptykit import tutor
-from tests.tui.course_kit import write_course
+from tests.sample_course import write_course
 
 README = Path(__file__).parents[2] / "README.md"
 

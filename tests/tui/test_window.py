@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.course_kit import write_course
+from tests.sample_course import write_course
 from tutor.course.loader import load_course
 from tutor.progress import Progress
 from tutor.settings import Settings

@@ -1,17 +1,14 @@
 """Every figure that the text of chapter 1 states, computed here and then looked for in the text."""
 
 import os
-import re
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 
+from tests.lesson_text import says, source, tasks
 from tutor import data, paths
-from tutor.course import model
-from tutor.course.parser import parse_lesson
-from tutor.course.walk import iter_tasks
 
 FOLDER = paths.lessons_dir() / "01-introduction"
 BOSTON = data.load("boston")
@@ -20,35 +17,19 @@ SXX, SXY = X @ X, X @ Y
 BEST = SXY / SXX
 
 
-def source(name: str) -> str:
-    """A lesson's text, with every run of white space as one space and formula commas plain."""
-    text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").replace("{,}", ",")
-    return re.sub(r"\s+", " ", text)
-
-
-def tasks(name: str) -> dict[str, model.Task]:
-    file = FOLDER / f"{name}.md"
-    return {task.id: task for task in iter_tasks(parse_lesson(file.read_text(encoding="utf-8"), file.name))}
-
-
 @pytest.fixture(scope="module")
 def perceptron():
-    return source("01-perceptron")
+    return source(FOLDER / "01-perceptron.md")
 
 
 @pytest.fixture(scope="module")
 def descent():
-    return source("02-gradient-descent")
+    return source(FOLDER / "02-gradient-descent.md")
 
 
 @pytest.fixture(scope="module")
 def wrap_up():
-    return source("03-introduction-wrap-up")
-
-
-def says(text: str, *figures: str) -> None:
-    missing = [figure for figure in figures if figure.replace("-", "−") not in text and figure not in text]
-    assert not missing, f"the text does not say {missing}"
+    return source(FOLDER / "03-introduction-wrap-up.md")
 
 
 def loss(w):
@@ -162,7 +143,7 @@ def test_slope_and_intercept(descent):
 
 
 def test_raw_rooms_creep_and_centred_ones_arrive(descent, capsys):
-    question = tasks("02-gradient-descent")["centred-or-not"]
+    question = tasks(FOLDER / "02-gradient-descent.md")["centred-or-not"]
     exec(compile(question.code.code, "centred-or-not", "exec"), {})
     raw, centred = capsys.readouterr().out.splitlines()
     assert raw.startswith("raw") and 25_000 < number_at_end(raw) < 30_000
@@ -187,7 +168,7 @@ def test_best_mean_squared_error(wrap_up):
 
 def test_keras_walks_the_same_way(wrap_up, tmp_path):
     """The weights that the text gives for Keras: 2.07 after ten epochs at 1e-3, 3.633 at 506e-5."""
-    run = tasks("03-introduction-wrap-up")["train-in-keras"]
+    run = tasks(FOLDER / "03-introduction-wrap-up.md")["train-in-keras"]
     code = run.code.code
     assert "1e-3" in code
     told = keras_says(tmp_path, code, code.replace("1e-3", "506 * 1e-5"))

@@ -1,35 +1,17 @@
 """Every figure that the text of lessons 2.3 and 2.4 states, computed here and then looked for in the text."""
 
-import re
 
 import numpy as np
 import pytest
 
+from tests.lesson_text import says, tasks
 from tutor import data, paths
-from tutor.course import model
-from tutor.course.parser import parse_lesson
-from tutor.course.walk import iter_tasks
 
 FOLDER = paths.lessons_dir() / "02-multi-layer-perceptrons"
 COLUMNS = ["RM", "CRIM", "INDUS", "NOX", "AGE", "TAX"]
 
 
-def source(name: str) -> str:
-    return re.sub(r"\s+", " ", (FOLDER / f"{name}.md").read_text(encoding="utf-8"))
-
-
-def tasks(name: str) -> dict[str, model.Task]:
-    file = FOLDER / f"{name}.md"
-    return {task.id: task for task in iter_tasks(parse_lesson(file.read_text(encoding="utf-8"), file.name))}
-
-
-ACTIVATIONS, KERAS = "03-activation-functions", "04-mlp-in-keras"
-
-
-def says(name: str, *figures: str) -> None:
-    text = source(name)
-    missing = [figure for figure in figures if figure.replace("-", "−") not in text]
-    assert not missing, f"the text does not say {missing}"
+ACTIVATIONS, KERAS = FOLDER / "03-activation-functions.md", FOLDER / "04-mlp-in-keras.md"
 
 
 def sigmoid(o):

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.unit.lesson_text import source, tasks
+from tests.lesson_text import source, tasks
 from tutor import data, paths, plot
 from tutor.course import model
 from tutor.course.numbers import evaluate

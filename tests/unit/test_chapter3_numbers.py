@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.unit.lesson_text import source, tasks
+from tests.lesson_text import answer, says, source
 from tutor import data, figures, paths
-from tutor.course.numbers import evaluate
 from tutor.figures import outlier
 from tutor.plots import words
 
@@ -22,15 +21,6 @@ def squares():
 @pytest.fixture(scope="module")
 def logistic():
     return source(FOLDER / "02-logistic-loss.md")
-
-
-def says(text: str, *numbers: str) -> None:
-    missing = [number for number in numbers if number.replace("-", "−") not in text and number not in text]
-    assert not missing, f"the text does not say {missing}"
-
-
-def answer(name: str, task: str) -> float:
-    return evaluate(tasks(FOLDER / f"{name}.md")[task].answer)
 
 
 # ------------------------------------------------------------------ 3.1
@@ -50,12 +40,12 @@ def test_rmse_of_the_best_line(squares):
     best = X @ Y / (X @ X)
     rmse = np.sqrt(((best * X - Y) ** 2).mean())
     says(squares, f"{rmse:.3f} thousand dollars")
-    assert answer("01-mean-squared-error", "rmse-in-dollars") == pytest.approx(1000 * rmse, rel=1e-3)
+    assert answer(FOLDER / "01-mean-squared-error.md", "rmse-in-dollars") == pytest.approx(1000 * rmse, rel=1e-3)
 
 
 def test_two_throws(squares):
     errors = np.array([[5.0, 1.0], [2.0, 2.0]]) - np.array([[3.0, 1.0], [2.0, 5.0]])
-    assert answer("01-mean-squared-error", "mse-of-vectors") == (errors**2).mean() == 3.25
+    assert answer(FOLDER / "01-mean-squared-error.md", "mse-of-vectors") == (errors**2).mean() == 3.25
     assert (errors**2).sum(axis=1).mean() == 6.5
     says(squares, "(4 + 0 + 0 + 9) / 4 = 3.25", "6.5")
 
@@ -84,7 +74,7 @@ def test_three_forecasts(logistic):
 def test_three_rows_of_two_classes(logistic):
     losses = [-np.log(given) for given in (0.9, 1 - 0.2, 0.3)]
     says(logistic, *(f"{loss:.3f}" for loss in losses), f"{np.mean(losses):.3f}", f"{np.mean(losses):.4f}")
-    assert answer("02-logistic-loss", "sure-and-wrong") == pytest.approx(4.605, abs=1e-3)
+    assert answer(FOLDER / "02-logistic-loss.md", "sure-and-wrong") == pytest.approx(4.605, abs=1e-3)
 
 
 def test_a_sigmoid_of_17_is_1_with_32_bits():
@@ -96,7 +86,7 @@ def test_a_sigmoid_of_17_is_1_with_32_bits():
 def test_two_flowers_and_no_idea(logistic):
     losses = -np.log([0.7, 0.3])
     says(logistic, f"{losses[0]:.3f}", f"{losses[1]:.3f}", f"{losses.mean():.4f}")
-    assert answer("02-logistic-loss", "untrained-loss") == pytest.approx(np.log(10))
+    assert answer(FOLDER / "02-logistic-loss.md", "untrained-loss") == pytest.approx(np.log(10))
     says(logistic, f"{np.log(10):.3f}", f"{np.log(3):.3f} for Iris", f"{np.log(2):.3f} for two classes")
 
 

@@ -1,16 +1,12 @@
 """What lessons 4.1 and 4.2 state, computed here and looked for in their text; and their two figures."""
 
-import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.lesson_text import answer, says, tasks
 from tutor import figures, paths
-from tutor.course import model
 from tutor.course.numbers import evaluate
-from tutor.course.parser import parse_lesson
-from tutor.course.walk import iter_tasks
 from tutor.figures import loss_landscape, optimizer_race
 from tutor.figures.shared import surfaces
 from tutor.figures.shared.control_values import ControlValues
@@ -19,20 +15,6 @@ from tutor.plots import words
 FOLDER = paths.lessons_dir() / "04-optimization"
 SGD, ADAM = FOLDER / "01-from-gradient-descent-to-sgd.md", FOLDER / "02-momentum-and-adam.md"
 X, Y = surfaces.twenty_points()
-
-
-def source(file: Path) -> str:
-    return re.sub(r"\s+", " ", file.read_text(encoding="utf-8"))
-
-
-def says(file: Path, *texts: str) -> None:
-    text = source(file)
-    missing = [one for one in texts if one not in text and one.replace("-", "−") not in text]
-    assert not missing, f"{file.name} does not say {missing}"
-
-
-def tasks(file: Path) -> dict[str, model.Task]:
-    return {task.id: task for task in iter_tasks(parse_lesson(file.read_text(encoding="utf-8"), file.name))}
 
 
 def race(**values: str) -> dict[str, optimizer_race.Racer]:
@@ -64,7 +46,7 @@ def test_batches_are_right_on_average():
 
 
 def test_updates_per_epoch():
-    assert evaluate(tasks(SGD)["updates-per-epoch"].answer) == -(-60000 // 128)
+    assert answer(SGD, "updates-per-epoch") == -(-60000 // 128)
     says(SGD, f"{60000 / 128:.2f}", f"{60000 // 128 * 128:,}", str(60000 % 128))
 
 

@@ -1,44 +1,28 @@
 """Every figure that the texts of lessons 4.3 and 4.5 state, computed here and then looked for in the text."""
 
 import os
-import re
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 
+from tests.lesson_text import says, source, tasks
 from tutor import data, paths
-from tutor.course.parser import parse_lesson
-from tutor.course.walk import iter_tasks
 from tutor.figures import chain_rule
 
 FOLDER = paths.lessons_dir() / "04-optimization"
 BOSTON = data.load("boston")
 
 
-def source(name):
-    return re.sub(r"\s+", " ", (FOLDER / f"{name}.md").read_text(encoding="utf-8").replace("{,}", ","))
-
-
-def task(name, which):
-    file = FOLDER / f"{name}.md"
-    return next(t for t in iter_tasks(parse_lesson(file.read_text(encoding="utf-8"), file.name)) if t.id == which)
-
-
 @pytest.fixture(scope="module")
 def depth():
-    return source("03-the-curse-of-depth")
+    return source(FOLDER / "03-the-curse-of-depth.md")
 
 
 @pytest.fixture(scope="module")
 def preprocessing():
-    return source("05-preprocessing")
-
-
-def says(text, *figures):
-    missing = [f for f in figures if f.replace("-", "−") not in text and f not in text]
-    assert not missing, f"the text does not say {missing}"
+    return source(FOLDER / "05-preprocessing.md")
 
 
 # ------------------------------------------------------------------ 4.3
@@ -51,14 +35,14 @@ def test_slopes_of_the_first_page(depth):
 
 
 def test_nudges_print_these_slopes(capsys):
-    exec(compile(task("03-the-curse-of-depth", "nudge-a-weight").code.code, "nudge", "exec"), {})
+    exec(compile(tasks(FOLDER / "03-the-curse-of-depth.md")["nudge-a-weight"].code.code, "nudge", "exec"), {})
     printed = [float(line.split()[-1]) for line in capsys.readouterr().out.splitlines()]
     exact = chain_rule.worked_out(1.0, 0.0, (1.0, 2.0, 1.5), "sigmoid").slopes
     assert printed == pytest.approx(exact, rel=1e-3)
 
 
 def test_ten_sigmoids(depth):
-    assert task("03-the-curse-of-depth", "ten-sigmoid-layers").answer == "0.25 ** 10"
+    assert tasks(FOLDER / "03-the-curse-of-depth.md")["ten-sigmoid-layers"].answer == "0.25 ** 10"
     assert 4**10 == 1_048_576
     says(depth, "1/1,048,576", "9.5e-7")
     o = np.linspace(-10, 10, 2001)
@@ -109,8 +93,8 @@ def test_income_against_height():
 
 def test_what_keras_makes_of_it(tmp_path):
     """Boston raw and standardised, Iris with twelve hidden layers of sigmoids and of relu: as the texts say."""
-    boston = task("05-preprocessing", "boston-raw")
-    deep = task("03-the-curse-of-depth", "deep-in-keras").code.code
+    boston = tasks(FOLDER / "05-preprocessing.md")["boston-raw"]
+    deep = tasks(FOLDER / "03-the-curse-of-depth.md")["deep-in-keras"].code.code
     assert "sigmoid" in deep and "glorot_uniform" in deep
     relu = deep.replace("sigmoid", "relu").replace("glorot_uniform", "he_normal")
     small_rate = boston.code.code.replace("learning_rate=0.01", "learning_rate=0.00001")

@@ -1,27 +1,19 @@
 """What lesson 4.4 states in figures, and the six curves that it asks about."""
 
 import math
-import re
 
 import numpy as np
 import pytest
 
+from tests.lesson_text import answer, source
 from tutor import figures, paths
-from tutor.course import model
-from tutor.course.numbers import evaluate
-from tutor.course.parser import parse_lesson
-from tutor.course.walk import iter_tasks
 from tutor.figures import diagnose
 from tutor.figures.shared.boston import rooms_and_prices
 from tutor.plots import words
 
 FILE = paths.lessons_dir() / "04-optimization" / "04-compile-and-fit.md"
-TEXT = re.sub(r"\s+", " ", FILE.read_text(encoding="utf-8"))
+TEXT = source(FILE)
 NOTHING = math.log(3)
-
-
-def tasks() -> dict[str, model.Task]:
-    return {task.id: task for task in iter_tasks(parse_lesson(FILE.read_text(encoding="utf-8"), FILE.name))}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +24,7 @@ def curves():
 
 
 def test_length_of_the_history():
-    assert evaluate(tasks()["length-of-history"].answer) == 25
+    assert answer(FILE, "length-of-history") == 25
     assert "120 / 30 = 4 batches" in TEXT
 
 

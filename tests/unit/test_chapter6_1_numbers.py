@@ -5,11 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from tests.lesson_text import answer, says
 from tutor import data, figures, paths
-from tutor.course import model
-from tutor.course.numbers import evaluate
-from tutor.course.parser import parse_lesson
-from tutor.course.walk import iter_tasks
 from tutor.figures import channels, filter_1d, kernel_stepper
 from tutor.figures.shared.kernels import KERNELS, gaussian, kernel, slide, slide2d
 from tutor.plots import words
@@ -18,30 +15,16 @@ FOLDER = paths.lessons_dir() / "06-convolutional-networks"
 SERIES, IMAGES = FOLDER / "01-time-series.md", FOLDER / "02-images.md"
 
 
-def says(file, *texts):
-    text = re.sub(r"\s+", " ", file.read_text(encoding="utf-8"))
-    missing = [one for one in texts if one not in text]
-    assert not missing, f"{file.name} does not say {missing}"
-
-
-def number(file, name):
-    tasks = {task.id: task for task in iter_tasks(parse_lesson(file.read_text(encoding="utf-8"), file.name))}
-    task = tasks[name]
-    assert isinstance(task, model.Number)
-    assert all(evaluate(wrong.expression) != evaluate(task.answer) for wrong in task.wrongs)
-    return evaluate(task.answer)
-
-
 # ------------------------------------------------------------------ what the lessons say
 
 
 def test_numbers_of_time_series():
     steps = data.load("trace")["x_train"].shape[1]
-    assert number(SERIES, "dense-on-a-series") == steps * 16 + 16 == 4416
-    assert number(SERIES, "places-of-a-window") == len(slide(np.zeros(steps), np.ones(9))) == 267
-    assert number(SERIES, "conv1d-parameters") == 9 * 16 * 16 + 16 == 2320
+    assert answer(SERIES, "dense-on-a-series") == steps * 16 + 16 == 4416
+    assert answer(SERIES, "places-of-a-window") == len(slide(np.zeros(steps), np.ones(9))) == 267
+    assert answer(SERIES, "conv1d-parameters") == 9 * 16 * 16 + 16 == 2320
     strided = slide(np.zeros(steps), np.ones(9))[::4]
-    assert number(SERIES, "stride-outputs") == len(strided) == 67
+    assert answer(SERIES, "stride-outputs") == len(strided) == 67
     assert 44_100 * 16 + 16 == 705_616
     says(SERIES, "4,416", "705,616", "these are 267 places", "2,320", "Sixteen maps of 15 numbers")
     assert len(slide(np.zeros(67), np.ones(9))[::4]) == 15
@@ -57,9 +40,9 @@ def test_the_example_by_hand():
 def test_numbers_of_images():
     high, wide, colours = data.load("cat")["pixels"].shape
     assert high * wide * colours * 16 + 16 == 522_256
-    assert number(IMAGES, "conv2d-parameters") == 3 * 3 * colours * 16 + 16 == 448
+    assert answer(IMAGES, "conv2d-parameters") == 3 * 3 * colours * 16 + 16 == 448
     window = np.array([[1, 1, 8], [1, 8, 8], [1, 8, 1.0]])
-    assert number(IMAGES, "one-window") == slide2d(window, kernel("edges")).item() == 14
+    assert answer(IMAGES, "one-window") == slide2d(window, kernel("edges")).item() == 14
     says(IMAGES, "522,256", "448", "gives 14")
 
 

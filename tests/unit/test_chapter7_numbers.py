@@ -1,15 +1,12 @@
 """The figures of chapter 7 (unrolled-rnn, gates) and the numbers that lessons 7.1 to 7.3 state."""
 
 import math
-import re
 
 import numpy as np
 import pytest
 
+from tests.lesson_text import answer, source
 from tutor import figures, paths
-from tutor.course.numbers import evaluate
-from tutor.course.parser import parse_lesson
-from tutor.course.walk import iter_tasks
 from tutor.figures import gates, unrolled_rnn
 from tutor.plots import words
 from tutor.plots.scene import Chart, Network
@@ -21,33 +18,24 @@ def sigmoid(o):
     return 1 / (1 + math.exp(-o))
 
 
-def text(name):
-    return re.sub(r"\s+", " ", (FOLDER / f"{name}.md").read_text(encoding="utf-8"))
-
-
-def answer(name, task):
-    parsed = parse_lesson((FOLDER / f"{name}.md").read_text(encoding="utf-8"), f"{name}.md")
-    return evaluate(next(t for t in iter_tasks(parsed) if t.id == task).answer)
-
-
 # ------------------------------------------------------------------ what the lessons state
 
 
 def test_parameters():
     d, units = 3, 4
     plain = units * (d + units) + units
-    assert answer("01-vanilla-rnn", "rnn-parameters") == plain == 32
-    assert answer("02-lstm", "lstm-parameters") == 4 * plain == 128
-    assert answer("03-gru", "gru-parameters") == 3 * plain == 96
-    assert 3 * (plain + units) == 108 and "108" in text("03-gru")
+    assert answer(FOLDER / "01-vanilla-rnn.md", "rnn-parameters") == plain == 32
+    assert answer(FOLDER / "02-lstm.md", "lstm-parameters") == 4 * plain == 128
+    assert answer(FOLDER / "03-gru.md", "gru-parameters") == 3 * plain == 96
+    assert 3 * (plain + units) == 108 and "108" in source(FOLDER / "03-gru.md")
 
 
 def test_the_bias_that_leaves_half_after_twenty_steps():
-    assert sigmoid(answer("02-lstm", "bias-for-half")) ** 20 == pytest.approx(0.5)
+    assert sigmoid(answer(FOLDER / "02-lstm.md", "bias-for-half")) ** 20 == pytest.approx(0.5)
 
 
 def test_gates_by_their_bias():
-    said = text("02-lstm")
+    said = source(FOLDER / "02-lstm.md")
     for bias, share in ((1, "0.73"), (3, "0.95")):
         assert f"{sigmoid(bias):.2f}" == share and share in said
     assert f"{0.5**21:.0e}" == "5e-07" and "5e-7" in said
@@ -55,7 +43,7 @@ def test_gates_by_their_bias():
 
 def test_the_state_with_a_weight_of_one_and_a_half():
     run = unrolled_rnn.unrolled(unrolled_rnn.series("pulse", 0), 1.0, 1.5, "tanh")
-    h, said = float(run.h[-1]), text("01-vanilla-rnn")
+    h, said = float(run.h[-1]), source(FOLDER / "01-vanilla-rnn.md")
     for shown in (f"{h:.3f}", f"{1 - h * h:.3f}", f"{1.5 * (1 - h * h):.3f}", f"{1.5**19:.0f}", f"{run.left[1]:.0e}"):
         assert shown.replace("e-0", "e-") in said, shown
 

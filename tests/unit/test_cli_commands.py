@@ -16,93 +16,19 @@ from typing import Any
 import pytest
 
 from tests.ptykit import Terminal
+from tests.sample_course import EXERCISE, QUIZ, RUN, lesson_text, make_course
 from tutor import cli, paths
 from tutor.commands.running import follow
 from tutor.engine.client.engine import Engine
 from tutor.messages.events import Queued
 from tutor.progress import Progress
 
-LESSON = """---
-id: sums
-title: Adding up
-minutes: 5
----
-## Adding
-
-:::{run} hello
-```python
-print("hello from the block")
-```
-:::
-
-:::{quiz} which
-Which?
-- [x] this :: Yes.
-- [ ] that :: No.
-:::
-
-## Doubling
-
-::::{exercise} double
-:title: Twice
-:seconds: 5
-
-Write `double(x)`.
-
-```python starter
-def double(x):
-    ...
-```
-
-```python solution
-def double(x):
-    return 2 * x
-```
-
-```python checks
-def check_two(t):
-    "twice two is four"
-    t.close(t.call("double", 2.0), 4.0)
-
-def check_three(t):
-    "twice three is six"
-    t.close(t.call("double", 3.0), 6.0)
-```
-
-```python wrong squared
-\"\"\"This is the square.\"\"\"
-def double(x):
-    return x ** 2
-```
-
-```python wrong same
-\"\"\"This is x itself.\"\"\"
-def double(x):
-    return x
-```
-
-```text hint
-How often is x added?
-```
-
-```text hint
-x + x.
-```
-::::
-"""
-
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("course")
-    (folder / "01-basics").mkdir()
-    (folder / "01-basics" / "01-sums.md").write_text(LESSON)
-    (folder / "01-basics" / "02-broken.md").write_text("---\nid: broken\n")
-    (folder / "course.toml").write_text(
-        'format_version = 1\ntitle = "Small"\n[[chapter]]\nid = "basics"\ntitle = "Basics"\n'
-        'lessons = ["sums", "broken"]\n'
-    )
-    return folder
+    sums = lesson_text("sums", f"## Adding\n\n{RUN}\n{QUIZ}", f"## Doubling\n\n{EXERCISE}", title="Adding up")
+    lessons = {"sums": sums, "broken": "---\nid: broken\n"}
+    return make_course(tmp_path_factory.mktemp("course"), {"basics": lessons}, title="Small")
 
 
 @pytest.fixture(scope="module")
@@ -150,12 +76,12 @@ def test_list_in_words_and_as_json(home: Path, capsys: pytest.CaptureFixture[str
     status, out, _ = run(capsys, "list")
     assert status == 0 and "Adding up" in out and "broken: " in out and "02-broken.md" in out
     status, out, _ = run(capsys, "list", "sums")
-    assert "double" in out and "hello" in out and "which" in out
+    assert "double" in out and "hello" in out and "output-neurons" in out
     status, out, _ = run(capsys, "list", "--json")
     whole = json.loads(out)
     assert whole["title"] == "Small" and whole["total"] == 2
     lessons = whole["chapters"][0]["lessons"]
-    assert [task["id"] for task in lessons[0]["tasks"]] == ["hello", "which", "double"]
+    assert [task["id"] for task in lessons[0]["tasks"]] == ["hello", "output-neurons", "double"]
     assert lessons[1]["problem"]
 
 
@@ -172,14 +98,14 @@ def test_where(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["chekc"], "`check`"),
         (["check", "duoble"], "double"),
-        (["check", "which"], "window"),
+        (["check", "output-neurons"], "window"),
         (["check"], "EXERCISE"),
         (["run", "helo"], "hello"),
         (["run", "nowhere.py"], "cannot be read"),
         (["open", "sumz"], "sums"),
         (["hint", "doubel"], "double"),
         (["hint"], "Which exercise"),
-        (["reset", "which"], "no code"),
+        (["reset", "output-neurons"], "no code"),
         (["lint", "/nowhere"], "/nowhere"),
         (["lint", "--only", "sums"], "--prove"),
         (["list", "nothing"], "sums"),
@@ -203,7 +129,7 @@ def test_without_a_terminal(home: Path, capsys: pytest.CaptureFixture[str], word
 
 def test_run_a_block_a_draft_and_a_file(home: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert cli.run(["run", "hello"]) == 0
-    assert capfd.readouterr().out == "hello from the block\n"
+    assert capfd.readouterr().out == "hello\n"
     drafts = Progress(paths.state_dir(), course="small").drafts
     drafts.save("hello", "print('mine')\n")
     assert cli.run(["run", "hello"]) == 0
@@ -217,14 +143,14 @@ def test_run_a_block_a_draft_and_a_file(home: Path, capfd: pytest.CaptureFixture
 
 def test_check_hint_reset(home: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "answer.py"
-    file.write_text("def double(x):\n    return x ** 2\n")
+    file.write_text("def double(x):\n    return 2 * abs(x)\n")
     assert cli.run(["check", "double", str(file)]) == 1
     out = capfd.readouterr().out
-    assert "✓ twice two is four" in out and "✗ twice three is six" in out and "1 of 2 checks" in out
+    assert "✓ it is twice the number" in out and "✗ below zero too" in out and "1 of 2 checks" in out
     assert "hint 1 of 2" in out
     assert cli.run(["hint", "double"]) == 0
     out = capfd.readouterr().out
-    assert "int 1 of 2" in out and "How often is x added?" in out and "x + x" not in out
+    assert "int 1 of 2" in out and "What is added to x" in out and "Multiply by two" not in out
     file.write_text("def double(x):\n    return x + x\n")
     assert cli.run(["check", "double", str(file), "--json"]) == 0
     value = json.loads(capfd.readouterr().out)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.coursekit import EXERCISE, QUIZ, RUN, lesson_text, make_course
+from tests.sample_course import EXERCISE, QUIZ, RUN, lesson_text, make_course
 from tutor.course.kept import stamp_of
 from tutor.course.loader import find_lesson, find_task, load_course, load_lesson
 from tutor.course.search import search_course

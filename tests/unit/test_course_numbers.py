@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tests.unit.coursekit import NUMBER, QUIZ, lesson_text
+from tests.sample_course import NUMBER, QUIZ, lesson_text
 from tutor.course.answers import mark_number, mark_order, mark_quiz
 from tutor.course.model import Number, Order, Quiz
 from tutor.course.numbers import evaluate

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.coursekit import EXERCISE, NUMBER, QUIZ, RUN, lesson_text
+from tests.sample_course import EXERCISE, NUMBER, QUIZ, RUN, lesson_text
 from tutor.course import model
 from tutor.course.parser import parse_lesson, parse_lesson_all
 from tutor.course.problems import CourseErrors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.coursekit import EXERCISE, lesson_text, make_course
+from tests.sample_course import EXERCISE, lesson_text, make_course
 from tutor.course import loader
 from tutor.course.model import Course, Exercise, Figure, Lesson
 from tutor.lint import proof_basis

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from tests.unit.coursekit import EXERCISE, NUMBER, QUIZ, RUN, lesson_text, make_course
+from tests.sample_course import EXERCISE, NUMBER, QUIZ, RUN, lesson_text, make_course
 from tutor import paths
 from tutor.course.loader import load_course, load_lesson, task_of
 from tutor.course.model import Exercise

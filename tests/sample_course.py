@@ -1,4 +1,4 @@
-"""A course folder from strings, for the tests of every room."""
+"""The sample course: tasks of every kind, and course folders made of them, for the tests of every room."""
 
 from __future__ import annotations
 
@@ -76,6 +76,45 @@ Multiply by two.
 ::::
 '''
 
+LEGS = """:::{quiz} legs
+How many legs has a spider?
+- [ ] six :: That is an insect.
+- [x] eight :: Four on each side.
+:::
+"""
+
+TEN = """:::{number} ten
+:answer: 10
+:wrong: 5 | Half of it is missing.
+What is twice five?
+```text working
+2 times 5 is 10.
+```
+:::
+"""
+
+STEPS = """:::{order} steps
+Put these in order.
+```text lines
+first
+second
+third
+```
+:::
+"""
+
+WHY = """:::{explain} why
+Why is the sky blue?
+```text answer
+Blue light is scattered more.
+```
+```text points
+- scattering
+- depends on the wavelength
+```
+:::
+"""
+
 
 def lesson_text(
     lesson_id: str, *pages: str, title: str = "", minutes: int = 5, requires: Sequence[str] = (),
@@ -127,3 +166,14 @@ def make_course(
         lines += ["", "[renamed]", *(f'{old} = "{new}"' for old, new in renamed.items())]
     (folder / "course.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def write_course(folder: Path) -> Path:
+    """A course below `folder` with one lesson that has a task of every kind, and one that cannot be read."""
+    everything = lesson_text(
+        "everything", "## Words\n\nSome prose with $w_1$ and a long word, pangolin, to be found.",
+        f"## A question\n\n{LEGS}", f"## A sum\n\n{TEN}", f"## An order\n\n{STEPS}", f"## Own words\n\n{WHY}",
+        f"## Code\n\n{EXERCISE}", introduces=["gradient"],
+    )  # fmt: skip
+    broken = lesson_text("broken", "## A page\n\n:::{quizz} nothing\n- [x] a\n:::\n")
+    return make_course(folder / "course", {"first-chapter": {"everything": everything, "broken": broken}})

@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from tests.unit.test_chapter5_numbers import source
+from tests.lesson_text import source
+from tests.unit.test_chapter5_numbers import file
 from tutor import figures
 from tutor.figures import dropout_masks, early_stopping, weight_decay
 from tutor.figures.shared import held_back
@@ -198,4 +199,4 @@ def test_each_step_has_its_own_mask_and_each_row_too():
 
 def test_the_lessons_show_the_figures():
     for name, figure in (("01", "early-stopping"), ("02", "weight-decay"), ("03", "dropout-masks")):
-        assert f"{{figure}} {figure}" in source(name)
+        assert f"{{figure}} {figure}" in source(file(name))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
+import msgspec
+import numpy as np
 import pytest
 
 from tutor import figures
@@ -13,6 +15,7 @@ from tutor.engine.run import figure_server
 from tutor.figures.shared.training_pace import paced
 from tutor.messages.events import FigureDone
 from tutor.messages.requests import ComputeFigure, DropFigure
+from tutor.plots.scene import Scene, TextPanel
 
 ENDLESS = '''
 import itertools
@@ -48,6 +51,14 @@ def test_a_figure_that_trains_ends_with_its_last_epoch(trained: str) -> None:
     assert done[0].scene.words == "Epoch 0 is over." and done[-1].scene.words == "Epoch 199 is over."
     assert figures.trains(trained) and not figures.trains("neuron")
     assert figures.compute(trained, {"epochs": "3"}).words == "Epoch 2 is over."
+
+
+def test_what_cannot_cross_is_a_problem_of_that_figure_alone() -> None:
+    scene = Scene((TextPanel(("x",)),), shares=(np.float64(1.0),))  # type: ignore[arg-type]
+    failed, frame = figure_server.packed(FigureDone(3, "mine", scene, more=True))
+    assert (failed.request, failed.scene, failed.more) == (3, None, False)
+    assert "mine" in failed.problem and "numpy" in failed.problem
+    assert msgspec.msgpack.decode(frame[4:], type=FigureDone) == failed
 
 
 def test_pacing_shows_first_and_last() -> None:

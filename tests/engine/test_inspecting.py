@@ -31,7 +31,7 @@ from tutor.engine.run.inspecting.capture import capture
 from tutor.engine.run.inspecting.subject import Subject
 from tutor.engine.run.inspecting.views.structure_view import arithmetic, count, multiply_adds
 from tutor.messages.frames import pack
-from tutor.plots.scene import Network, Pick, Raster, Slider, TablePanel, Tiles
+from tutor.plots.scene import Network, Pick, Raster, Scene, Slider, TablePanel, TextPanel, Tiles
 
 
 @pytest.fixture(scope="module", params=list(MODELS))
@@ -54,6 +54,13 @@ def test_every_view_that_is_offered_has_an_answer_and_words(names):
 def test_no_answer_is_larger_than_a_message_may_be(names):
     for view in VIEWS:
         assert len(pack(ask(names, view))) <= inspecting.MOST_BYTES, view
+
+
+def test_what_cannot_be_sent_is_said(names, monkeypatch):
+    view = inspecting.view_files()["structure"]
+    odd = Scene((TextPanel(("x",)),), shares=(np.float64(1.0),))
+    monkeypatch.setattr(view, "show", lambda namespace, wish: odd)
+    assert "numpy" in ask(names, "structure").problem
 
 
 def test_every_control_leads_on(names):

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 
-from tutor.errors import TutorError
+from tutor.errors import EngineError, TutorError
 from tutor.messages.children import ToFigures
 from tutor.messages.decoding import MessageDecoder
 from tutor.messages.events import FigureDone
@@ -34,10 +34,20 @@ def serve(sock: socket.socket) -> None:
                 else:
                     flows[request.request] = answers(request)
         for number, flow in list(flows.items()):
-            done = next(flow)
-            sock.sendall(pack(done))
+            done, frame = packed(next(flow))
+            sock.sendall(frame)
             if not done.more:
                 del flows[number]
+
+
+def packed(done: FigureDone) -> tuple[FigureDone, bytes]:
+    """It, and its frame. What a figure has put into a Scene that cannot cross, mostly a number of numpy's, is a problem
+    of that figure alone."""
+    try:
+        return done, pack(done)
+    except (TypeError, EngineError) as error:
+        failed = FigureDone(done.request, done.name, problem=f"The figure {done.name} cannot be sent: {error}")
+        return failed, pack(failed)
 
 
 def answers(request: ComputeFigure) -> Iterator[FigureDone]:

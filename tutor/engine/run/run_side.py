@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from types import FrameType
+from typing import assert_never
 
 from tutor.engine.run.code_errors import OutOfTime
 from tutor.messages import children, output_order
@@ -137,6 +138,8 @@ class RunSide:
                 self.watched = asked
             case Inspect() | Keep():
                 self.inspections.append(asked)
+            case _:
+                assert_never(asked)
 
     # -------------------------------------------------------------- signals
 

@@ -80,8 +80,11 @@ def _offered(namespace: dict[str, Any], request: Inspect) -> tuple[str, ...]:
 
 
 def _small(answer: Inspected) -> Inspected:
-    """The answer itself; where it is larger than a message may be, a problem that says so."""
-    size = len(pack(answer))
+    """The answer itself; where it is larger than a message may be, or cannot be one, a problem that says so."""
+    try:
+        size = len(pack(answer))
+    except TypeError as error:  # mostly a number of numpy's
+        return Inspected(answer.request, problem=f"This view cannot be sent: {error}")
     if size <= MOST_BYTES:
         return answer
     what = f"This view would be {size:,} bytes long, and {MOST_BYTES:,} may be sent. Choose a smaller layer."

@@ -14,9 +14,9 @@ from itertools import groupby
 
 # ------------------------------------------------------------------ the name that may be meant
 
-CUTOFF = 0.7
+CUTOFF = 0.65
 """How alike two names are before one is taken for a slip of the other (difflib's ratio): tanh_slope is no slip of
-relu_slope (0.6), lsit is one of list (0.75)."""
+relu_slope (0.6), f is one of ff (0.67)."""
 FEW = 12
 """So many names are listed where none is near."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -143,10 +145,44 @@ async def test_a_draft_that_is_not_on_the_disk_is_not_called_saved(window, monke
     app = window("everything")
     async with app.run_test(size=SIZE) as pilot:
         _, bench = await opened(pilot)
-        monkeypatch.setattr(app.progress.drafts, "save", lambda *draft: False)
+        monkeypatch.setattr(app.progress.drafts, "save", lambda *draft, **age: False)
         await pilot.press("x", "f6")
         await settled(pilot)
         assert "NOT SAVED" in str(bench.query_one("#title").render())
+
+
+async def test_typing_without_a_pause_is_saved(window):  # noqa: F811
+    app = window("everything")
+    async with app.run_test(size=SIZE) as pilot:
+        _, bench = await opened(pilot)
+        path = app.progress.drafts.path("double")
+        async with asyncio.timeout(30):
+            while not path.exists():  # each key comes sooner than half a second after the one before
+                await pilot.press("x")
+        assert "x" in path.read_text()
+        assert bench.code.said in ("saving", "saved")
+
+
+async def test_an_older_save_that_comes_late_leaves_the_newer_text(window, monkeypatch):  # noqa: F811
+    app = window("everything")
+    async with app.run_test(size=SIZE) as pilot:
+        _, bench = await opened(pilot)
+        held: list[Callable[[], object]] = []
+
+        async def hold(call: Callable[[], object]) -> bool:
+            held.append(call)
+            return True
+
+        monkeypatch.setattr(app, "write", hold)
+        await pilot.press("a")
+        async with asyncio.timeout(30):
+            while not held:
+                await pilot.pause()
+        await pilot.press("b")
+        assert bench.code.save_now()
+        newest = app.progress.drafts.path("double").read_text()
+        held[0]()
+        assert app.progress.drafts.path("double").read_text() == newest and "ab" in newest
 
 
 async def test_a_run_that_is_lost_says_so_on_the_line_for_notices(window):  # noqa: F811

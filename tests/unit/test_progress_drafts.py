@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,24 @@ def test_text_and_cursor_come_back(tmp_path: Path) -> None:
     assert draft and (draft.text, draft.cursor) == (text, (1, 5)) and draft.at > 0
     assert one.path("gradient").read_bytes() == text.encode()
     assert one.tasks() == {"gradient"}
+
+
+def test_an_older_text_that_comes_late_does_not_replace_a_newer_one(tmp_path: Path) -> None:
+    drafts = Progress(tmp_path, "one").drafts
+    assert drafts.save("gradient", "newer", typed_at=200)
+    assert drafts.save("gradient", "older", typed_at=100)
+    assert drafts.path("gradient").read_text() == "newer"
+    assert drafts.save("gradient", "now")
+    assert drafts.path("gradient").read_text() == "now"
+
+
+def test_what_was_typed_before_a_reset_does_not_bring_the_draft_back(tmp_path: Path) -> None:
+    drafts = Progress(tmp_path, "one").drafts
+    before = time.monotonic_ns()
+    drafts.save("gradient", "text", typed_at=before)
+    drafts.reset("gradient")
+    drafts.save("gradient", "text", typed_at=before)
+    assert drafts.load("gradient") is None
 
 
 def test_cursor_stays_within_the_text(tmp_path: Path) -> None:

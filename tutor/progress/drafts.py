@@ -63,6 +63,7 @@ class Drafts:
         self._known: dict[str, str] = {}
         self._ancestors: dict[str, list[str]] = {}
         self._unsaved: dict[str, _Unsaved] = {}
+        self._newest: dict[str, int] = {}
         self._lock = threading.RLock()
 
     # -------------------------------------------------------------- for the screens and the command line
@@ -101,11 +102,18 @@ class Drafts:
                 return None
             return Draft(text, within(self._sidecar(task).cursor, text), self._changed(path))
 
-    def save(self, task: str, text: str, cursor: tuple[int, int] = (0, 0)) -> bool:
-        """Keep this text. True where it is on disk; else it stays in memory and is tried again."""
+    def save(self, task: str, text: str, cursor: tuple[int, int] = (0, 0), *, typed_at: int | None = None) -> bool:
+        """Keep this text. True where it is on disk; else it stays in memory and is tried again.
+
+        typed_at: when it was the text (`time.monotonic_ns`), None for now. One that is older than what was saved
+        before it is left out: two threads may come in another order than the texts were typed in.
+        """
         with self._lock:
             task = self._name(task)
-            self._unsaved[task] = _Unsaved(text, cursor, time.time())
+            typed_at = time.monotonic_ns() if typed_at is None else typed_at
+            if typed_at >= self._newest.get(task, 0):
+                self._newest[task] = typed_at
+                self._unsaved[task] = _Unsaved(text, cursor, time.time())
             return self.flush()
 
     def flush(self) -> bool:
@@ -128,6 +136,7 @@ class Drafts:
         """
         with self._lock:
             task = self._name(task)
+            self._newest[task] = time.monotonic_ns()  # what was typed before this does not bring it back
             waiting = self._unsaved.get(task)
             if waiting:
                 self._write(task, waiting)

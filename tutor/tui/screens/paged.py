@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from tutor.course.model import Explain
@@ -42,7 +43,7 @@ class PagedScreen(TutorScreen):
         self._wanted = wanted
         self._standing: Standing | None = None
         self._turning = asyncio.Lock()
-        self._written: dict[str, str] = {}
+        self._written: dict[str, tuple[str, int]] = {}
         self._timer: Timer | None = None
 
     # -------------------------------------------------------------- for what stands beside the page
@@ -164,10 +165,13 @@ class PagedScreen(TutorScreen):
 
     def on_written(self, event: Written) -> None:
         event.stop()
-        self._written[event.task] = event.text
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(TYPING_REST, lambda: self.tutor.write_later(self.save_fields))
+        self._written[event.task] = (event.text, time.monotonic_ns())
+        if self._timer is None:  # further keys do not put it off
+            self._timer = self.set_timer(TYPING_REST, self._save_soon)
+
+    def _save_soon(self) -> None:
+        self._timer = None
+        self.tutor.write_later(self.save_fields)
 
     def on_say(self, event: Say) -> None:
         event.stop()
@@ -176,8 +180,8 @@ class PagedScreen(TutorScreen):
     def save_fields(self) -> None:
         """What was typed into fields is on disk when this returns."""
         while self._written:
-            task, text = self._written.popitem()
-            self.tutor.progress.drafts.save(task, text, (0, 0))
+            task, (text, typed_at) = self._written.popitem()
+            self.tutor.progress.drafts.save(task, text, typed_at=typed_at)
 
     def save_now(self) -> None:
         self.save_fields()

@@ -1,52 +1,64 @@
-"""Keeps the draft: within half a second of the last key it is on disk, written by a thread, one write at a time."""
+"""Keeps the draft: half a second after a key it is on disk, however the typing goes on."""
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tutor.progress import Progress
+if TYPE_CHECKING:
+    from tutor.tui.door import Tutor
 
 DELAY = 0.5
-"""Seconds after the last key."""
+"""Seconds after the first key that is not on disk."""
+
+
+class _Typed(NamedTuple):
+    """A text of a task, and when it was that (`time.monotonic_ns`)."""
+
+    task: str
+    text: str
+    cursor: tuple[int, int]
+    at: int
 
 
 class DraftKeeper:
     """One for each workbench. `said` is told "saving" and "saved" for the title line."""
 
-    def __init__(self, owner: Widget, progress: Progress, said: Callable[[str], None]) -> None:
+    def __init__(self, owner: Widget, tutor: Tutor, said: Callable[[str], None]) -> None:
         self._owner = owner
-        self._progress = progress
+        self._tutor = tutor
         self._said = said
         self._timer: Timer | None = None
-        self._pending: tuple[str, str, tuple[int, int]] | None = None
-        self._writing = asyncio.Lock()
+        self._pending: _Typed | None = None
 
     def typed(self, task: str, text: str, cursor: tuple[int, int]) -> None:
-        """The learner changed the code: it will be on disk soon."""
-        self._pending = (task, text, cursor)
+        """The learner changed the code: it will be on disk soon. Further keys do not put that off."""
+        self._pending = _Typed(task, text, cursor, time.monotonic_ns())
         self._said("saving")
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self._owner.set_timer(DELAY, self._write_soon)
+        if self._timer is None:
+            self._timer = self._owner.set_timer(DELAY, self._write_soon)
 
     def _write_soon(self) -> None:
+        self._timer = None
         self._owner.run_worker(self._write(), group="draft")
 
     async def _write(self) -> None:
-        async with self._writing:
-            pending, self._pending = self._pending, None
-            if pending is not None:
-                saved = await asyncio.to_thread(self._progress.drafts.save, *pending)
-                if self._pending is None:
-                    self._said("saved" if saved else "unsaved")
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            saved = await self._tutor.write(lambda: self._save(pending))
+            if self._pending is None:
+                self._said("saved" if saved else "unsaved")
+
+    def _save(self, typed: _Typed) -> bool:
+        return self._tutor.progress.drafts.save(typed.task, typed.text, typed.cursor, typed_at=typed.at)
 
     def save_now(self) -> bool:
         """Write what is waiting before this returns (leaving, SIGHUP), from whatever thread; whether all is saved."""
         pending, self._pending = self._pending, None
         if pending is not None:
-            return self._progress.drafts.save(*pending)
-        return not self._progress.drafts.unsaved
+            return self._save(pending)
+        return not self._tutor.progress.drafts.unsaved

@@ -26,7 +26,7 @@ class OpenCode:
     def __init__(self, editor: CodeEditor, tutor: Tutor, changed: Callable[[], None]) -> None:
         self._editor, self._tutor, self._changed = editor, tutor, changed
         self._drafts = tutor.progress.drafts
-        self._keeper = DraftKeeper(editor, tutor.progress, self.draft_is)
+        self._keeper = DraftKeeper(editor, tutor, self.draft_is)
         self._loading = False
         self.task, self.said = "", ""
         self.elsewhere: str | None = None

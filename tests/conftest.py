@@ -1,5 +1,6 @@
-"""What holds for all tests: whatever computes in pytest's own process has the one thread that the light host gives its
-runs; each of the processes that share the tests has a learner's home, sockets and a place for runs of its own."""
+"""What holds for all tests: whatever computes in them has the one thread that the light host gives its runs, and the
+Keras that the tutor sets up; each of the processes that share the tests has a learner's home, sockets and a place for
+runs of its own."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import pytest
 from tutor.engine.machine import resources
 
 os.environ.update(resources.thread_variables("light"))  # before numpy or torch is imported: they look only then
+os.environ.update(KERAS_BACKEND="torch", KERAS_HOME="/dev/null/keras")  # where nothing can be: Keras does without
 
 HERE = Path(__file__).parent
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-import numpy as np
-
-os.environ["KERAS_BACKEND"] = "torch"
 import keras
+import numpy as np
 import torch
 from keras import layers
 

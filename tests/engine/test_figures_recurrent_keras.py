@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import subprocess
 import sys
 
@@ -87,8 +86,7 @@ def solutions(name: str) -> list[str]:
 @functools.cache
 def said() -> dict:
     command = [sys.executable, "-c", SCRIPT, json.dumps(solutions("attention"))]
-    env = os.environ | {"KERAS_BACKEND": "torch", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, env=env)
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -71,7 +71,7 @@ def made() -> dict[str, Any]:
         text=True,
         check=True,
         timeout=300,
-        env={**os.environ, "KERAS_BACKEND": "torch", "CUDA_VISIBLE_DEVICES": ""},
+        env={**os.environ, "CUDA_VISIBLE_DEVICES": ""},
     )
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer

@@ -181,7 +181,7 @@ def keras_says(folder, *programs: str) -> list[float]:
     """The number with which each program's output ends; all in one process, as importing Keras takes seconds."""
     script = folder / "programs.py"
     script.write_text("\n".join(f"exec({program!r}, {{}})" for program in programs), encoding="utf-8")
-    env = os.environ | {"KERAS_BACKEND": "torch", "KERAS_HOME": str(folder), "CUDA_VISIBLE_DEVICES": ""}
+    env = os.environ | {"CUDA_VISIBLE_DEVICES": ""}
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=env, check=False)
     assert done.returncode == 0, done.stderr
     return [number_at_end(line) for line in done.stdout.splitlines() if line.startswith("w after")]

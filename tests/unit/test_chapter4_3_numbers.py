@@ -109,12 +109,7 @@ def keras_says(folder, *programs):
     script = folder / "programs.py"
     seeded = [f"import keras; keras.utils.set_random_seed(0)\nexec({program!r}, {{}})" for program in programs]
     script.write_text("\n".join(seeded), encoding="utf-8")
-    env = os.environ | {
-        "KERAS_BACKEND": "torch",
-        "KERAS_HOME": str(folder),
-        "CUDA_VISIBLE_DEVICES": "",
-        "OMP_NUM_THREADS": "1",
-    }
+    env = os.environ | {"CUDA_VISIBLE_DEVICES": ""}
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=env, check=False)
     assert done.returncode == 0, done.stderr
     lines = [line for line in done.stdout.splitlines() if line.split(":")[0] in SAID]

@@ -25,7 +25,7 @@ def ran(folder, number: str, name: str) -> str:
     code = f"{task.setup.code if task.setup else ''}\n{task.code.code}"
     script = folder / "program.py"
     script.write_text(code, encoding="utf-8")
-    env = os.environ | {"KERAS_BACKEND": "torch", "KERAS_HOME": str(folder), "CUDA_VISIBLE_DEVICES": ""}
+    env = os.environ | {"CUDA_VISIBLE_DEVICES": ""}
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=env, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,11 @@ from tests.tui.test_window import SIZE, settled, turn_to, window  # noqa: F401
 from tutor.course.loader import load_course
 from tutor.errors import TutorError
 from tutor.following.run_state import RunState
+from tutor.messages.events import Ended, RunEvent, Started
+from tutor.messages.jobs import Job
 from tutor.messages.training import EpochEnded, FitEnded, FitStarted
-from tutor.progress import Progress
+from tutor.messages.verdicts import CheckResult, Judged, Verdict
+from tutor.progress import Attempt, Progress
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.workbench.workbench import Workbench
@@ -211,3 +214,43 @@ async def test_another_windows_text_can_be_taken(window, tmp_path: Path):  # noq
         assert bench.editor.text == "theirs = 1\n" and not bench.offers("take_other")
         await pilot.press("ctrl+z")
         assert bench.editor.text == mine
+
+
+class Passing(NoEngine):
+    """An engine whose judge lets everything pass."""
+
+    kind = "light"
+
+    async def run(self, job: Job, rubric: object = None) -> Passing:
+        self.job = job
+        return self
+
+    async def __aiter__(self) -> AsyncIterator[RunEvent]:
+        yield Started(self.job.run, 1, 0, 0.0, graded=True, code=self.job.chunks[-1].source)
+        yield Judged(self.job.run, Verdict(self.job.block, "passed", (CheckResult("check_it", "it is", "passed"),)))
+        yield Ended(self.job.run, "ok", 0.1)
+
+
+async def test_a_pass_is_on_the_disk_before_it_is_shown(window, monkeypatch):  # noqa: F811
+    app = window("everything")
+    engine = Passing()
+    monkeypatch.setattr(TutorApp, "get_engine", lambda self: engine)
+    async with app.run_test(size=SIZE) as pilot:
+        _, bench = await opened(pilot)
+        shown_while_recorded: list[bool] = []
+        record = app.progress.record
+
+        def recording(attempt: Attempt) -> None:
+            state = bench.runner.state
+            shown_while_recorded.append(state is not None and state.verdict is not None)
+            record(attempt)
+
+        monkeypatch.setattr(app.progress, "record", recording)
+        await pilot.press("f6")
+        async with asyncio.timeout(30):
+            while bench.runner.state is None or bench.runner.state.verdict is None:
+                await pilot.pause()
+        assert shown_while_recorded == [False]
+        written = "".join(file.read_text() for file in app.progress.folder.rglob("*.jsonl"))
+        assert '"double"' in written and '"passed"' in written
+        await settled(pilot)

@@ -18,7 +18,7 @@ from tutor.errors import TutorError
 from tutor.following.run_state import KERAS_WAIT, LIGHT_WAIT, RunState
 from tutor.messages.events import Ended
 from tutor.messages.jobs import Job, Rubric
-from tutor.messages.verdicts import Judged
+from tutor.messages.verdicts import Judged, Verdict
 from tutor.tui.door import tutor_of
 
 if TYPE_CHECKING:
@@ -32,10 +32,17 @@ TOO_LATE = 2.0
 
 
 class Runner:
-    """One run at a time. draw: called with the state when there is something new; done: once at the end."""
+    """One run at a time. draw: called with the state when there is something new; judged: waited for before a verdict
+    is drawn, so that what is shown is on disk; done: once at the end."""
 
-    def __init__(self, owner: Widget, draw: Callable[[RunState], None], done: Callable[[RunState], None]) -> None:
-        self._owner, self._draw, self._done = owner, draw, done
+    def __init__(
+        self,
+        owner: Widget,
+        draw: Callable[[RunState], None],
+        judged: Callable[[RunState, Verdict], Awaitable[None]],
+        done: Callable[[RunState], None],
+    ) -> None:
+        self._owner, self._draw, self._judged, self._done = owner, draw, judged, done
         self.state: RunState | None = None
         self._running: Running | None = None
         self.last: Running | None = None  # its process may live on, to be looked into
@@ -92,6 +99,8 @@ class Runner:
             if self._watching:
                 await self._running.watch(gradients=True, layers=True)
             async for event in self._running:
+                if isinstance(event, Judged):
+                    await self._judged(state, event.verdict)
                 first = state.phase == "waiting"
                 state.apply(event)
                 self._dirty = True

@@ -62,7 +62,7 @@ class TaskBench(Vertical):
         self.work: Run | Exercise | None = None
         self.editor, self.results = CodeEditor(id="editor"), Results(id="lower")
         self.code = OpenCode(self.editor, self.tutor, self.draw_title)
-        self.runner = Runner(self, self._draw, self._run_done)
+        self.runner = Runner(self, self._draw, self._record_verdict, self._run_done)
         self.judged_code = ""
         self.history = History(self.tutor.runs)
         self._fit: FitState | None = None
@@ -212,9 +212,13 @@ class TaskBench(Vertical):
         lesson = self.lesson.id if self.lesson is not None else ""
         self.run_worker(self._keep_training(state, self.judged_code, lesson), group="record")
         if state.verdict is not None and self.exercise is not None and state.block == self.exercise.id:
-            attempt = judged(self.exercise, self.judged_code, state.verdict, lesson)
-            self.record(partial(self.tutor.progress.record, attempt))
             self.post_message(self.Graded(self.exercise.id, state.verdict))
+
+    async def _record_verdict(self, state: RunState, verdict: Verdict) -> None:
+        """Before anything of it is shown: who has seen that it passed has passed."""
+        if self.exercise is not None and self.lesson is not None and state.block == self.exercise.id:
+            attempt = judged(self.exercise, state.code or self.judged_code, verdict, self.lesson.id)
+            await self.tutor.write(partial(self.tutor.progress.record, attempt))
 
     async def _keep_training(self, state: RunState, code: str, lesson: str) -> None:
         problem = await asyncio.to_thread(self.history.keep_last, state, code, lesson)

@@ -90,9 +90,12 @@ def job_for_exercise(
     return bounded(job, bounds), rubric_for(course, lesson, exercise, answer)
 
 
-def job_for_file(name: str, code: str, *, bounds: Bounds, seconds: float = 3600.0, seed: int = 0) -> Job:
-    """The job for a file of the learner's own. name: as tracebacks are to call it."""
-    return bounded(Job(new_run(name), name, (Chunk(name, code, learner=True),), seed, Limits(seconds=seconds)), bounds)
+def job_for_file(
+    name: str, code: str, *, bounds: Bounds, seconds: float = 3600.0, seed: int = 0, path: str = ""
+) -> Job:
+    """The job for a file of the learner's own. name: as tracebacks are to call it. path: where it is, if anywhere."""
+    chunk = Chunk(name, code, learner=True)
+    return bounded(Job(new_run(name), name, (chunk,), seed, Limits(seconds=seconds), path=path), bounds)
 
 
 def bounded(job: Job, bounds: Bounds) -> Job:

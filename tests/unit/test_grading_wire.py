@@ -55,6 +55,8 @@ HOSTILE = {
     "huge shape": raw(["t", ["value", ["a", "<f8", [2**40, 2**40], 0, 8]]], b"12345678"),
     "negative shape": raw(["t", ["value", ["a", "<f8", [-1, -1], 0, 8]]], b"12345678"),
     "data outside": raw(["t", ["value", ["a", "<f8", [1], 8, 8]]], b"12345678"),
+    "data twice": raw(["t", ["value", ["l", [["a", "<f8", [1], 0, 8]] * 2]]], b"12345678"),
+    "data that overlap": raw(["t", ["value", ["l", [["f", 0, 16, 2], ["f", 8, 16, 2]]]]], b"123456781234567812345678"),
     "a name": raw(["t", ["value", ["N", "open"]]]),
     "a generator": raw(["t", ["value", ["g", 1, False, "0,0,0,0"]]]),
     "unhashable key": raw(["t", ["value", ["d", [[["l", []], 1]]]]]),

@@ -19,9 +19,9 @@ class MessageDecoder(Generic[Message]):
         self._decode: Callable[[bytes | memoryview], Message] = msgspec.msgpack.Decoder(of).decode
 
     def read(self, body: bytes | memoryview) -> Message:
-        """The message. Raises EngineError for one of another type, junk, text that is not UTF-8, and nesting without
-        end (which msgspec meets with a RecursionError)."""
+        """The message. Raises EngineError for one of another type, junk, text that is not UTF-8, nesting without end
+        (which msgspec meets with a RecursionError), and what says to be longer than it is or can be."""
         try:
             return self._decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError, MemoryError, OverflowError, TypeError) as error:
             raise EngineError(f"A message could not be understood: {error}.") from error

@@ -34,7 +34,7 @@ class Limits(Struct, frozen=True):
 
 class Job(Struct, frozen=True):
     """One run. block: the id of the block, or a file's name. graded: a `Grade` request follows, and a judge is
-    forked beside the learner's process."""
+    forked beside the learner's process. path: of the file of one's own that is run, "" for code of a lesson."""
 
     run: str
     block: str
@@ -43,6 +43,7 @@ class Job(Struct, frozen=True):
     limits: Limits = Limits()
     graded: bool = False
     gpu: bool = False
+    path: str = ""
 
 
 class Wrongdoing(Struct, frozen=True):

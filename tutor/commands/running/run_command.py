@@ -60,7 +60,9 @@ def _job_of_file(what: str, bounds: Bounds, seed: int) -> Job:
     from tutor.commands.running.given_code import read_code
     from tutor.submitting import job_for_file
 
-    return job_for_file("standard input" if what == "-" else Path(what).name, read_code(what), bounds=bounds, seed=seed)
+    path = None if what == "-" else Path(what).expanduser().absolute()
+    name, code = path.name if path else "standard input", read_code(what)
+    return job_for_file(name, code, bounds=bounds, seed=seed, path=str(path) if path else "")
 
 
 def _job_of_block(session: Session, name: str, original: bool, seed: int, own: str | None) -> Job:

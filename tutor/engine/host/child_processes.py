@@ -14,6 +14,7 @@ import msgspec
 
 from tutor.engine.host import starting
 from tutor.engine.host.framed_socket import FramedSocket
+from tutor.engine.host.guarding import guarded
 from tutor.engine.machine import processes, sockets
 from tutor.messages import children
 from tutor.messages.frames import pack
@@ -76,7 +77,7 @@ class ChildProcess:
             if not data:
                 self._close_pipe(stream)
                 return
-            self.on_printed(stream, data)
+            guarded("what was made of printed text", lambda data=data: self.on_printed(stream, data), self.kill)
 
     def drain_all(self) -> None:
         for stream in self._pipes:
@@ -104,7 +105,7 @@ class ChildProcess:
             self._close_pipe(stream)
         self.framed.close()
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.on_exit(status)
+        guarded(f"the end of a process ({self.role})", lambda: self.on_exit(status))
 
 
 class ChildProcesses:

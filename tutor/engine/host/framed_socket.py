@@ -14,6 +14,7 @@ import struct
 from collections import deque
 from collections.abc import Callable
 
+from tutor.engine.host.guarding import guarded
 from tutor.errors import EngineError
 from tutor.messages.frames import MAX_FRAME
 
@@ -88,10 +89,8 @@ class FramedSocket:
             return
         buffer, self._buffer, self._body = self._buffer, bytearray(_HEADER), False
         view = memoryview(buffer)
-        try:
-            self._on_message(view)
-        finally:
-            view[:] = bytes(len(view))
+        guarded("what was made of a message", lambda: self._on_message(view), self._lose)
+        view[:] = bytes(len(view))
 
     # -------------------------------------------------------------- out
 
@@ -134,7 +133,7 @@ class FramedSocket:
     def _lose(self) -> None:
         if self.open:
             self.close()
-            self._on_gone()
+            guarded("the end of a connection", self._on_gone)
 
     def _forget(self) -> None:
         """Drop what has not been sent."""

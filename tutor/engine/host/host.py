@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from tutor.engine.host.child_processes import ChildProcesses
 from tutor.engine.host.figure_desk import FigureDesk
+from tutor.engine.host.guarding import guarded
 from tutor.engine.host.run_desk import RunDesk
 from tutor.engine.host.window_link import GradeHead, HostRequest, WindowLink
 from tutor.engine.machine import sockets, unseen_results
@@ -28,6 +29,7 @@ _LOOK_EVERY = 0.5
 """Seconds between two looks whether what a host waits for is there."""
 _LAST_WORDS = 2.0
 """Seconds that runs get to end in when the system ends their host."""
+FAULT = "The tutor's engine has made a mistake with this run; its log says which."
 SENT_AWAY = "The tutor's engine was told to end (SIGTERM), as at logout or before the machine goes down."
 
 
@@ -60,20 +62,25 @@ class Host:
         """One round: what can be read or written now, then what is due."""
         for key, mask in self.selector.select(timeout):
             if key.fd in self.selector.get_map():  # an earlier callback of this round may have closed it
-                key.data(mask)
+                guarded("what came in", lambda key=key, mask=mask: key.data(mask), lambda key=key: self._leave_out(key))
         if not self._child_processes.watched:
             self._child_processes.reap()
         now = time.monotonic()
         for run in list(self._desk.runs.values()):
             if now >= run.due:
-                run.tick()
+                guarded("a look at a run", run.tick, lambda run=run: run.give_up(FAULT))
         if now >= self._queue.due:
             self._queue.look()
-        self._figures.look()
+        guarded("a look at the figures", self._figures.look)
         if self._busy():
             self._busy_at = now
         elif now - self._busy_at >= self._patience:
             self.stopping = True
+
+    def _leave_out(self, key: selectors.SelectorKey) -> None:
+        """What could not be dealt with is not looked at again: it would come again at once, and without end."""
+        if key.fileobj is not self._listener and key.fd in self.selector.get_map():
+            self.selector.unregister(key.fileobj)
 
     def serve(self) -> None:
         """Until there is nothing left to do. What nobody has seen by then goes to the disk."""

@@ -152,6 +152,8 @@ class HostedRun:
             self._add_verdict(why)
         elif self.state == "going":
             self.learner.stop("killed", why)
+            if not self.learner.alive:
+                self._end()
 
     def pause(self) -> None:
         if self.state == "going" and self.learner.reins.pause():

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import msgspec
 
 from tutor.engine.host.child_processes import ChildProcess, ChildProcesses
+from tutor.engine.host.guarding import guarded
 from tutor.engine.host.rerun import Rerun
 from tutor.errors import EngineError
 from tutor.messages import children, endings
@@ -78,7 +79,9 @@ class Judging:
             self._rerun(message.seed)
             return
         self.judged = isinstance(message, Judged)
-        self._on_said(message)
+        if not guarded("what a judge said", lambda: self._on_said(message)):
+            self.judged = False
+            self._on_fault("What the judge said could not be passed on.")
 
     def _rerun(self, seed: int) -> None:
         assert self._judge is not None

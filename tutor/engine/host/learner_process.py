@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from tutor.engine.host import from_learner
 from tutor.engine.host.child_processes import LOADING, ChildProcess, ChildProcesses
 from tutor.engine.host.event_log import EventLog
 from tutor.engine.host.judging import log
@@ -21,7 +22,6 @@ from tutor.engine.machine import limits, processes
 from tutor.errors import EngineError
 from tutor.messages import children, endings
 from tutor.messages.children import TIME_IS_UP
-from tutor.messages.decoding import MessageDecoder
 from tutor.messages.events import Inspected, Note, Reason, RunEvent, RunWaits, Started
 from tutor.messages.jobs import HostKind, Job
 from tutor.messages.training import FitEnded, FitStarted
@@ -34,7 +34,6 @@ MOST_PROCESSES = 64
 """Processes that a run may have at one time."""
 _LOOK_EVERY = 0.25
 
-_from_learner: MessageDecoder[children.FromLearner] = MessageDecoder(children.FromLearner)
 
 
 class LearnerProcess:
@@ -132,7 +131,7 @@ class LearnerProcess:
 
     def _hear(self, body: memoryview) -> None:
         try:
-            message = _from_learner.read(body)
+            message = from_learner.read(body)
         except EngineError:
             self.stop("error", "The code wrote into the tutor's own connection.")
             return

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import socket
 
+from tutor.engine.host import from_learner
 from tutor.engine.host.child_processes import LOADING, ChildProcess, ChildProcesses
 from tutor.engine.host.stopwatch import Stopwatch
 from tutor.errors import EngineError
 from tutor.messages import children, endings
-from tutor.messages.decoding import MessageDecoder
 from tutor.messages.jobs import HostKind, Job
-
-_from_learner: MessageDecoder[children.FromLearner] = MessageDecoder(children.FromLearner)
 
 
 class Rerun:
@@ -48,7 +46,7 @@ class Rerun:
 
     def _message(self, body: memoryview) -> None:
         try:
-            message = _from_learner.read(body)
+            message = from_learner.read(body)
         except EngineError:
             note = "The code wrote into the tutor's own connection."
             self._tell(children.Finished("error", note=note))

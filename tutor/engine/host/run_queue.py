@@ -6,6 +6,7 @@ import os
 import time
 from collections import deque
 
+from tutor.engine.host.guarding import guarded
 from tutor.engine.host.hosted_run import HostedRun
 from tutor.engine.machine import slots
 from tutor.messages.events import Queued
@@ -61,7 +62,7 @@ class RunQueue:
                 return
             self._queue.popleft()
             self._going[run.job.run] = (run, slot)
-            run.start()
+            guarded("the beginning of a run", run.start, lambda run=run: run.give_up("It could not be begun."))
 
     def _say(self) -> None:
         block = next((holder.block for holder in slots.holders()), "")

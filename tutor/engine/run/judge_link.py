@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping
 
-from tutor.engine.machine import entries, processes
+from msgspec.structs import replace
+
+from tutor.engine.machine import entries, limits, processes
 from tutor.messages import children
 from tutor.messages.decoding import MessageDecoder
 from tutor.messages.frames import Unpacker, pack
-from tutor.messages.jobs import Job
+from tutor.messages.jobs import Job, Limits
 from tutor.messages.requests import Grade
 from tutor.messages.verdicts import Checked, CheckResult, Judged, Verdict
 
@@ -78,6 +80,8 @@ def be_judge(start: children.Begin, sock: socket.socket, learner: socket.socket 
     """Mark one submission: all of it is the grading room's, over a JudgeLink."""
     processes.close_to_others()
     assert learner is not None and start.job is not None
+    own = replace(start.job.limits, memory_mb=max(start.job.limits.memory_mb, Limits().memory_mb))
+    limits.apply(own, start.job.gpu)  # what the learner's process answers may be made to unfold without end
     grade = _grade.read(memoryview(start.rubric))
     entries.look_up(entries.JUDGE)(JudgeLink(grade, sock, learner, start.job), last_fit)
 

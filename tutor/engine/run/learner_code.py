@@ -11,8 +11,10 @@ import sys
 import types
 from typing import NoReturn
 
+from msgspec.structs import replace
+
 from tutor.engine.machine import entries, limits
-from tutor.engine.run import code_errors, loaded_ahead, on_import, run_side
+from tutor.engine.run import code_errors, loaded_ahead, on_import, run_side, threads_left
 from tutor.engine.run.descriptors import high
 from tutor.engine.run.judge_link import last_fit
 from tutor.messages import children
@@ -29,7 +31,7 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
     listened = (high(os.dup(1)), high(os.dup(2))) if start.role == "learner" else ()
     side = run_side.begin(job.run, sock, listened)
     limits.apply(job.limits, job.gpu)
-    namespace = _main_module()
+    namespace = _main_module(job)
     _seed(job.seed, start.kind)
     if start.kind == "light":
         on_import.on_import("keras", loaded_ahead.stream_fits)
@@ -40,6 +42,9 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
     side.send(children.Loaded())
     finished = execute(job, namespace, side)
     side.over = True
+    left = threads_left.going({chunk.name for chunk in job.chunks})
+    if left and not finished.note:
+        finished = replace(finished, note=threads_left.note(left))
     side.send(finished)
     if judge is not None:
         if finished.reason == "ok":
@@ -47,13 +52,18 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
             answer_judge(judge, namespace, lambda error: code_errors.explain(error, job.chunks), last_fit)
         judge.close()
         side.send(children.Served())
+    threads_left.end(left)
     if start.role == "learner":
         _serve_inspections(side, namespace)
 
 
-def _main_module() -> dict[str, object]:
+def _main_module(job: Job) -> dict[str, object]:
+    """The namespace of the code, and what a script knows of itself: its own name, and no words behind it."""
+    name = next((chunk.name for chunk in reversed(job.chunks) if chunk.learner), job.block)
     module = types.ModuleType("__main__")
+    module.__file__ = job.path or os.path.join(os.getcwd(), name)
     sys.modules["__main__"] = module
+    sys.argv = [job.path or name]
     return vars(module)
 
 
@@ -94,11 +104,12 @@ def execute(job: Job, namespace: dict[str, object], side: run_side.RunSide) -> c
 
 
 def _run_chunks(job: Job, namespace: dict[str, object]) -> None:
-    """The code, and then what it has registered with atexit, as at the end of any Python program: this process lives
-    on. Where the time is up there is none left for that."""
+    """The code, then its threads to their end, and what it has registered with atexit, as at the end of any Python
+    program: this process lives on. Where the time is up there is none left for that."""
     try:
         for chunk in job.chunks:
             exec(compile(chunk.source, chunk.name, "exec", dont_inherit=True), namespace)
+        threads_left.wait()
     except code_errors.OutOfTime:
         raise
     except BaseException:

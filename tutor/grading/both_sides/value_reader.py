@@ -38,15 +38,16 @@ class ValueReader:
     def __init__(self, resolve: Resolve | None = None) -> None:
         self._resolve = resolve
         self._blobs = memoryview(b"")
+        self._taken = 0
 
     def value(self, tree: bytes | bytearray, blobs: bytes | bytearray) -> object:
         """Raises WireError for whatever is not a message of this wire."""
-        self._blobs = memoryview(blobs)
+        self._blobs, self._taken = memoryview(blobs), 0
         try:
             return self._value(_decode_tree(tree), 0)
         except WireError:
             raise
-        except (msgspec.DecodeError, ValueError, TypeError, IndexError, RecursionError, OverflowError) as error:
+        except (ValueError, TypeError, IndexError, RecursionError, OverflowError) as error:
             raise WireError(f"not a message: {type(error).__name__}: {error}") from error
 
     def _value(self, node: Node, depth: int) -> object:
@@ -114,9 +115,14 @@ class ValueReader:
         return floats
 
     def _slice(self, offset: Node, size: Node) -> memoryview:
+        """Data of one value, each behind that of the one before, as `ValueWriter` puts them: so a message unfolds to
+        no more than was sent."""
         if type(offset) is not int or type(size) is not int or not 0 <= offset <= offset + size <= len(self._blobs):
             raise WireError("data that is not there")
-        return self._blobs[offset : offset + size]
+        if offset != self._taken:
+            raise WireError("data that two values share, or that is out of order")
+        self._taken = offset + size
+        return self._blobs[offset : self._taken]
 
 
 def _sound(array: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import selectors
 import socket
 from pathlib import Path
@@ -223,3 +224,49 @@ async def test_a_judge_has_a_memory_of_its_own_and_no_more(mine):
     checks = "def check_x(t):\n    'x'\n    keep = [bytearray(64 << 20) for _ in range(100)]\n"
     verdict = await verdict_of(mine, SOLUTION, checks)
     assert verdict.outcome == "fault" and "MemoryError" in verdict.report
+
+
+# ------------------------------------------------------------------ totals of a run
+
+CHILDREN = "import os, time\nfor _ in range({}):\n    if os.fork() == 0:\n        {}\n        break\ntime.sleep(60)"
+
+
+async def test_memory_is_bounded_for_all_processes_together(mine):
+    end = ended(await run(mine, CHILDREN.format(3, "keep = bytearray(os.urandom(1 << 20)) * 150"), memory_mb=300))
+    assert end.reason == "memory"
+    assert end.note == "The run took more than 300 MB, all its processes together, and was ended."
+
+
+async def test_memory_that_processes_share_is_counted_once(mine):
+    source = "import os, time\nkeep = bytearray(os.urandom(1 << 20)) * 200\n"
+    source += "for _ in range(4):\n    if os.fork() == 0:\n"
+    source += "        time.sleep(1)\n        os._exit(0)\n"
+    source += "while True:\n    try: os.wait()\n    except ChildProcessError: break"
+    assert ended(await run(mine, source, memory_mb=300)).reason == "ok"
+
+
+async def test_files_are_bounded_together(mine):
+    source = "import os, time\nos.mkdir('a')\nfor i in range(20):\n"
+    source += "    with open(f'a/{i}', 'wb') as file: file.write(bytes(1 << 20))\ntime.sleep(60)"
+    end = ended(await run(mine, source, file_mb=1))
+    assert (end.reason, end.note) == ("killed", "The run wrote more than 16 MB of files and was ended.")
+
+
+async def test_a_daemon_of_a_run_is_of_its_family(mine):
+    source = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(60)\n"
+    source += "    os._exit(0)\nos.wait()\nprint('go')\ntime.sleep(60)"
+    running = await mine.run(job(source))
+    await first(running, Output)
+    pid, host = running.started.pid, mine.host_pid("light")
+    folder = os.readlink(f"/proc/{pid}/cwd")
+    theirs = [child for child in processes.children(host) if os.readlink(f"/proc/{child}/cwd") == folder]
+    assert len(theirs) == 2 and pid in theirs
+    others = set(processes.children(host)) - set(theirs)
+    assert processes.family(pid, host, others, set(), folder) == set(theirs)
+    await running.kill()
+    assert ended(await events_of(running)).left_behind == 1
+
+
+async def test_only_the_runs_own_processes_are_looked_at(monkeypatch):
+    monkeypatch.setattr(processes, "table", raising)
+    assert processes.family(os.getpid(), os.getppid(), set(), set(), "/nowhere") >= {os.getpid()}

@@ -18,7 +18,8 @@ from tutor.engine.host.judging import log
 from tutor.engine.host.reins import Reins
 from tutor.engine.host.run_output import RunOutput
 from tutor.engine.host.stopwatch import Stopwatch
-from tutor.engine.machine import limits, processes
+from tutor.engine.host.totals import Totals
+from tutor.engine.machine import processes
 from tutor.errors import EngineError
 from tutor.messages import children, endings
 from tutor.messages.children import TIME_IS_UP
@@ -30,8 +31,6 @@ GRACE = 1.5
 """Seconds that a process has to end by itself before it is killed."""
 MOST_LOGGED = 20_000
 """Letters of a process's last word that go into the log."""
-MOST_PROCESSES = 64
-"""Processes that a run may have at one time."""
 _LOOK_EVERY = 0.25
 
 
@@ -59,6 +58,7 @@ class LearnerProcess:
         self._event_log = event_log
         self._on_finished = on_finished
         self._process: ChildProcess | None = None
+        self._totals: Totals | None = None
         self._output = RunOutput(job, event_log, lambda: self.going and self._ending is None, self.stop)
         self._ending: Reason | None = None
         self._ending_note = ""
@@ -97,6 +97,7 @@ class LearnerProcess:
             self.finished = children.Finished("lost", note=f"The machine could not start the run: {error}.")
             return False
         self._process = process
+        self._totals = Totals(self._job, process.pid, process.folder)
         process.on_message = self._frame
         process.on_printed = self._output.feed
         process.on_closed = self._closed
@@ -218,10 +219,9 @@ class LearnerProcess:
         allowed = self._job.limits.seconds if self._loaded else LOADING
         if self.reins.clock.seconds > allowed and self._ending is None:
             self._out_of_time(process)
-        if self._job.gpu and limits.held_mb(process.pid) > self._job.limits.memory_mb + limits.GPU_MB:
-            self.stop("memory", f"The run took more than {self._job.limits.memory_mb:,} MB and was ended.")
-        if len(processes.belonging({process.pid})) > MOST_PROCESSES:
-            self.stop("killed", f"The run started more than {MOST_PROCESSES} processes and was ended.")
+        over = self._totals.look(self._child_processes.children) if self._totals is not None else None
+        if over is not None:
+            self.stop(*over)
 
     def _out_of_time(self, process: ChildProcess) -> None:
         if self._loaded:

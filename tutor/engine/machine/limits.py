@@ -6,6 +6,7 @@ import contextlib
 import os
 import resource
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from tutor.messages.jobs import Limits
@@ -52,6 +53,35 @@ def held_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return (_field(status, "RssAnon:") + _field(status, "RssShmem:")) / 1024
+
+
+def held_together_mb(pids: Collection[int], most: float) -> float:
+    """The same for processes that share memory, each page counted once. Where they are surely below `most`, what is
+    shared is counted for each of them, which is quicker."""
+    held = sum(map(held_mb, pids))
+    return held if held <= most else sum(map(_share_mb, pids))
+
+
+def _share_mb(pid: int) -> float:
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:  # it has gone, or has closed itself to others
+        return held_mb(pid)
+    return (_field(rollup, "Pss_Anon:") + _field(rollup, "Pss_Shmem:")) / 1024
+
+
+def files_mb(folder: str, most: int) -> float:
+    """What the files in a folder take of its disk, in MB; of more than `most` of them, the first so many."""
+    taken, folders = 0, [folder]
+    while folders and most > 0:
+        with contextlib.suppress(OSError), os.scandir(folders.pop()) as entries:  # it is being removed
+            for entry in entries:
+                most -= 1
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                elif entry.is_file(follow_symlinks=False):
+                    taken += entry.stat(follow_symlinks=False).st_blocks * 512
+    return taken / MEGABYTE
 
 
 def own_mb() -> float:

@@ -7,6 +7,8 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Set
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,8 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 _ROUNDS = 50
+_KEEPS_LISTS = Path(f"/proc/self/task/{os.getpid()}/children").exists()
+"""Whether the system tells the children of a process (CONFIG_PROC_CHILDREN)."""
 
 
 class Entry(NamedTuple):
@@ -54,15 +58,19 @@ def table() -> dict[int, Entry]:
     if not proc.is_dir():
         return found
     for name in os.listdir(proc):
-        if not name.isdigit():
-            continue
-        try:
-            fields = (proc / name / "stat").read_bytes().rpartition(b")")[2].split()
-        except OSError:  # it ended meanwhile
-            continue
-        if fields[0] not in (b"Z", b"X"):
-            found[int(name)] = Entry(int(fields[1]), int(fields[2]), int(fields[3]))
+        if name.isdigit() and (entry := _entry(int(name))) is not None:
+            found[int(name)] = entry
     return found
+
+
+def _entry(pid: int) -> Entry | None:
+    """None where it has ended."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return None
+    return Entry(int(fields[1]), int(fields[2]), int(fields[3])) if fields[0] not in (b"Z", b"X") else None
 
 
 def belonging(roots: set[int], processes: dict[int, Entry] | None = None) -> set[int]:
@@ -76,6 +84,41 @@ def belonging(roots: set[int], processes: dict[int, Entry] | None = None) -> set
         found |= more
         grown = bool(more)
     return found - roots
+
+
+def family(root: int, adopter: int, others: Set[int], before: Set[int], folder: str) -> set[int]:
+    """`root` and the living processes that come of it, found without looking at any other: its descendants, and of
+    what `adopter` got from parents that ended what was seen in the family `before`, shares the session or group of
+    `root`, or works in its `folder`. others: children of `adopter` that are none of it."""
+    if not _KEEPS_LISTS:
+        return {root} | belonging({root})
+    adopted = {pid for pid in children(adopter) if pid != root and pid not in others}
+    found, more = {root}, [root, *(pid for pid in adopted if pid in before or _shares(pid, root, folder))]
+    while more:
+        pid = more.pop()
+        if pid == root or _entry(pid) is not None:
+            found.add(pid)
+        more += [child for child in children(pid) if child not in found]
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """Processes whose parent this one is, those that have ended and were not collected included."""
+    found: list[int] = []
+    with suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            found += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text().split())
+    return found
+
+
+def _shares(pid: int, root: int, folder: str) -> bool:
+    entry = _entry(pid)
+    if entry is not None and root in (entry.group, entry.session):
+        return True
+    with suppress(OSError):
+        place = os.readlink(f"/proc/{pid}/cwd")
+        return place == folder or place.startswith(folder + os.sep)
+    return False
 
 
 def orphans(adopter: int, known: set[int], processes: dict[int, Entry] | None = None) -> set[int]:

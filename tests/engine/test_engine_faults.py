@@ -159,7 +159,7 @@ def test_a_fault_in_the_loop_leaves_the_others(host, capsys):
         other.send(b"x")
         gave_up: list[str] = []
         host._desk.runs["bad"] = SimpleNamespace(due=0.0, tick=raising, give_up=gave_up.append)
-        host._desk.runs["good"] = SimpleNamespace(due=0.0, tick=lambda: heard.append("good"))
+        host._desk.runs["good"] = SimpleNamespace(due=0.0, tick=lambda: heard.append("good"), give_up=raising)
         host._busy = lambda: True
         host.poll(0)
         assert gave_up == [FAULT] and heard == ["good"]

@@ -9,6 +9,7 @@ import signal
 import socket
 import tempfile
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 
@@ -77,7 +78,7 @@ class ChildProcess:
             if not data:
                 self._close_pipe(stream)
                 return
-            guarded("what was made of printed text", lambda data=data: self.on_printed(stream, data), self.kill)
+            guarded("what was made of printed text", partial(self.on_printed, stream, data), self.kill)
 
     def drain_all(self) -> None:
         for stream in self._pipes:

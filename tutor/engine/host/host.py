@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from tutor.engine.host.child_processes import ChildProcesses
 from tutor.engine.host.figure_desk import FigureDesk
@@ -62,13 +63,13 @@ class Host:
         """One round: what can be read or written now, then what is due."""
         for key, mask in self.selector.select(timeout):
             if key.fd in self.selector.get_map():  # an earlier callback of this round may have closed it
-                guarded("what came in", lambda key=key, mask=mask: key.data(mask), lambda key=key: self._leave_out(key))
+                guarded("what came in", partial(key.data, mask), partial(self._leave_out, key))
         if not self._child_processes.watched:
             self._child_processes.reap()
         now = time.monotonic()
         for run in list(self._desk.runs.values()):
             if now >= run.due:
-                guarded("a look at a run", run.tick, lambda run=run: run.give_up(FAULT))
+                guarded("a look at a run", run.tick, partial(run.give_up, FAULT))
         if now >= self._queue.due:
             self._queue.look()
         guarded("a look at the figures", self._figures.look)

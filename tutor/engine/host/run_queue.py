@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
+from functools import partial
 
 from tutor.engine.host.guarding import guarded
 from tutor.engine.host.hosted_run import HostedRun
@@ -62,7 +63,7 @@ class RunQueue:
                 return
             self._queue.popleft()
             self._going[run.job.run] = (run, slot)
-            guarded("the beginning of a run", run.start, lambda run=run: run.give_up("It could not be begun."))
+            guarded("the beginning of a run", run.start, partial(run.give_up, "It could not be begun."))
 
     def _say(self) -> None:
         block = next((holder.block for holder in slots.holders()), "")

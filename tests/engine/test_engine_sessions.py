@@ -227,11 +227,19 @@ async def test_modules_of_the_folder_it_was_started_in_are_not_taken(monkeypatch
     await engine.stop(force=True)
 
 
-async def test_a_broken_installation_says_what_is_missing(monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')",
+        "raise OSError('libtorch_cpu.so: cannot open shared object file')",
+        "raise RuntimeError('built for another machine')",
+    ],
+)
+async def test_a_broken_installation_says_what_is_missing(monkeypatch, tmp_path, broken):
     monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path / "home"))
     hidden = tmp_path / "hidden"
     hidden.mkdir()
-    (hidden / "torch.py").write_text("raise ModuleNotFoundError(\"No module named 'torch'\", name='torch')")
+    (hidden / "torch.py").write_text(broken)
     monkeypatch.setenv("PYTHONPATH", str(hidden))
     states = []
     engine = Engine(window="broken", on_state=lambda *state: states.append(state))

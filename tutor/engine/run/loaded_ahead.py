@@ -35,9 +35,9 @@ def load(kind: HostKind) -> Iterator[Problem | None]:
     for name in _LIGHT if kind == "light" else (*_LIGHT, "torch", "keras", _WRAPPING):
         try:
             importlib.import_module(name)
-        except ImportError as error:
+        except Exception as error:  # noqa: BLE001 - a library that is not there, a build for another machine, …
             if name in _NEEDED:
-                yield _missing(error.name or name, error)
+                yield _missing((error.name if isinstance(error, ImportError) else "") or name, error)
                 return
             print(f"{name} could not be imported ahead: {error}", file=sys.stderr)
         yield None
@@ -45,7 +45,7 @@ def load(kind: HostKind) -> Iterator[Problem | None]:
         stream_fits()
 
 
-def _missing(name: str, error: ImportError) -> Problem:
+def _missing(name: str, error: Exception) -> Problem:
     return Problem(
         f"{name} is missing or broken in this installation ({error}).",
         "Install the tutor again with its dependencies (README.md); dl-tutor doctor says what is found.",

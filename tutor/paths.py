@@ -38,13 +38,26 @@ def settings_file() -> Path:
     return home / "settings.toml" if home else Path(platformdirs.user_config_dir(APP)) / "settings.toml"
 
 
+_LONGEST = 54
+"""Letters of a folder in which the socket of an engine still finds room: the system allows a path of 107."""
+
+
+def _short_temporary() -> Path:
+    """The temporary folder; where its path is too long for a socket, the system's own."""
+    folder = Path(tempfile.gettempdir())
+    if len(os.fsencode(folder)) <= _LONGEST:
+        return folder
+    short = (Path(place) for place in ("/tmp", "/var/tmp", "/dev/shm"))
+    return next((place for place in short if os.access(place, os.W_OK | os.X_OK)), folder)
+
+
 def socket_dir() -> Path:
     """A folder of our own in the temporary folder: the session's runtime folder goes at the last logout."""
     import hashlib
 
     home = _home()
     tag = "-" + hashlib.sha256(str(home).encode()).hexdigest()[:8] if home else ""
-    return Path(tempfile.gettempdir()) / f"{APP}-{os.getuid()}{tag}"
+    return _short_temporary() / f"{APP}-{os.getuid()}{tag}"
 
 
 def slots_dir() -> Path:

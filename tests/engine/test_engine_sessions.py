@@ -146,6 +146,19 @@ async def test_two_windows_that_start_at_once_share_one_host(monkeypatch, tmp_pa
         await window.close()
 
 
+@pytest.mark.parametrize("letters", [61, 86, 150])
+async def test_a_temporary_folder_of_a_long_name_is_gone_round(monkeypatch, tmp_path, letters):
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    long = str(tmp_path).ljust(letters, "x")
+    os.makedirs(long, exist_ok=True)
+    monkeypatch.setattr(sockets.paths.tempfile, "tempdir", long)
+    monkeypatch.setenv("TMPDIR", long)
+    engine = Engine(window="deep")
+    assert printed(await run(engine, "print(1)")) == "1\n"
+    assert len(str(sockets.socket_path("keras"))) <= 107
+    await engine.stop(force=True)
+
+
 async def test_a_socket_left_over_is_replaced(monkeypatch, tmp_path):
     monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
     sockets.own_folder()

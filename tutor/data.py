@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from tutor import paths
 from tutor.errors import DataError
+from tutor.files import Damaged, decoded
 from tutor.pixels import read_png
 from tutor.words import did_you_mean
 
@@ -232,10 +233,10 @@ def _checked(name: str) -> tuple[Path, bytes]:
 def _index() -> dict[str, SetEntry]:
     path = paths.data_dir() / "index.toml"
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = decoded(lambda data: tomllib.loads(data.decode("utf-8")), path.read_bytes())
         entries = {name: entry for name, entry in content.items() if isinstance(entry, dict)}
         return msgspec.convert(entries, dict[str, SetEntry])
     except OSError as error:
         raise DataError(f"The list of data sets {path} cannot be read: {error.strerror}.", RESTORE) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    except (Damaged, msgspec.ValidationError) as error:
         raise DataError(f"The list of data sets {path} is damaged: {error}.", RESTORE) from error

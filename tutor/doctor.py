@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from tutor import paths
 from tutor.errors import TutorError
+from tutor.files import Damaged, decoded
 from tutor.settings import Settings, unknown_variables
 
 if TYPE_CHECKING:
@@ -151,8 +152,8 @@ def look_at_data() -> Iterator[Finding]:
     folder = paths.data_dir()
     restore = "Install dl-tutor again, or `git checkout data` in a checkout."
     try:
-        index = tomllib.loads((folder / "index.toml").read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        index = decoded(lambda data: tomllib.loads(data.decode("utf-8")), (folder / "index.toml").read_bytes())
+    except (OSError, Damaged) as error:
         yield Finding("data", "bad", f"{folder / 'index.toml'} cannot be read: {error}", restore)
         return
     for name, entry in index.items():

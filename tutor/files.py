@@ -10,9 +10,10 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 T = TypeVar("T")
+Data = TypeVar("Data", bytes, str)
 _GONE = (errno.ENOENT, errno.ESTALE)
 """No such file; or one that another machine has removed under us (NFS)."""
 _NO_FILE = (*_GONE, errno.ENOTDIR, errno.EISDIR)
@@ -31,13 +32,15 @@ def private_folder(folder: Path) -> Path:
 @contextmanager
 def replacing(path: Path, ending: str = ".tmp") -> Iterator[Path]:
     """A path beside `path` to write to. Where all went well it takes the place of `path` in one step, so that nobody
-    ever reads half of it; else it goes, and `path` is what it was. ending: of the name, where the writer asks for one.
+    ever reads half of it, and is for the learner's eyes only; else it goes, and `path` is what it was. ending: of the
+    name, where the writer asks for one.
     """
     private_folder(path.parent)
     # tempfile would do the same, and costs 6 ms of every start to import
     beside = path.with_name(f".{path.stem}.{os.urandom(6).hex()}{ending}")
     try:
         yield beside
+        os.chmod(beside, 0o600)  # a library that wrote it has asked the umask
         os.replace(beside, path)
     except BaseException:
         with suppress(OSError):
@@ -60,6 +63,14 @@ def replace_file(path: Path, data: bytes, *, sync: bool = False) -> None:
             os.close(fd)
 
 
+def open_private(path: Path, *, anew: bool) -> BinaryIO:
+    """A file of ours to add to, or to begin anew, for the learner's eyes only, also where it is there already."""
+    file = open(path, "wb" if anew else "ab", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
+    with suppress(OSError):  # somebody else's, which may be written all the same
+        os.fchmod(file.fileno(), 0o600)
+    return file
+
+
 def write_all(fd: int, data: bytes) -> None:
     """All the bytes, or an OSError."""
     view = memoryview(data)
@@ -77,15 +88,28 @@ def read_or_none(path: Path) -> bytes | None:
         raise
 
 
+class Damaged(ValueError):
+    """A file, or a line of one, that holds something else than it should."""
+
+
+def decoded(decode: Callable[[Data], T], data: Data) -> T:
+    """What the data are. Whatever is wrong with them is `Damaged`: junk, another type, text that is not UTF-8 (all of
+    which msgspec, tomllib and Unicode call a ValueError), and nesting without end, a RecursionError."""
+    try:
+        return decode(data)
+    except (ValueError, RecursionError) as error:
+        raise Damaged(str(error)) from error
+
+
 def decode_or_set_aside(path: Path, decode: Callable[[bytes], T]) -> tuple[T | None, Path | None]:
-    """What the file holds, None where there is none. A file that cannot be decoded (ValueError) is renamed to
-    `.damaged`, so that the next one can be written, and its new path is told."""
+    """What the file holds, None where there is none. A file that is damaged is renamed to `.damaged`,
+    so that the next one can be written, and its new path is told."""
     data = read_or_none(path)
     if data is None:
         return None, None
     try:
-        return decode(data), None
-    except ValueError:  # msgspec's errors, and those of Unicode, are of this kind
+        return decoded(decode, data), None
+    except Damaged:
         aside = path.with_suffix(".damaged")
         os.replace(path, aside)
         return None, aside

@@ -22,6 +22,7 @@ from msgspec import Meta, Struct
 
 from tutor import paths
 from tutor.errors import UsageError
+from tutor.files import Damaged, decoded
 from tutor.words import did_you_mean
 
 PREFIX = "DL_TUTOR_"
@@ -147,10 +148,10 @@ def _variable(field: str) -> str:
 
 def _from_file(file: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        return decoded(lambda data: tomllib.loads(data.decode("utf-8")), file.read_bytes())
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except Damaged as error:
         raise UsageError(f"{file} is not TOML: {error}.", "Mend that line, or move the file away.") from error
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.", "Mend it, or move it away.") from error

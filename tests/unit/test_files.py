@@ -97,3 +97,42 @@ def test_removing_and_listing_do_not_mind_what_is_not_there(tmp_path: Path) -> N
     files.remove(tmp_path / "b")
     assert files.names_in(tmp_path) == ["a"]
     assert files.names_in(tmp_path / "none") == files.names_in(tmp_path / "a") == []
+
+
+NESTED = b"[" * 100_000 + b"]" * 100_000
+
+
+def test_nesting_without_end_is_damage_as_junk_is(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    decoder = msgspec.json.Decoder()
+    for junk in (NESTED, b"\xff", b"{"):
+        with pytest.raises(files.Damaged):
+            files.decoded(decoder.decode, junk)
+        path.write_bytes(junk)
+        assert files.decode_or_set_aside(path, decoder.decode) == (None, tmp_path / "file.damaged")
+    assert files.decoded(decoder.decode, b"[1]") == [1]
+
+
+def test_settings_nested_without_end_are_called_no_toml(tmp_path: Path) -> None:
+    from tutor.errors import UsageError
+    from tutor.settings import load_settings
+
+    file = tmp_path / "settings.toml"
+    file.write_bytes(b"keys = " + NESTED)
+    with pytest.raises(UsageError, match="is not TOML"):
+        load_settings(file, {})
+
+
+def test_what_a_library_wrote_is_for_the_learner_alone(tmp_path: Path) -> None:
+    with files.replacing(tmp_path / "models" / "model.keras", ".keras") as beside:
+        beside.write_text("as its umask has it")
+    assert mode(tmp_path / "models") == 0o700 and mode(tmp_path / "models" / "model.keras") == 0o600
+
+
+def test_a_log_is_for_the_learner_alone_also_where_it_was_open_to_all(tmp_path: Path) -> None:
+    log = tmp_path / "engine.log"
+    log.write_bytes(b"one\n")
+    for anew, then in ((False, b"one\ntwo\n"), (True, b"two\n")):
+        with files.open_private(log, anew=anew) as file:
+            file.write(b"two\n")
+        assert log.read_bytes() == then and mode(log) == 0o600

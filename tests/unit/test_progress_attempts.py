@@ -117,6 +117,16 @@ def test_a_file_of_rubbish_does_not_hide_the_others(tmp_path: Path) -> None:
     assert len(Progress(tmp_path, "two").attempts()) == 1
 
 
+def test_a_line_nested_without_end_is_set_aside(tmp_path: Path) -> None:
+    one = Progress(tmp_path, "one")
+    one.record(Attempt("gradient", "exercise", "passed"))
+    with one._log.file.open("ab") as file:
+        file.write(b'{"task": "x", "odd": ' + b"[" * 100_000 + b"]" * 100_000 + b"}\n")
+    two = Progress(tmp_path, "two")
+    assert [attempt.task for attempt in two.attempts()] == ["gradient"]
+    assert any("damaged line" in problem for problem in two.problems)
+
+
 def test_the_last_line_of_a_window_that_writes_is_waited_for(tmp_path: Path) -> None:
     window = f"{window_name()}"
     Progress(tmp_path, window).record(Attempt("a", "quiz", "passed"))

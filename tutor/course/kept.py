@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from tutor import __version__
-from tutor.files import read_or_none, replace_file
+from tutor.files import Damaged, decoded, read_or_none, replace_file
 
 Stamp = tuple[int, int]
 """Size in bytes and time of the last change in nanoseconds; (-1, -1) for a file that is not there."""
@@ -49,8 +49,8 @@ def read_kept(path: Path, type_: type[Kept]) -> Kept | None:
     """What the file keeps, or None."""
     try:
         data = read_or_none(path)
-        return None if data is None else msgspec.msgpack.decode(data, type=type_)
-    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+        return None if data is None else decoded(msgspec.msgpack.Decoder(type_).decode, data)
+    except (OSError, Damaged):
         return None
 
 

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from tutor import paths
 from tutor.course.model import Exercise, Lesson, Wrong
+from tutor.files import Damaged, decoded
 from tutor.grading.likeness import alike_throughout
 from tutor.messages.jobs import Wrongdoing
 
@@ -100,8 +101,8 @@ def _wrongdoing(wrong: Wrong, known: KeptWrong) -> Wrongdoing:
 def read(file: Path) -> ProofFile:
     """A file that is missing, damaged or of another format holds nothing."""
     try:
-        kept = msgspec.json.decode(file.read_bytes(), type=ProofFile)
-    except (OSError, msgspec.MsgspecError):
+        kept = decoded(msgspec.json.Decoder(ProofFile).decode, file.read_bytes())
+    except (OSError, Damaged):
         return ProofFile()
     return kept if kept.format == FORMAT else ProofFile()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.files import names_in, private_folder, read_or_none, write_all
+from tutor.files import Damaged, decoded, names_in, private_folder, read_or_none, write_all
 from tutor.progress.disk import Report, unreadable
 from tutor.progress.values import Attempt
 from tutor.progress.window import owner_of
@@ -32,8 +32,8 @@ _encoder = msgspec.json.Encoder()
 def decode_line(line: bytes) -> Attempt | None:
     """The attempt on this line, None where the line is damaged."""
     try:
-        attempt = _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        attempt = decoded(_decoder.decode, line)
+    except Damaged:
         return None
     return attempt if attempt.id and attempt.task else None
 

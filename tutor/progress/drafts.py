@@ -24,7 +24,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from tutor.files import names_in, private_folder, read_or_none, remove, replace_file, write_all
+from tutor.files import Damaged, decoded, names_in, private_folder, read_or_none, remove, replace_file, write_all
 from tutor.progress.disk import Report, unreadable
 from tutor.progress.values import Draft, OldDraft
 from tutor.progress.window import owner_of
@@ -35,6 +35,9 @@ MAX_ANCESTORS = 64
 class _Sidecar(Struct, omit_defaults=True):
     cursor: tuple[int, int] = (0, 0)
     ancestors: list[str] = []
+
+
+_sidecar = msgspec.json.Decoder(_Sidecar)
 
 
 class _Unsaved(Struct):
@@ -279,8 +282,8 @@ class Drafts:
         path = self._present(task).with_suffix(".json")
         try:
             data = read_or_none(path)
-            return msgspec.json.decode(data, type=_Sidecar) if data else _Sidecar()
-        except (msgspec.DecodeError, UnicodeDecodeError, OSError):
+            return decoded(_sidecar.decode, data) if data else _Sidecar()
+        except (Damaged, OSError):
             return _Sidecar()
 
     def _read(self, path: Path) -> str | None:

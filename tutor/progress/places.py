@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from tutor.files import names_in, read_or_none, remove, replace_file
+from tutor.files import Damaged, decoded, names_in, read_or_none, remove, replace_file
 from tutor.progress.disk import Report, unreadable
 from tutor.progress.values import Place
 from tutor.progress.window import owner_of
@@ -97,8 +97,8 @@ class Places:
     def _load(self, name: str) -> dict[str, Place]:
         try:
             data = read_or_none(self.folder / name)
-            return _decoder.decode(data) if data is not None else {}
-        except (msgspec.DecodeError, UnicodeDecodeError, OSError):
+            return decoded(_decoder.decode, data) if data is not None else {}
+        except (Damaged, OSError):
             self._report.say(f"{self.folder / name} is damaged: the place that was left there is not known.")
             return {}
 

@@ -235,9 +235,9 @@ def open_log(kind: HostKind) -> IO[bytes]:
     log = paths.cache_dir() / f"engine-{kind}.log"
     try:
         files.private_folder(log.parent)
-        return log.open("ab" if log.exists() and log.stat().st_size < _LOG_BYTES else "wb")
+        return files.open_private(log, anew=not log.exists() or log.stat().st_size >= _LOG_BYTES)
     except OSError:
-        return (sockets.own_folder() / log.name).open("wb")
+        return files.open_private(sockets.own_folder() / log.name, anew=True)
 
 
 def last_line(log: Path) -> str:

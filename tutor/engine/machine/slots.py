@@ -16,6 +16,7 @@ import msgspec
 from tutor import paths
 from tutor.engine.machine import sockets
 from tutor.errors import EngineError
+from tutor.files import Damaged, decoded
 
 AT_ONCE = "DL_TUTOR_RUNS_AT_ONCE"
 
@@ -26,6 +27,9 @@ class Holder(msgspec.Struct, frozen=True):
     block: str
     host: int
     at: float
+
+
+_holder = msgspec.json.Decoder(Holder)
 
 
 class Slot:
@@ -75,8 +79,8 @@ def holders() -> list[Holder]:
             continue  # nothing has ever run there
         try:
             if not _lock(fd, fcntl.LOCK_SH):
-                found.append(msgspec.json.decode(os.pread(fd, 4096, 0), type=Holder))
-        except msgspec.DecodeError:
+                found.append(decoded(_holder.decode, os.pread(fd, 4096, 0)))
+        except Damaged:
             continue  # it is being taken or left in this very moment
         finally:
             os.close(fd)

@@ -47,7 +47,30 @@ def test_missing_values_are_said():
 def test_gap_between_training_and_validation():
     train, val = [1 / (i + 1) for i in range(40)], [1 / (i + 1) + 0.01 * i for i in range(40)]
     panel = Chart((Series(X, tuple(train), "train"), Series(X, tuple(val), "val")), xlabel="epoch")
-    assert "The gap between training and validation ends at 0.39, growing: 0.2 half-way." in words(panel)
+    assert "The gap between training and validation ends at 0.39 (training is lower), growing: 0.2 half-way." in words(
+        panel
+    )
+    below = Chart((Series((1.0, 2.0), (2.0, 1.028), "train"), Series((1.0, 2.0), (1.9, 0.8804), "val")))
+    assert "The gap between training and validation ends at 0.148 (validation is lower)." in words(below)
+
+
+def test_one_point_at_the_end_is_not_flat():
+    assert words(chart([1.507, 0.578, 0.273], "loss", (1.0, 2.0, 3.0))) == "Loss falls from 1.507 to 0.273."
+    level = chart([1.0, 0.1, 0.1, 0.1, 0.1], "loss", (1.0, 2.0, 3.0, 4.0, 5.0))
+    assert words(level) == "Loss falls from 1 to 0.1 (lowest 0.1 at epoch 2), flat from epoch 2 on."
+
+
+def test_what_falls_tenfold_each_epoch_is_flat_on_a_plain_axis_alone():
+    y = [10.0**-i for i in range(10)]
+    assert "flat from epoch 2 on" in words(chart(y, "loss", range(10)))
+    assert "flat" not in words(chart(y, "loss", range(10), yscale="log"))
+
+
+def test_most_lie_where_most_lie_else_the_fullest_bin_is_named():
+    edges = (0.0, 1.0, 2.0, 3.0)
+    assert "most lie between 1 and 2 (9)" in words(Histogram(edges, (3.0, 9.0, 1.0)))
+    assert "the fullest bin is between 1 and 2 (4)" in words(Histogram(edges, (3.0, 4.0, 3.0)))
+    assert "each of the 3 bins holds 20" in words(Histogram(edges, (20.0, 20.0, 20.0)))
 
 
 def test_points_say_their_ranges_and_how_they_run():

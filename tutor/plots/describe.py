@@ -95,7 +95,7 @@ def series_words(series: Series, chart: Chart, number: int = 0) -> str:
     if series.kind == "points":
         sentence = _cloud(name, good, chart)
     else:
-        sentence = f"{_capital(name)} {trend(good, x_name)}."
+        sentence = f"{_capital(name)} {trend(good, x_name, log=chart.yscale == 'log')}."
     return sentence + _missing(pairs, good, x_name)
 
 
@@ -145,7 +145,9 @@ def _gap(chart: Chart) -> str:
     if len(gaps) < 2:
         return ""
     size = [abs(g) for _, g in gaps]
+    lower = "validation" if gaps[-1][1] < 0 else "training"
     text = f"The gap between training and validation ends at {short(size[-1], 3)}"
+    text += f" ({lower} is lower)" if size[-1] else ""
     lowest = min(zip(valid.x, valid.y, strict=False), key=lambda p: p[1] if math.isfinite(p[1]) else math.inf)
     middle = size[len(size) // 2]
     if size[-1] > 1.25 * middle > 0 and lowest[0] < gaps[-1][0]:
@@ -188,11 +190,15 @@ def _histogram(histogram: Histogram) -> str:
     if not total:
         return f"{_capital(name)}: nothing to count."
     i = max(range(len(histogram.counts)), key=histogram.counts.__getitem__)
-    edges = histogram.edges
-    return (
-        f"{_capital(name)}: {short(total, 6)} values from {short(edges[0])} to {short(edges[-1])}; most lie "
-        f"between {short(edges[i])} and {short(edges[i + 1])} ({short(histogram.counts[i], 6)})."
-    )
+    edges, most = histogram.edges, histogram.counts[i]
+    bin_ = f"between {short(edges[i])} and {short(edges[i + 1])} ({short(most, 6)})"
+    if 2 * most > total:
+        where = f"most lie {bin_}"
+    elif min(histogram.counts) == most:
+        where = f"each of the {len(histogram.counts)} bins holds {short(most, 6)}"
+    else:
+        where = f"the fullest bin is {bin_}"
+    return f"{_capital(name)}: {short(total, 6)} values from {short(edges[0])} to {short(edges[-1])}; {where}."
 
 
 def _raster(raster: Raster) -> str:

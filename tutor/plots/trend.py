@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from tutor.words import short
 
+FEWEST_FLAT = 3
+"""Points that a stretch must have to be called flat."""
+
 
 @dataclass(frozen=True)
 class Trend:
@@ -25,12 +28,13 @@ class Trend:
     since: float = math.nan
 
 
-def find_trend(points: Sequence[tuple[float, float]]) -> Trend:
+def find_trend(points: Sequence[tuple[float, float]], *, log: bool = False) -> Trend:
     """How a curve runs: flat, falling, rising, diverging, swinging, falls-then-rises, rises-then-falls, mixed.
 
     flat: the whole span is below a thousandth of its size. falling, rising: at least four fifths of the way
     goes in one direction. diverging: it ends in a stretch where its size only grows, at least tenfold in
-    the second half of that stretch. swinging: it changes direction at more than half of its points.
+    the second half of that stretch. swinging: it changes direction at more than half of its points. log: it is drawn
+    on a logarithmic axis, where a curve that still falls tenfold is not flat.
     """
     y = [b for _, b in points]
     low, high = min(points, key=lambda p: p[1]), max(points, key=lambda p: p[1])
@@ -45,9 +49,9 @@ def find_trend(points: Sequence[tuple[float, float]]) -> Trend:
     up, down = sum(s for s in steps if s > 0), -sum(s for s in steps if s < 0)
     turns = sum(1 for a, b in itertools.pairwise(steps) if a * b < 0)
     if down >= 4 * up:
-        return Trend("falling", *ends, since=_flat_from(points, span))
+        return Trend("falling", *ends, since=_flat_from(_as_drawn(points, log)))
     if up >= 4 * down:
-        return Trend("rising", *ends, since=_flat_from(points, span))
+        return Trend("rising", *ends, since=_flat_from(_as_drawn(points, log)))
     if len(steps) > 3 and turns > 0.5 * len(steps):
         return Trend("swinging", *ends)
     inner = points[0][0] < low[0] < points[-1][0]
@@ -73,18 +77,28 @@ def _diverging_from(y: list[float]) -> int | None:
     return start
 
 
-def _flat_from(points: Sequence[tuple[float, float]], span: float) -> float:
-    """The x from which on the curve stays within a fiftieth of its span of its end, if for a third of it or more."""
+def _as_drawn(points: Sequence[tuple[float, float]], log: bool) -> Sequence[tuple[float, float]]:
+    """On a logarithmic axis the powers of ten, of those that have one."""
+    return [(x, math.log10(y)) for x, y in points if y > 0] if log else points
+
+
+def _flat_from(points: Sequence[tuple[float, float]]) -> float:
+    """The x from which on the curve stays within a fiftieth of its span of its end, if for a third of it or more and
+    for three points at least: one point alone is not flat, it is the end."""
+    if len(points) < FEWEST_FLAT:
+        return math.nan
     last = points[-1][1]
+    span = max(y for _, y in points) - min(y for _, y in points)
     i = len(points) - 1
     while i > 0 and abs(points[i - 1][1] - last) <= 0.02 * span:
         i -= 1
-    return points[i][0] if 0 < i <= len(points) * 2 // 3 else math.nan
+    enough = len(points) - i >= FEWEST_FLAT and i <= len(points) * 2 // 3
+    return points[i][0] if i > 0 and enough else math.nan
 
 
-def trend(points: Sequence[tuple[float, float]], x_name: str = "x") -> str:
+def trend(points: Sequence[tuple[float, float]], x_name: str = "x", *, log: bool = False) -> str:
     """The rest of a sentence about a curve: "falls from 1.2 to 0.05, flat from epoch = 40 on"."""
-    t = find_trend(points)
+    t = find_trend(points, log=log)
     lowest = f"lowest {short(t.low[1])} at {at(x_name, t.low[0])}"
     highest = f"highest {short(t.high[1])} at {at(x_name, t.high[0])}"
     flat = f", flat from {at(x_name, t.since)} on" if t.since == t.since else ""

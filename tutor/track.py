@@ -26,7 +26,7 @@ import sys
 import time
 import types
 from collections.abc import Iterable, Iterator, Sized
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, SupportsFloat, TypeVar, cast
 
 from tutor.engine.run import run_side
 from tutor.errors import UsageError
@@ -65,11 +65,11 @@ class Track(Generic[Item_co]):
         TypeError for what is no single number."""
         for name, value in values.items():
             try:
-                self._values[name] = float(value)
-            except (TypeError, ValueError) as error:
+                self._values[name] = one_number(value)
+            except (TypeError, ValueError, RuntimeError) as error:
                 raise TypeError(f"track.log({name}=...) wants one number, not {type(value).__name__}.") from error
         if rate is not None:
-            self._rate = float(rate)
+            self._rate = one_number(rate)
 
     def __iter__(self) -> Iterator[Item_co]:
         side = run_side.current
@@ -159,6 +159,12 @@ class Track(Generic[Item_co]):
         self._flush(side)
         seconds = self._seconds(side)
         side.send(FitEnded(side.run, self._fit, reason, self._round, seconds, self._note, self._overhead))
+
+
+def one_number(value: object) -> float:
+    """A number; what a tensor or an array of one number holds, whether or not a gradient hangs on it."""
+    item = getattr(value, "item", None)
+    return float(item()) if callable(item) else float(cast(SupportsFloat, value))
 
 
 def extremes(points: list[EpochEnded]) -> list[EpochEnded]:

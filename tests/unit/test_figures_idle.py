@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from tutor import figures
+from tutor import figures, paths
 from tutor.plots.scene import Control, Pick, Scene, Slider, Stepper
 
 CASES = [
@@ -55,3 +55,9 @@ def test_idle_controls_are_those_that_change_nothing(name: str, values: dict[str
 def test_the_order_of_samples_is_idle_where_every_step_sees_them_all() -> None:
     assert "order" in figures.compute("optimizer-race", {"batch": "20"}).idle
     assert "order" in figures.compute("loss-landscape", {"batch": "20"}).idle
+
+
+def test_every_figure_that_names_idle_controls_has_a_case() -> None:
+    files = {name: paths.PACKAGE / "figures" / f"{name.replace('-', '_')}.py" for name in figures.names()}
+    naming = {name for name, file in files.items() if "\ndef idle(" in file.read_text("utf-8")}
+    assert naming - {name for name, _ in CASES} == set()

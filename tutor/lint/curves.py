@@ -6,6 +6,7 @@ import math
 
 from tutor.course.model import Predict
 from tutor.plots.curve import Curve
+from tutor.words import short
 
 PARTS = 40
 """Places at which a sketch and the real curve are compared."""
@@ -23,7 +24,14 @@ def wrong_curve(block: Predict, trained: Curve) -> str:
     nearest = apart.index(min(apart))
     if nearest == right:
         return ""
-    return f"the curve that comes out is nearer to choice {nearest + 1} than to the right one, {right + 1}."
+    came = " ".join(short(value) for value in sketched(trained, len(block.curves[right])))
+    return f"the curve that comes out is nearer to choice {nearest + 1} than to the right one, {right + 1}: {came}."
+
+
+def sketched(trained: Curve, count: int) -> list[float]:
+    """What came out at as many places as a sketch has, from the first epoch to the last."""
+    assert trained.last is not None
+    return [trained.at(at / (count - 1) * trained.last[0]) for at in range(count)]
 
 
 def distance(sketch: tuple[float, ...], trained: Curve, limits: tuple[float, float]) -> float:

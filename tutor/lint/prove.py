@@ -85,7 +85,7 @@ class _CourseProof:
 
     async def lesson(self, lesson: Lesson, kept: ProofFile, plan: list[Planned], only: str | None) -> None:
         """What is planned for a lesson; then what is kept beside it."""
-        outdated = []
+        outdated, first = [], not kept.proved
         for one in plan:
             if one.effort is None:
                 self._believed += 1
@@ -96,7 +96,7 @@ class _CourseProof:
         if only in (None, lesson.id):
             outdated += _without_gone(kept, {one.name for one in plan})
         if outdated:
-            self._write(lesson, kept, outdated)
+            self._write(lesson, kept, outdated, first)
 
     async def _step(self, one: Planned, kept: ProofFile) -> Result:
         assert one.effort is not None
@@ -137,9 +137,11 @@ class _CourseProof:
             kept.exercises[one.name] = entry
         return True
 
-    def _write(self, lesson: Lesson, kept: ProofFile, outdated: list[str]) -> None:
+    def _write(self, lesson: Lesson, kept: ProofFile, outdated: list[str], first: bool) -> None:
+        """Write what is kept of a lesson, and say of what it is new. first: nothing of it was kept before."""
         file = proofs.proof_file(Path(self._course.folder), lesson)
-        written = "has been written anew: commit it"
+        written = "written" if first else "written anew"
+        written = f"has been {written}: commit it"
         try:
             if kept.proved:
                 file.write_text(proofs.text_of(kept), encoding="utf-8")
@@ -151,6 +153,8 @@ class _CourseProof:
         of = ", ".join(outdated)
         renew = f"`dl-tutor lint --prove --only {lesson.id}` renews it"
         message = f"Changed since it was proved, or never proved: {of}. {renew}; here it {written}."
+        if first:
+            message = f"Proved for the first time: {of}. What was found {written}, with the lesson."
         self.findings.append(CourseFinding(shown, 0, "proof-out-of-date", message))
 
     def summarize(self) -> None:

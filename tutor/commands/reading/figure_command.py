@@ -34,7 +34,9 @@ def figure(session: Session, name: str, values: tuple[str, ...], as_json: bool) 
     session.settings.apply()
     done = asyncio.run(_one(session, name, {key.strip(): value.strip() for key, _, value in pairs}))
     if done.scene is None:
-        raise UsageError(done.problem or f"There is no figure {name}.", "`dl-tutor read` names those of a page.")
+        lists = f"`dl-tutor figure {name}` lists what can be changed."
+        todo = lists if pairs else "`dl-tutor read` names those of a page."
+        raise UsageError(done.problem or f"There is no figure {name}.", todo)
     from tutor.plots.describe import words
 
     if as_json:

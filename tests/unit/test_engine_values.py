@@ -30,8 +30,8 @@ from tutor.submitting import AS_WRITTEN, Bounds, bounded, job_for_exercise, job_
         "def f():\n    import torch",
         "import importlib\nk = importlib.import_module('keras')",
         "k = __import__('torch')",
-        "from tutor.engine import models",
-        "import tutor.engine.models",
+        "from tutor.engine.run import fit_wrapping",
+        "import tutor.engine.run.fit_wrapping",
     ],
 )
 def test_needs_keras(source):

@@ -41,5 +41,10 @@ def test_the_right_sketch_is_the_nearest(values, right):
         assert (said == "") == (claimed == right), (claimed, said)
 
 
+def test_what_came_out_is_said_as_a_sketch_would_have_it():
+    said = wrong_curve(predict(FALLS, (10.0, 5.0, 10.0), right=1), trained([10.0, 7.0, 5.0, 3.0, 0.5]))
+    assert said.endswith("the right one, 2: 10 5 0.5.")
+
+
 def test_code_that_does_not_train_has_no_curve():
     assert "no curve" in wrong_curve(predict(FALLS, STAYS), trained([1.0]))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from tutor.messages.jobs import HostKind, Job, Rubric
 
 _HEAVY = ("keras", "torch", "tensorflow")
-_HEAVY_OF_OURS = ("tutor.engine.models", "tutor.engine.run.fit_wrapping")
+_HEAVY_OF_OURS = ("tutor.engine.run.fit_wrapping",)
 _ENDING = frozenset({"kill", "killpg", "getppid"})
 _IMPORTERS = ("import_module", "__import__")
 

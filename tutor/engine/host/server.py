@@ -1,7 +1,7 @@
 """The engine's host: `python -m tutor.engine.host --kind light|keras`.
 
-It only imports the frameworks, listens, and begins a process for each run (`hub.py`). One thread, one selectors loop;
-nothing is ever computed in it, because a process forked from one that has run a threaded operation would hang.
+It only imports the frameworks, listens, and begins a process for each run (`run_desk.py`). One thread, one selectors
+loop; nothing is ever computed in it, because a process forked from one that has run a threaded operation would hang.
 """
 
 from __future__ import annotations

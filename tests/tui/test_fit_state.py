@@ -8,8 +8,8 @@ import pytest
 
 from tutor.following.fit_scene import FitLook, fit_chart, fit_scene
 from tutor.following.fit_state import Earlier, FitState
-from tutor.following.fit_words import figures, more_words, words
-from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitStarted, LayerPulse, Paused
+from tutor.following.fit_words import apart, figures, more_words, words
+from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitEnded, FitStarted, LayerPulse, Paused
 from tutor.plots.scene import Chart, TextPanel
 from tutor.tui.widgets.workbench.training_view import progress_line, shorten
 
@@ -164,3 +164,68 @@ def test_curves_of_one_name_stand_beside_a_loss():
     assert state.metrics[:2] == ["loss", "right"]
     assert [series.label for series in fit_chart(state, FitLook(metric=1)).series] == ["a", "b"]
     assert "After one epoch the loss is 2" in words(state)
+
+
+def loop(*rows: dict[str, float]) -> FitState:
+    return told(FitState(FitStarted("r", 0, "track", "loop", len(rows))), *rows)
+
+
+def test_words_are_about_the_first_metric_whatever_its_name_and_labels_are_names():
+    state = loop(*({"train_loss": 1 / at, "valid_loss": 2 / at} for at in range(1, 6)))
+    assert words(state) == "train_loss fell from 1 to 0.2 in 5 epochs."
+    assert [fit_chart(state, FitLook(metric=at)).series[0].label for at in (0, 1)] == ["train_loss", "valid_loss"]
+    assert fit_chart(loop({"error": 2.0, "val_error": 3.0})).series[0].label == "train"
+
+
+def test_the_best_epoch_is_of_what_early_stopping_monitors_in_its_direction():
+    state = fit(monitor="val_accuracy", mode="max", patience=3)
+    rows = zip((0.5, 0.9, 0.7), (3.0, 2.0, 1.0), strict=True)
+    told(state, *({"loss": 1.0, "val_loss": loss, "val_accuracy": accuracy} for accuracy, loss in rows))
+    assert state.best() == ("val_accuracy", 2, 0.9)
+    assert "val_accuracy was highest in epoch 2, 0.9." in words(state)
+    assert "best epoch 2" in figures(state)
+
+
+def test_a_gap_below_zero_says_that_validation_is_lower():
+    lines = figures(told(fit(), {"loss": 1.028, "val_loss": 0.8804}))
+    at = lines.index("gap        0.1476")
+    assert lines[at + 1] == "  validation is lower"
+
+
+@pytest.mark.parametrize(
+    ("names", "cut"),
+    [
+        (["loss", "accuracy"], ["loss", "accuracy"]),
+        (["loss", "class_output_accuracy"], ["loss", "class_ou"]),
+        (["class_output_accuracy", "class_output_loss"], ["cla..acy", "cla..oss"]),
+        (["class_one_loss", "class_two_loss"], ["..e_loss", "..o_loss"]),
+        (["aaa_12345678_1_zzzzzz", "aaa_12345678_2_zzzzzz"], ["aaa_12345678_1_zzzzzz", "aaa_12345678_2_zzzzzz"]),
+    ],
+)
+def test_names_are_cut_so_that_they_stay_apart(names: list[str], cut: list[str]):
+    assert list(apart(names, 8).values()) == cut
+
+
+def test_what_differs_from_the_last_run_takes_two_lines_at_most_beside_the_curve():
+    earlier = Earlier("run 3", {"loss": ((1.0,), (4.0,))}, "one 1 -> 2, " * 20)
+    beside = figures(told(fit(), {"loss": 3.0}), [earlier])
+    assert len(beside) - beside.index("since run 3") == 3 and all(len(line) <= 26 for line in beside)
+
+
+def test_runs_that_are_not_drawn_do_not_stretch_the_axis():
+    state = told(fit(epochs=3), {"loss": 3.0}, {"loss": 2.0}, {"loss": 1.0})
+    long = tuple(float(at) for at in range(1, 101))
+    assert fit_chart(state, earlier=[Earlier("run 1", {"other": (long, long)})]).xlimits == (1.0, 3.0)
+    assert fit_chart(state, earlier=[Earlier("run 1", {"loss": (long, long)})]).xlimits == (1.0, 100.0)
+
+
+def test_on_a_logarithmic_axis_what_falls_tenfold_is_not_level():
+    state = told(fit(), *({"loss": 10.0**-at} for at in range(12)))
+    assert "level" in words(state) and "level" not in words(state, log=True)
+
+
+def test_the_bar_says_that_it_was_stopped_within_an_epoch():
+    state = fit(epochs=2)
+    state.epoch_ended(EpochEnded("r", 0, 0, {"loss": 1.0}, 1.0, share=0.5))
+    state.ended = FitEnded("r", 0, "stopped", 1, 1.0)
+    assert progress_line(state, 80, False).plain.startswith("stopped  in epoch 1 of 2")

@@ -52,3 +52,50 @@ def test_the_tutors_own_words_are_not_what_the_code_has_printed() -> None:
     for stream, text in (("out", "a\n"), ("tutor", "cut off\n"), ("err", "b\n")):
         state.apply(Output("r", stream, text))
     assert state.printed == "a\nb\n"
+
+
+def fits_of(*starts: FitStarted) -> RunState:
+    """Each of these trainings with all its epochs, the loss of which falls on and on."""
+    state, loss = RunState("r", "b", graded=False), 1.0
+    for start in starts:
+        state.apply(start)
+        for epoch in range(start.first, start.epochs):
+            loss /= 2
+            state.apply(EpochEnded("r", start.fit, epoch, {"loss": loss}, 1.0 + epoch - start.first))
+        state.apply(FitEnded("r", start.fit, "done", start.epochs - start.first, 1.0))
+    return state
+
+
+def test_fits_of_one_model_go_on_in_one_curve() -> None:
+    state = fits_of(*(FitStarted("r", at, "keras", "m", 1, samples=10, after=at - 1) for at in range(8)))
+    (fit,) = state.fits
+    assert fit.curves["loss"].points() == (tuple(map(float, range(1, 9))), tuple(0.5**at for at in range(1, 9)))
+    assert (fit.epochs_done, fit.started.epochs, fit.done, fit.seconds) == (8, 8, 1.0, 8.0)
+    assert fit.samples_a_second == 10.0
+
+
+def test_fits_of_other_models_are_trainings_of_their_own() -> None:
+    state = fits_of(FitStarted("r", 0, "keras", "a", 2), FitStarted("r", 1, "keras", "b", 3))
+    assert [fit.epochs_done for fit in state.fits] == [2, 3] and state.fit_of(0) is state.fits[0]
+
+
+def test_epochs_that_count_as_done_before_were_not_trained_here() -> None:
+    (fit,) = fits_of(FitStarted("r", 0, "keras", "m", 15, samples=10, first=10)).fits
+    assert (fit.epochs_done, fit.passed, fit.done) == (15, 5.0, 1.0) and fit.samples_a_second == 10.0
+    assert fit.ended is not None and fits.end(fit, fit.ended).startswith("trained 5 epochs")
+    assert fit.curves["loss"].points()[0] == (11.0, 12.0, 13.0, 14.0, 15.0)
+
+
+def test_a_fit_that_begins_where_the_last_has_ended_is_not_counted_twice() -> None:
+    (fit,) = fits_of(FitStarted("r", 0, "keras", "m", 10), FitStarted("r", 1, "keras", "m", 15, first=10, after=0)).fits
+    assert (fit.epochs_done, fit.started.epochs) == (15, 15)
+
+
+def test_a_stop_within_an_epoch_is_said_and_its_part_is_not_counted_as_a_whole() -> None:
+    state = RunState("r", "b", graded=False)
+    state.apply(FitStarted("r", 0, "keras", "m", 2, batches=10, samples=100))
+    state.apply(EpochEnded("r", 0, 0, {"loss": 0.5}, 5.0, share=0.5))
+    state.apply(FitEnded("r", 0, "stopped", 1, 5.0))
+    fit = state.fits[0]
+    assert fit.samples_a_second == 10.0
+    assert fit.ended is not None and fits.end(fit, fit.ended).startswith("stopped in epoch 1, after 5.0 s")

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tutor.following.fit_state import Earlier, FitState
-from tutor.following.fit_words import figures, words
+from tutor.following.fit_words import FIGURES, figures, words
 from tutor.plots.scene import Chart, Guide, Scene, Series, TextPanel
 
 LONG_EPOCH = 2.0
 """Seconds from which on an epoch is long: its batches are drawn until there are epochs enough."""
 FEW_EPOCHS = 3
-FIGURES = 26
-"""Columns for the figures beside the curve."""
 SMOOTHINGS = (0.0, 0.6, 0.9)
 Axis = Literal["epoch", "step", "seconds"]
 Extra = Literal["none", "rate", "gradient"]
@@ -39,7 +37,7 @@ def fit_scene(fit: FitState, look: FitLook = FitLook(), earlier: Sequence[Earlie
     """The curves with the figures beside them, in so many columns; epochs count from 1, as people do."""
     beside = _extra(fit, look) or TextPanel(lines=figures(fit, earlier))
     shares = (3, 2) if look.extra != "none" else (max(width - FIGURES, 2 * FIGURES), FIGURES)
-    return Scene(panels=(fit_chart(fit, look, earlier), beside), shares=shares, words=words(fit))
+    return Scene(panels=(fit_chart(fit, look, earlier), beside), shares=shares, words=words(fit, log=look.log))
 
 
 def fit_chart(fit: FitState, look: FitLook = FitLook(), earlier: Sequence[Earlier] = ()) -> Chart:
@@ -47,18 +45,23 @@ def fit_chart(fit: FitState, look: FitLook = FitLook(), earlier: Sequence[Earlie
     metric = fit.metrics[look.metric % len(fit.metrics)]
     series = _series(fit, metric, look)
     by_batch = bool(series) and series[0].label.endswith("batch")
+    below = [
+        (one, name)
+        for one in earlier
+        for name in [f"val_{metric}" if f"val_{metric}" in one.curves else metric]
+        if name in one.curves and not by_batch
+    ]
+    ends = [int(one.curves[name][0][-1]) for one, name in below if one.curves[name][0]]
     old = [
         Series(
             *_placed(fit, *one.curves[name], look), colour=EARLIER_COLOUR, dash=2,
             label=f"{one.label}{' val' if name.startswith('val_') else ''}" if one is earlier[-1] else "",
         )
-        for one in earlier
-        for name in [f"val_{metric}" if f"val_{metric}" in one.curves else metric]
-        if name in one.curves and not by_batch
+        for one, name in below
     ]  # fmt: skip
     return Chart(
         series=(*old, *series), ylabel=metric, xlabel=look.axis, yscale="log" if look.log else "linear",
-        guides=_guides(fit, metric, look), xlimits=None if by_batch else _limits(fit, look, earlier),
+        guides=_guides(fit, metric, look), xlimits=None if by_batch else _limits(fit, look, ends),
         whole_x=look.axis != "seconds" and not by_batch,
     )  # fmt: skip
 
@@ -77,10 +80,18 @@ def _series(fit: FitState, metric: str, look: FitLook) -> list[Series]:
     return [
         Series(
             *_placed(fit, *fit.curves[name].points(look.smoothing), look),
-            label="val" if name.startswith("val_") else "train", colour=index, dash=index,
+            label=_label(fit, metric, name), colour=index, dash=index,
         )
         for index, name in enumerate(names)
     ]  # fmt: skip
+
+
+def _label(fit: FitState, metric: str, name: str) -> str:
+    """train and val, where it is known that they are; else its own name."""
+    if name != metric:
+        return "val"
+    known = fit.started.source == "keras" or metric == "loss" or f"val_{metric}" in fit.curves
+    return "train" if known and not name.startswith("val_") else name
 
 
 def _by_batch(fit: FitState) -> bool:
@@ -101,9 +112,9 @@ def _placed(
     return x, y
 
 
-def _limits(fit: FitState, look: FitLook, earlier: Sequence[Earlier]) -> tuple[float, float]:
-    """Room for what is to come, but no more than has come so far again."""
-    known = max([fit.epochs_done, *(int(x[-1]) for one in earlier for x, _ in one.curves.values() if x)])
+def _limits(fit: FitState, look: FitLook, ends: Sequence[int]) -> tuple[float, float]:
+    """Room for what is to come, but no more than has come so far again. ends: last epochs of what is drawn below."""
+    known = max([fit.epochs_done, *ends])
     last = float(max(2, min(fit.started.epochs or 2, max(2, fit.epochs_done * 2)), known))
     if look.axis == "epoch":
         return 1.0, last
@@ -115,7 +126,8 @@ def _limits(fit: FitState, look: FitLook, earlier: Sequence[Earlier]) -> tuple[f
 def _guides(fit: FitState, metric: str, look: FitLook) -> tuple[Guide, ...]:
     best = fit.best()
     found = []
-    if best and best[0] == "val_loss" and metric == "loss":
+    watched = best is not None and best[0] == fit.started.monitor == metric
+    if best and (best[0] == f"val_{metric}" or watched):
         found.append(Guide("x", _placed(fit, (float(best[1]),), (0.0,), look)[0][0], ""))
     for change in fit.changes:
         at = _placed(fit, (max(float(change.epoch), 1.0),), (0.0,), look)[0][0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+import msgspec
+
 from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitEnded, FitStarted, LayerPulse, Paused
 from tutor.plots.curve import Curve
 
@@ -53,11 +55,32 @@ class FitState:
     ended: FitEnded | None = None
     broken: str = ""
     """Why its run ended before it did, "" while it did not."""
+    missed: float = 0.0
+    """Of epochs that were stopped within, the parts that were not trained on."""
+    cut: bool = False
+    """Whether the last epoch was stopped within."""
+    begun: int = 0
+    """Epochs that counted as done before all this."""
+    _shift: int = 0
+    _seconds_before: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.begun = self.epochs_done = self.started.first
+
+    def goes_on(self, started: FitStarted) -> None:
+        """Another fit of the same model: its epochs count on from those that are done."""
+        self._shift = max(self.epochs_done, started.first) - started.first
+        self._seconds_before = self.seconds
+        self.started = msgspec.structs.replace(started, epochs=started.epochs + self._shift if started.epochs else 0)
+        self.epochs_done, self.batch = started.first + self._shift, 0
+        self.ended, self.waited, self.paused, self.broken = None, None, False, ""
 
     def epoch_ended(self, event: EpochEnded) -> None:
-        self.epoch, self.batch = event.epoch, 0
-        self.epochs_done = event.epoch + 1
-        self.seconds, self.rate, self.values = event.seconds, event.rate, event.values
+        self.epoch, self.batch = event.epoch + self._shift, 0
+        self.epochs_done = self.epoch + 1
+        self.seconds, self.rate = self._seconds_before + event.seconds, event.rate
+        self.values, self.cut = event.values, event.share < 1
+        self.missed += 1 - event.share
         self.waited = event.waited if event.waited >= 0 else None
         at = float(self.epochs_done)
         for name, value in event.values.items():
@@ -72,9 +95,10 @@ class FitState:
         self.layers = event.layers or self.layers
 
     def batch_ended(self, event: BatchEnded) -> None:
-        self.epoch, self.batch, self.seconds, self.values = event.epoch, event.batch, event.seconds, event.values
+        self.epoch, self.batch, self.values = event.epoch + self._shift, event.batch, event.values
+        self.seconds = self._seconds_before + event.seconds
         if "loss" in event.values and self.started.batches:
-            at = event.epoch + (event.batch + 1) / self.started.batches
+            at = self.epoch + (event.batch + 1) / self.started.batches
             self.batches.add(at, event.values["loss"])
             self._clock(at)
 
@@ -83,7 +107,7 @@ class FitState:
             self.clock.add(at, self.seconds)
 
     def changed(self, event: Changed) -> None:
-        self.changes.append(event)
+        self.changes.append(msgspec.structs.replace(event, epoch=event.epoch + self._shift))
         if event.what == "learning rate":
             self.rate = event.after
 
@@ -96,11 +120,14 @@ class FitState:
     @property
     def done(self) -> float:
         """The share of the training that is done, 0 to 1."""
-        total = self.started.epochs
-        if not total:
-            return 0.0
+        total = self.started.epochs - self.begun
+        return min(1.0, self.passed / total) if total > 0 else 0.0
+
+    @property
+    def passed(self) -> float:
+        """Epochs that were trained, parts of them counted as parts."""
         part = self.batch / self.started.batches if self.started.batches and not self.ended else 0.0
-        return min(1.0, (self.epochs_done + (part if self.epoch >= self.epochs_done else 0.0)) / total)
+        return self.epochs_done - self.begun - self.missed + (part if self.epoch >= self.epochs_done else 0.0)
 
     @property
     def over(self) -> bool:
@@ -115,13 +142,21 @@ class FitState:
     def samples_a_second(self) -> float | None:
         if not self.started.samples or not self.seconds:
             return None
-        return self.started.samples * self.started.epochs * self.done / self.seconds
+        return self.started.samples * self.passed / self.seconds
 
     def best(self) -> tuple[str, int, float] | None:
-        """The metric that is watched (validation loss where there is one), its best epoch (from 1) and value."""
-        name = "val_loss" if "val_loss" in self.curves else "loss"
-        lowest = self.curves[name].lowest if name in self.curves else None
-        return (name, round(lowest[0]), lowest[1]) if lowest is not None else None
+        """The metric that is watched (what early stopping monitors, else the validation loss, else the loss), its best
+        epoch (from 1) and value."""
+        name = next((name for name in (self.started.monitor, "val_loss", "loss") if name in self.curves), "")
+        if not name:
+            return None
+        curve = self.curves[name]
+        best = curve.highest if self.upwards(name) else curve.lowest
+        return (name, round(best[0]), best[1]) if best is not None else None
+
+    def upwards(self, name: str) -> bool:
+        """Whether the highest value of this metric is its best: as early stopping has it, where it monitors that."""
+        return name == self.started.monitor and self.started.mode == "max"
 
     @property
     def metrics(self) -> list[str]:

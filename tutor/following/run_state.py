@@ -41,6 +41,7 @@ class RunState:
     most_output: int = MAX_OUTPUT
     plots: dict[int, Scene] = field(default_factory=dict)
     fits: list[FitState] = field(default_factory=list)
+    _by_number: dict[int, FitState] = field(default_factory=dict)
     checks: list[CheckResult] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     verdict: Verdict | None = None
@@ -64,17 +65,17 @@ class RunState:
             case Plotted():
                 self.plots[event.index] = event.scene
             case FitStarted():
-                self.fits.append(FitState(event))
+                self._fit_started(event)
             case BatchEnded():
-                self._fit(event.fit).batch_ended(event)
+                self.fit_of(event.fit).batch_ended(event)
             case EpochEnded():
-                self._fit(event.fit).epoch_ended(event)
+                self.fit_of(event.fit).epoch_ended(event)
             case FitEnded():
-                self._fit(event.fit).ended = event
+                self.fit_of(event.fit).ended = event
             case Changed():
-                self._fit(event.fit).changed(event)
+                self.fit_of(event.fit).changed(event)
             case Paused():
-                self._fit(event.fit).was_paused(event)
+                self.fit_of(event.fit).was_paused(event)
             case Note():
                 self.notes.append(event.text)
             case Checked():
@@ -120,8 +121,19 @@ class RunState:
             return f"{self.waiting_for.split(',')[0]} takes longer than usual · {seconds:.0f} s · ctrl+c stops"
         return f"{self.waiting_for} · {seconds:.0f} s"
 
-    def _fit(self, index: int) -> FitState:
-        return self.fits[index]
+    def _fit_started(self, event: FitStarted) -> None:
+        """Fits of one model go on in one curve."""
+        known = self._by_number.get(event.after)
+        if known is None:
+            known = FitState(event)
+            self.fits.append(known)
+        else:
+            known.goes_on(event)
+        self._by_number[event.fit] = known
+
+    def fit_of(self, number: int) -> FitState:
+        """The training that this fit of the run belongs to."""
+        return self._by_number[number]
 
     def _printed(self, event: Output) -> None:
         room = self.most_output - self.output_size

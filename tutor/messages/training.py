@@ -12,7 +12,8 @@ class FitStarted(Struct, frozen=True, tag="fitstarted"):
 
     arguments: those of compile and fit that were given, as text. source: "keras" or "track". monitor, mode, patience:
     of an EarlyStopping among the callbacks, patience 0 where there is none. steered: who rules the learning rate
-    besides the learner, by class name ("" nobody): a schedule, or a callback.
+    besides the learner, by class name ("" nobody): a schedule, or a callback. first: epochs that count as done before
+    (initial_epoch). after: the last fit of this run of the same model, which this one goes on from; -1 for none.
     """
 
     run: str
@@ -29,6 +30,8 @@ class FitStarted(Struct, frozen=True, tag="fitstarted"):
     mode: Literal["min", "max"] = "min"
     patience: int = 0
     steered: str = ""
+    first: int = 0
+    after: int = -1
     seq: int = 0
 
 
@@ -60,7 +63,8 @@ class BatchEnded(Struct, frozen=True, tag="batch"):
 class EpochEnded(Struct, frozen=True, tag="epoch"):
     """Every epoch has one. rate: the learning rate, NaN where unknown. gradient: the norm of the last batch's whole
     gradient, NaN where it is not watched; layers: only where they are watched. waited: epochs that early stopping has
-    waited, as it counts them; -1 where nothing waits."""
+    waited, as it counts them; -1 where nothing waits. share: of the epoch's batches, those that were trained on:
+    less than 1 where it was stopped within."""
 
     run: str
     fit: int
@@ -71,6 +75,7 @@ class EpochEnded(Struct, frozen=True, tag="epoch"):
     gradient: float = float("nan")
     layers: tuple[LayerPulse, ...] = ()
     waited: int = -1
+    share: float = 1.0
     seq: int = 0
 
 

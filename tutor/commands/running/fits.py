@@ -36,10 +36,10 @@ def head(start: FitStarted) -> str:
     return ", ".join(words)
 
 
-def epoch_line(event: EpochEnded, total: int) -> str:
-    """One epoch: "epoch  7/100  loss 0.0512  val_loss 0.0887"."""
+def epoch_line(event: EpochEnded, total: int, number: int) -> str:
+    """One epoch: "epoch  7/100  loss 0.0512  val_loss 0.0887". number: from 1, over all fits of this model."""
     of = str(total or "")
-    epoch = f"{event.epoch + 1:>{len(of)}}" + (f"/{of}" if of else "")
+    epoch = f"{number:>{len(of)}}" + (f"/{of}" if of else "")
     return f"epoch {epoch}  {values_in_line(event.values)}"
 
 
@@ -72,6 +72,8 @@ def end(fit: FitState, event: FitEnded) -> str:
     """What came of it."""
     last = values_in_line({name: curve.last[1] for name, curve in fit.curves.items() if curve.last is not None})
     words = f"{_HOW[event.reason]} {counted(event.epochs, 'epoch')} in {duration(event.seconds)}"
+    if fit.cut and event.reason == "stopped":
+        words = f"stopped in epoch {fit.epochs_done}, after {duration(event.seconds)}"
     words += f": {last}" if last else ""
     return f"{words}. {event.note}" if event.note else words
 

@@ -129,7 +129,7 @@ class PaperFollower:
             case Note():
                 paper.note(event.text)
             case FitStarted() | BatchEnded() | EpochEnded() | FitEnded():
-                self._train(event, self._state.fits[event.fit])
+                self._train(event, self._state.fit_of(event.fit))
             case Plotted() | Changed() | Paused() | Checked() | Judged() | Ended():
                 pass  # plots and the verdict are told at the end
             case _:
@@ -145,8 +145,8 @@ class PaperFollower:
             case EpochEnded():
                 if paper.live:
                     paper.status(fits.bar(fit, paper.ascii))
-                elif fits.has_line(event.epoch + 1, fit.started.epochs):
-                    paper.line(fits.epoch_line(event, fit.started.epochs))
+                elif fits.has_line(fit.epochs_done, fit.started.epochs):
+                    paper.line(fits.epoch_line(event, fit.started.epochs, fit.epochs_done))
             case FitEnded():
                 scene = fits.loss_scene(fit)
                 if paper.live and scene is not None:

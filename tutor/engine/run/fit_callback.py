@@ -28,7 +28,7 @@ POLL_EVERY = 0.02
 class FitCallback(keras.callbacks.Callback):
     """Tells the host of one fit. All hooks but those of begin and end take microseconds."""
 
-    def __init__(self, side: run_side.RunSide, arguments: dict[str, str], samples: int) -> None:
+    def __init__(self, side: run_side.RunSide, arguments: dict[str, str], samples: int, first: int = 0) -> None:
         super().__init__()
         self.theirs: list[Any] = []
         self._side = side
@@ -43,7 +43,9 @@ class FitCallback(keras.callbacks.Callback):
         self._polled = 0.0
         self._epoch = 0
         self._planned = 0
-        self._ended_epochs = 0
+        self._first = first
+        self._ended_epochs = first
+        self._batches = 0
         self._started = False
         self._note = ""
         self._cut_validation = False
@@ -74,7 +76,8 @@ class FitCallback(keras.callbacks.Callback):
         if self._started:
             self._side.send(
                 FitEnded(
-                    self._side.run, self._fit, reason, self._ended_epochs, self._seconds(), self._note, self._overhead
+                    self._side.run, self._fit, reason, self._ended_epochs - self._first, self._seconds(), self._note,
+                    self._overhead,
                 )
             )
 
@@ -90,7 +93,7 @@ class FitCallback(keras.callbacks.Callback):
         self._planned = epochs
         self._started = True
         self._pulse = LayerPulses(model)
-        fit_memory.begin(model)
+        before = fit_memory.begin(model, self._fit)
         self._side.fit = self._fit
         monitor, mode, patience = early_stopping(self.theirs)
         self._side.send(
@@ -109,13 +112,15 @@ class FitCallback(keras.callbacks.Callback):
                 mode=mode,
                 patience=patience,
                 steered=ruler(model, self.theirs),
+                first=self._first,
+                after=before,
             )
         )
         self._overhead += time.perf_counter() - began
         self._look()  # what was asked for before holds from the first batch on
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self._epoch = epoch
+        self._epoch, self._batches = epoch, 0
         self._pulse_now = self._pulse_cost <= PULSE_FREE + PULSE_SHARE * self._seconds()
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
@@ -130,6 +135,7 @@ class FitCallback(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         began = time.perf_counter()
+        self._batches = batch + 1
         if began - self._polled >= POLL_EVERY:
             self._polled = began
             self._look()
@@ -158,11 +164,20 @@ class FitCallback(keras.callbacks.Callback):
         fit_memory.epoch(self.model, epoch, layers)
         seconds = self._seconds()
         waits = waited(self.theirs)
-        self._side.send(EpochEnded(self._side.run, self._fit, epoch, values, seconds, rate, gradient, layers, waits))
+        self._side.send(
+            EpochEnded(
+                self._side.run, self._fit, epoch, values, seconds, rate, gradient, layers, waits, self._share()
+            )
+        )  # fmt: skip
         self._say_if_not_finite(epoch, values)
         self._overhead += time.perf_counter() - began
         self._look()
         self._side.serve()
+
+    def _share(self) -> float:
+        """Of the batches of the epoch that ends, those that were trained on, where a hand has stopped it."""
+        steps = int((self.params or {}).get("steps") or 0)
+        return min(1.0, self._batches / steps) if self._side.cancelled and steps else 1.0
 
     def _look_at_layers(self) -> tuple[float, tuple[LayerPulse, ...]]:
         """Norm of the gradient and a pulse of each layer, where they are watched: in no more epochs than may be."""

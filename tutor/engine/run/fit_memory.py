@@ -20,13 +20,15 @@ MOST_EPOCHS = 500
 @dataclass
 class FitMemory:
     """Of one model. data: x, y, validation_data and validation_split of its last fit, as given. first: for each layer
-    its arrays by name, as they were before its first fit. pulses: epoch (from 0, counted over its fits) and layers."""
+    its arrays by name, as they were before its first fit. pulses: epoch (from 0, counted over its fits) and layers.
+    fit: which of the run's was its last, -1 before there is one."""
 
     data: dict[str, Any] = field(default_factory=dict)
     first: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
     pulses: list[tuple[int, tuple[LayerPulse, ...]]] = field(default_factory=list)
     epochs: int = 0
     every: int = 1
+    fit: int = -1
 
 
 _models: weakref.WeakKeyDictionary[Any, FitMemory] = weakref.WeakKeyDictionary()
@@ -43,11 +45,14 @@ def remember(model: Any, arguments: dict[str, Any]) -> None:
     kept.data = {name: arguments.get(name) for name in ("x", "y", "validation_data", "validation_split")}
 
 
-def begin(model: Any) -> None:
-    """The weights of before, once, where the model is built and not large."""
+def begin(model: Any, fit: int = -1) -> int:
+    """The weights of before, once, where the model is built and not large. Returns the fit of this run that the model
+    had before this one, -1 for none."""
     kept = _models.setdefault(model, FitMemory())
+    before, kept.fit = kept.fit, fit
     if not kept.first and model.built and model.count_params() <= MOST_KEPT:
         kept.first = {layer.name: arrays_of(layer) for layer in layers_of(model)}
+    return before
 
 
 def epoch(model: Any, number: int, layers: tuple[LayerPulse, ...]) -> None:

@@ -50,7 +50,12 @@ def streamed(fit: Callable[..., Any]) -> Callable[..., Any]:
         bound = signature.bind(self, *args, **kwargs)
         if side.cancelled:
             raise KeyboardInterrupt
-        stream = FitCallback(side, given_arguments(self, dict(bound.arguments)), sample_count(bound.arguments.get("x")))
+        given = bound.arguments
+        first = given.get("initial_epoch", 0)
+        stream = FitCallback(
+            side, given_arguments(self, dict(given)), sample_count(given.get("x")),
+            first if isinstance(first, int) else 0,
+        )  # fmt: skip
         bound.arguments["verbose"] = 0 if bound.arguments.get("verbose", "auto") in ("auto", 0) else 2
         with joined(bound.arguments, stream), stream.whole():
             return fit(*bound.args, **bound.kwargs)
@@ -99,6 +104,10 @@ def joined(arguments: dict[str, Any], stream: FitCallback) -> Iterator[None]:
 
 def sample_count(x: Any) -> int:
     """Rows of `x`, 0 where that cannot be seen."""
+    if isinstance(x, dict):  # several inputs by name
+        return sample_count(next(iter(x.values()), None))
+    if isinstance(x, (list, tuple)) and x and getattr(x[0], "shape", None):  # several inputs in order
+        return sample_count(x[0])
     shape = getattr(x, "shape", None)
     if shape:
         return int(shape[0])

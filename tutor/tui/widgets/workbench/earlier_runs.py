@@ -37,9 +37,10 @@ class History:
             return []
         now = Record(state.run, state.block, 0.0, seed=state.seed, code=code, arguments=fit.started.arguments)
         before = [record for record in self._records if record.run != state.run and record.curves][:SHOWN]
-        return [
+        old = [
             Earlier(record.title, record.curves, short(differences(record, now), arrow)) for record in reversed(before)
         ]
+        return [*old, *fits_before(state, fit)][-SHOWN:]
 
     def keep_last(self, state: RunState, code: str, lesson: str) -> str:
         """Keep the last training of a run that is over, where it has one and was not graded. Returns what is to be said
@@ -61,6 +62,16 @@ class History:
         record = self.runs.save(record)
         self.load(state.block)
         return record
+
+
+def fits_before(state: RunState, fit: FitState) -> list[Earlier]:
+    """Other models that the same run has trained before this one (of a cross-validation, say)."""
+    at = next((at for at, each in enumerate(state.fits) if each is fit), 0)
+    return [
+        Earlier(f"fit {number}", {name: points(curve) for name, curve in each.curves.items()})
+        for number, each in enumerate(state.fits[:at], start=1)
+        if each.epochs_done
+    ]
 
 
 def record_of(state: RunState, fit: FitState, code: str, lesson: str) -> Record:

@@ -21,6 +21,8 @@ from tutor.tui.widgets.scene_view import SceneView
 from tutor.words import duration
 
 Value = TypeVar("Value")
+FEWEST_ROWS = 7
+"""Of the curve."""
 BROKEN = {
     "time": "out of time", "memory": "out of memory", "output": "ended", "cancelled": "stopped", "killed": "ended",
     "lost": "lost", "error": "failed", "ok": "ended",
@@ -66,7 +68,7 @@ class TrainingView(Vertical):
         self._bar.update(progress_line(fit, self._width - 2, self._ascii), layout=False)
         scene = fit_scene(fit, self.look, self.earlier, self._width)
         said = self._said(fit)
-        height = max(7, self._rows - 1 - len(said))
+        height = max(FEWEST_ROWS, self._rows - 1 - len(said))
         wanted = self._curve.styles.height
         if wanted is None or wanted.value != height:
             self._curve.styles.height = height
@@ -76,13 +78,16 @@ class TrainingView(Vertical):
 
     def _said(self, fit: FitState) -> list[str]:
         """The words in lines: one, unless all of them are wished for."""
-        text = fit.ended.note if fit.ended is not None and fit.ended.note else words(fit)
+        text = fit.ended.note if fit.ended is not None and fit.ended.note else words(fit, log=self.look.log)
         lines = textwrap.wrap(text, self._room) or [""]
         if self.look.words:
             for one in more_words(fit, self.earlier):
                 lines += textwrap.wrap(one, self._room)
             return lines
-        return lines if len(lines) == 1 else [shorten(text, self._room, self._ascii)]
+        noted = fit.ended is not None and bool(fit.ended.note)  # causes are shown where the curve leaves rows for them
+        if len(lines) == 1 or (noted and self._rows - 1 - len(lines) >= FEWEST_ROWS):
+            return lines
+        return [shorten(text, self._room, self._ascii)]
 
     def turn(self, what: str) -> None:
         """The next way to look: "log", "smoothing", "axis", "extra", "metric" or "words"."""
@@ -137,7 +142,7 @@ def progress_line(fit: FitState, width: int, ascii_only: bool) -> Content:
         fit.ended.reason if fit.ended else "", BROKEN.get(fit.broken, "paused" if fit.paused else "training")
     )
     of = f" of {total}" if total else ""
-    left = f"{name}  epoch {fit.epochs_done}{of}  "
+    left = f"{name}  {'in ' * fit.cut}epoch {fit.epochs_done}{of}  "
     right = ""
     if fit.ended is not None:
         right = f"  {duration(fit.ended.seconds)}"

@@ -99,3 +99,49 @@ def test_a_model_that_has_diverged_is_said_in_every_view():
     for view in ("weights", "activations", "predictions", "confusion", "mistakes"):
         assert "nan or inf" in seen({"model": model}, view).words
     assert "exploded" in seen({"model": model}, "gradients").words
+
+
+def test_a_bare_torch_layer_has_its_parameters():
+    scene = seen({"model": torch.nn.Linear(1, 1), "x": torch.ones(3, 1)}, "structure")
+    assert table(scene)[0]["parameters"] == "2" and scene.words.startswith("1 layer with 2 parameters.")
+
+
+class WithAParameter(torch.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner, self.scale = torch.nn.Linear(2, 3), torch.nn.Parameter(torch.ones(3))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.inner(x) * self.scale
+
+
+def test_parameters_of_a_module_that_has_parts_count_too():
+    scene = seen({"model": WithAParameter(), "x": torch.ones(3, 2)}, "structure")
+    assert {row["layer"]: row["parameters"] for row in table(scene)} == {"inner": "9", "model": "3"}
+
+
+def test_what_trained_is_looked_at_first_not_the_loss():
+    net = torch.nn.Linear(2, 1)
+    net(torch.ones(1, 2)).sum().backward()
+    names = {"model": net, "other": torch.nn.Linear(2, 1), "loss_fn": torch.nn.CrossEntropyLoss()}
+    names["x"] = torch.ones(3, 2)
+    assert seen(names, "structure").title == "Structure of model"
+
+
+def test_a_model_is_found_in_an_object_a_list_and_a_dict():
+    class Trainer:
+        def __init__(self) -> None:
+            self.model = torch.nn.Linear(2, 1)
+
+    for holder, name in ((Trainer(), "it.model"), ([Trainer().model], "it[0]"), ({"a": Trainer().model}, "it['a']")):
+        assert seen({"it": holder, "x": torch.ones(3, 2)}, "structure").title == f"Structure of {name}"
+
+
+def test_weights_of_torch_have_torchs_shape():
+    names = {"m": torch.nn.Sequential(torch.nn.Conv2d(1, 6, 5)), "x": torch.ones(1, 1, 9, 9)}
+    tiles = seen(names, "weights").panels[0]
+    assert tiles.title.startswith("weight, shape (6, 1, 5, 5)") and len(tiles.pictures) == 6
+    kernel = names["m"][0].weight.detach().numpy()[2, 0]
+    assert np.array(tiles.pictures[2]) == pytest.approx(kernel, abs=1e-3)
+    dense = seen({"m": torch.nn.Linear(4, 3), "x": torch.ones(1, 4)}, "weights").panels[0]
+    assert (dense.title, len(dense.values), len(dense.values[0])) == ("weight, shape (3, 4)", 3, 4)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.run.fit_memory import layers_of
-from tutor.engine.run.inspecting.subject import Subject, resting
+from tutor.engine.run.inspecting.subject import Subject, parts_of, resting
 
 
 @dataclass
@@ -51,8 +51,7 @@ def _recording(subject: Subject, taken: list[Taken]) -> Iterator[None]:
     if not subject.is_keras:
         hooks = [
             module.register_forward_hook(_hook(name, taken))
-            for name, module in subject.model.named_modules()
-            if name and not list(module.children())
+            for name, module in parts_of(subject.model, subject.name).items()
         ]
         try:
             with resting(subject.model):

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ MOST_SAMPLES = 512
 MOST_NUMBERS = 60_000
 """Samples that a view looks at, where it looks at many, and the numbers that they may have together."""
 MOST_SETS = 5
+MOST_WITHIN = 50
+"""Things in an object, a list or a dict among which models are looked for."""
 PAIRS = (("x_test", "y_test"), ("X_test", "y_test"), ("x_val", "y_val"), ("X_val", "y_val"), ("x", "y"), ("X", "y"),
          ("x_train", "y_train"), ("X_train", "y_train"))  # fmt: skip
 """What learners call their data."""
@@ -198,8 +201,41 @@ def subject(namespace: dict[str, Any], wish: Wish) -> Subject:
     found = models(namespace)
     if not found:
         raise EngineError("This run has left no model.", "Give one a name: model = keras.Sequential([...])")
-    name = wish.pick("model", list(found), default=next(reversed(found)))
+    name = wish.pick("model", list(found), default=_likeliest(found))
     return Subject(name, found[name], namespace)
+
+
+def _likeliest(found: dict[str, Any]) -> str:
+    """What one wants to look into first: what Keras has trained last, else the last torch module that has gradients,
+    else the last that has parameters (a loss has none), else the last of all."""
+    trained = _last_trained()
+    by_hand = {name: each for name, each in found.items() if is_torch(each) and any(True for _ in each.parameters())}
+    ways = (
+        [name for name, each in found.items() if each is trained],
+        [name for name, each in by_hand.items() if any(one.grad is not None for one in each.parameters())],
+        [name for name, each in found.items() if name in by_hand or is_keras(each)],
+        list(found),
+    )
+    return next(names[-1] for names in ways if names)
+
+
+def _last_trained() -> Any:
+    """The Keras model that was trained last; None where there is none."""
+    if "keras" not in sys.modules:
+        return None
+    from tutor.engine.run import fit_wrapping
+
+    return fit_wrapping.last_model()
+
+
+def parts_of(module: Any, name: str) -> dict[str, Any]:
+    """Of a torch module what has parameters of its own, and what has no parts; by name, itself (where it is such a
+    thing) by the name that is given."""
+    return {
+        each or name: part
+        for each, part in module.named_modules()
+        if not list(part.children()) or list(part.parameters(recurse=False))
+    }
 
 
 def predicts_numbers(found: Subject) -> bool:
@@ -226,16 +262,34 @@ def models(namespace: dict[str, Any]) -> dict[str, Any]:
     """Models of the run by name, each once; the one that was trained last, where it has none."""
     found: dict[str, Any] = {}
     for name, value in namespace.items():
-        known = any(value is each for each in found.values())
-        if not name.startswith("_") and (is_keras(value) or is_torch(value)) and not known:
-            found[name] = value
-    if not found and "keras" in sys.modules:
-        from tutor.engine.run import fit_wrapping
-
-        last = fit_wrapping.last_model()
+        if not name.startswith("_"):
+            _add(found, name, value)
+    for name, value in namespace.items():
+        if not name.startswith("_"):
+            for inner, each in _within(value):
+                _add(found, f"{name}{inner}", each)
+    if not found:
+        last = _last_trained()
         if last is not None:
             found[last.name] = last
     return found
+
+
+def _add(found: dict[str, Any], name: str, value: object) -> None:
+    if (is_keras(value) or is_torch(value)) and not any(value is each for each in found.values()):
+        found[name] = value
+
+
+def _within(value: object) -> list[tuple[str, object]]:
+    """What an object of the learner's own class, a list or a dict holds, and how it is called."""
+    if isinstance(value, (list, tuple)):
+        return [(f"[{at}]", each) for at, each in enumerate(value[:MOST_WITHIN])]
+    if isinstance(value, dict):
+        return [(f"[{key!r}]", each) for key, each in list(value.items())[:MOST_WITHIN]]
+    if isinstance(value, (type, ModuleType)) or is_keras(value) or is_torch(value):
+        return []
+    held = getattr(value, "__dict__", None)
+    return [(f".{name}", each) for name, each in list(held.items())[:MOST_WITHIN]] if isinstance(held, dict) else []
 
 
 def is_keras(value: object) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tutor.engine.run import fit_memory
-from tutor.engine.run.inspecting.subject import Subject, subject
+from tutor.engine.run.inspecting.subject import Subject, parts_of, subject
 from tutor.engine.run.inspecting.taking import first_of, shaped
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.engine.run.layer_pulses import norm
@@ -118,7 +118,8 @@ def loss_of(model: Any, y: np.ndarray, given: Any) -> Any:
 
 def _of_torch(found: Subject) -> list[Slope]:
     """What the last `backward` has left."""
-    parts = [(name, list(module.parameters(recurse=False))) for name, module in found.model.named_modules() if name]
+    modules = parts_of(found.model, found.name)
+    parts = [(name, list(module.parameters(recurse=False))) for name, module in modules.items()]
     slopes = [_slope(name, [each.grad for each in values], values) for name, values in parts if values]
     if slopes and not any(each.there for each in slopes):
         raise EngineError(f"{found.name} holds no gradients.", "They are there after loss.backward().")

@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.engine.run.fit_memory import layers_of
 from tutor.engine.run.inspecting.capture import Taken, capture
-from tutor.engine.run.inspecting.subject import Subject, subject
+from tutor.engine.run.inspecting.subject import Subject, parts_of, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.messages.inspector_views import InspectorView
@@ -83,13 +83,13 @@ def _calls(found: Subject) -> tuple[list[Taken], str]:
 def _layers(found: Subject) -> list[Any]:
     if found.is_keras:
         return layers_of(found.model)
-    return [module for name, module in found.model.named_modules() if name and not list(module.children())]
+    return list(parts_of(found.model, found.name).values())
 
 
 def _name(layer: Any, found: Subject) -> str:
     if found.is_keras:
         return str(layer.name)
-    return str(next(name for name, module in found.model.named_modules() if module is layer))
+    return next(name for name, module in parts_of(found.model, found.name).items() if module is layer)
 
 
 def _row(one: Taken) -> tuple[str, ...]:
@@ -127,6 +127,8 @@ def multiply_adds(one: Taken) -> int:
     way of their own (attention)."""
     kind, kernels = type(one.layer).__name__, _kernels(one.layer)
     if one.gave is None or one.given is None or not kernels or kind == "Embedding" or "Attention" in kind:
+        return 0
+    if hasattr(one.layer, "children") and list(one.layer.children()):  # a module that does as it likes with its own
         return 0
     products = sum(math.prod(shape) for shape in kernels)
     if kind in RECURRENT:

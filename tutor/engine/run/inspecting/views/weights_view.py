@@ -9,7 +9,7 @@ import numpy as np
 
 from tutor.engine.run import fit_memory
 from tutor.engine.run.inspecting.array_panels import histogram, raster, tiles
-from tutor.engine.run.inspecting.subject import Subject, subject
+from tutor.engine.run.inspecting.subject import Subject, parts_of, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.messages.inspector_views import InspectorView
@@ -39,7 +39,7 @@ def show(namespace: dict[str, Any], wish: Wish) -> Scene:
     picture = {"now": value, "before training": start, "change": value - start if start is not None else None}[shown]
     assert picture is not None
     panels: tuple[Panel, ...] = (
-        _picture(picture, which, wish),
+        _picture(picture, which, wish) if found.is_keras else _torch_picture(picture, which, wish, found, name),
         histogram(picture, "how often", which),
     )
     changes = _changes(found, name)
@@ -57,12 +57,28 @@ def show(namespace: dict[str, Any], wish: Wish) -> Scene:
 def _picture(value: np.ndarray, which: str, wish: Wish) -> Panel:
     """A kernel of a convolution as a tile for each output channel, anything else as a grid."""
     shape = f"{which}, shape {tuple(value.shape)}"
-    if value.ndim == 4:  # Keras: (height, width, in, out); a module of torch turns it round before
+    if value.ndim == 4:  # (height, width, in, out)
         channel = wish.number("input_channel", value.shape[2] - 1)
         shown = np.moveaxis(value[:, :, channel, :], -1, 0)
         return tiles(shown, [str(at) for at in range(len(shown))], -1, f"{shape}, for input {channel}", signed=True)
     flat = value.reshape(-1, value.shape[-1]) if value.ndim > 1 else value[None, :]
     return raster(flat, shape, signed=True, ylabel="inputs", xlabel="units")
+
+
+def _torch_picture(value: np.ndarray, which: str, wish: Wish, found: Subject, layer: str) -> Panel:
+    """The same of a torch module, in torch's order: output units first; a transposed convolution has its inputs
+    there."""
+    shape = f"{which}, shape {tuple(value.shape)}"
+    turned = "Transpose" in type(parts_of(found.model, found.name)[layer]).__name__
+    if value.ndim == 4:
+        by_input = value if turned else np.swapaxes(value, 0, 1)
+        channel = wish.number("input_channel", len(by_input) - 1)
+        shown = by_input[channel]
+        return tiles(shown, [str(at) for at in range(len(shown))], -1, f"{shape}, for input {channel}", signed=True)
+    if value.ndim < 2:
+        return raster(value.reshape(1, -1), shape, signed=True, ylabel="", xlabel="units")
+    down, right = ("inputs", "units") if turned else ("units", "inputs")
+    return raster(value.reshape(len(value), -1), shape, signed=True, ylabel=down, xlabel=right)
 
 
 def _words(name: str, which: str, value: np.ndarray, start: np.ndarray | None) -> str:
@@ -92,18 +108,10 @@ def _arrays(found: Subject) -> dict[str, dict[str, np.ndarray]]:
     """For each layer its arrays by name."""
     if not found.is_keras:
         return {
-            name: {
-                each: _turned(value.detach().cpu().numpy()) for each, value in module.named_parameters(recurse=False)
-            }
-            for name, module in found.model.named_modules()
-            if name
+            name: {each: value.detach().cpu().numpy() for each, value in part.named_parameters(recurse=False)}
+            for name, part in parts_of(found.model, found.name).items()
         }
     return {layer.name: fit_memory.arrays_of(layer) for layer in fit_memory.layers_of(found.model)}
-
-
-def _turned(value: np.ndarray) -> np.ndarray:
-    """An array of torch with its output units last, as Keras has them."""
-    return np.moveaxis(value, (0, 1), (-1, -2)) if value.ndim > 1 else value
 
 
 def _start(found: Subject, layer: str, which: str) -> np.ndarray | None:

@@ -257,3 +257,23 @@ async def test_whatever_keras_code_does_the_next_run_trains(engine, source):
     await run(engine, source)
     events = await run(engine, FITS + "train()")
     assert ended(events).reason == "ok" and any(isinstance(event, EpochEnded) for event in events)
+
+
+async def test_fits_of_one_model_say_so_and_epochs_done_before_are_not_counted(engine):
+    events = await run(
+        engine, MODEL + "for e in range(2): model.fit(x, y, epochs=1)\nmodel.fit(x, y, initial_epoch=10, epochs=12)"
+    )
+    assert [(start.after, start.first) for start in of(events, FitStarted)] == [(-1, 0), (0, 0), (1, 10)]
+    assert [end.epochs for end in of(events, FitEnded)] == [1, 1, 2]
+    assert all(epoch.share == 1.0 for epoch in of(events, EpochEnded))
+
+
+async def test_samples_of_several_inputs_are_rows(engine):
+    code = """
+import numpy as np, keras
+a, b = keras.Input((2,)), keras.Input((3,))
+model = keras.Model([a, b], keras.layers.Dense(1)(keras.layers.concatenate([a, b])))
+model.compile("sgd", "mse")
+model.fit([np.ones((100, 2)), np.ones((100, 3))], np.ones(100), epochs=1)
+"""
+    assert [start.samples for start in of(await run(engine, code), FitStarted)] == [100]

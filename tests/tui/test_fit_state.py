@@ -198,7 +198,7 @@ def test_a_gap_below_zero_says_that_validation_is_lower():
         (["loss", "accuracy"], ["loss", "accuracy"]),
         (["loss", "class_output_accuracy"], ["loss", "class_ou"]),
         (["class_output_accuracy", "class_output_loss"], ["cla..acy", "cla..oss"]),
-        (["class_one_loss", "class_two_loss"], ["..e_loss", "..o_loss"]),
+        (["my_class_one_loss", "my_class_two_loss"], ["..e_loss", "..o_loss"]),
         (["aaa_12345678_1_zzzzzz", "aaa_12345678_2_zzzzzz"], ["aaa_12345678_1_zzzzzz", "aaa_12345678_2_zzzzzz"]),
     ],
 )

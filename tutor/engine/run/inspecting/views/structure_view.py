@@ -128,7 +128,7 @@ def multiply_adds(one: Taken) -> int:
     kind, kernels = type(one.layer).__name__, _kernels(one.layer)
     if one.gave is None or one.given is None or not kernels or kind == "Embedding" or "Attention" in kind:
         return 0
-    if not hasattr(one.layer, "count_params") and list(one.layer.children()):  # a module that does as it likes with its own
+    if not hasattr(one.layer, "count_params") and list(one.layer.children()):  # it does as it likes with its own
         return 0
     products = sum(math.prod(shape) for shape in kernels)
     if kind in RECURRENT:

@@ -90,7 +90,7 @@ def bench_crowd() -> Iterator[Row]:
         windows[0].hang_up()
         keras = stack.enter_context(tutor(homes[0], "open", "introduction-wrap-up", size=SIZE, env=SSH))
         open_code(keras.until(" of "), "train-in-keras")
-        keras.press("f5").until("trained", limit=120).still()
+        tap(keras, "f5").until("trained", limit=120).still()
         more = held_mb(set().union(*map(family, homes))) - light
         for window in (*windows[1:], keras):
             window.hang_up()

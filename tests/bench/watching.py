@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.bench.engine import FIT, LENET, memory_mb, own_home
 from tests.bench.screens import workbench
 from tests.bench.table import Row, bounded, spread
+from tests.journeys.steps import tap
 from tutor.engine.client.engine import Engine
 from tutor.following.fit_scene import FitLook, fit_scene
 from tutor.following.fit_state import FitState
@@ -111,7 +112,7 @@ async def measure(repeat: int) -> list[Row]:
 def bench_million() -> Iterator[Row]:
     """The window after a run of a million steps."""
     with workbench("price-by-hand", "perceptron", MILLION) as terminal:
-        terminal.press("f5").until("all done", limit=180).still()
+        tap(terminal, "f5").until("all done", limit=180).still()
         resident, proportional = memory_mb(terminal.pid)
     detail = f"{proportional:.0f} MB without shared"
     yield bounded("window, after a run of 1,000,000 steps", resident, "MB", 80, detail)

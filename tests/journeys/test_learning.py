@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.journeys.steps import answer_is, back, leave, open_code, page_number, turn_to
+from tests.journeys.steps import answer_is, back, leave, open_code, page_number, tap, turn_to
 from tests.ptykit import tutor
 
 HALF = "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n"
@@ -21,10 +21,10 @@ def test_from_the_first_start_to_a_passed_exercise_and_back_again(home: Path) ->
         window.press("n").until("A model with one weight")
         open_code(window, "gradient")
         answer_is(window, HALF)
-        window.press("f6").until("not yet").until("Half the slope")
+        tap(window, "f6").until("not yet").until("Half the slope")
         window.press("f7").until("hint 1 of 3")
         answer_is(window, WHOLE)
-        window.press("f6").until("passed")
+        tap(window, "f6").until("passed")
         window.press("end").type("  # half a thought")
         window.until("draft saved")
         assert leave(window) == 0
@@ -62,7 +62,7 @@ def test_a_training_draws_live_is_stopped_and_keeps_its_curve(home: Path) -> Non
         window.until("1 of ")
         open_code(window, "train-in-keras")
         answer_is(window, long)
-        window.press("f5").until("training  epoch", limit=90)
+        tap(window, "f5").until("training  epoch", limit=90)
         window.until(lambda t: "epoch 1 of" not in t.text and "loss" in t.text)
         window.press("ctrl+c").until("stopped")
         assert "epoch" in window.text and "loss" in window.text

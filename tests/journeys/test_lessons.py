@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.steps import answer_is, back
+from tests.journeys.steps import answer_is, back, tap
 from tests.journeys.steps import page_number as number_of
 from tests.ptykit import Terminal, tutor
 from tutor import paths
@@ -65,9 +65,9 @@ def answer(window: Terminal, task: m.Task) -> None:
             window.press(*order_keys(task), "enter")
         case m.Exercise():
             answer_is(window, task.solutions[0].code)
-            window.press("f6")
+            tap(window, "f6")
         case m.Run():
-            window.press("f5")
+            tap(window, "f5")
 
 
 def do(window: Terminal, home: Path, page: m.Page, task: m.Task) -> None:

@@ -29,7 +29,7 @@ def reading(window: Terminal) -> None:
 def editing(window: Terminal) -> None:
     open_code(window, "gradient")
     answer_is(window, "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n")
-    window.press("f6").until("Half the slope")
+    tap(window, "f6").until("Half the slope")
     window.press("ctrl+end").type("# ein Kommentar: 日本語, e\u0301, 👍, ∂ℒ")
     window.press("ctrl+home", "down", "end").type("  ")
     window.press("f7", "f4", "f4", "esc")
@@ -52,7 +52,7 @@ def resizing(window: Terminal) -> None:
 def training(window: Terminal) -> None:
     open_code(window, "train-in-keras")
     answer_is(window, moons(0.01, 60))
-    window.press("f5").until("trained", limit=90)
+    tap(window, "f5").until("trained", limit=90)
     window.press("f4", "l", "m", "i").until("85 parameters")
     window.press("d").until("of this map")
     tap(window, "esc").at_rest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.journeys.steps import answer_is, leads_to, open_code, turn_to
+from tests.journeys.steps import answer_is, leads_to, open_code, tap, turn_to
 from tests.ptykit import Terminal, tutor
 
 SLOW = """\
@@ -39,7 +39,7 @@ def test_while_a_training_goes_on(home: Path) -> None:
         window.until("1 of ")
         open_code(window, "train-in-keras")
         answer_is(window, SLOW)
-        window.press("f5").until(lambda t: epoch(t) > 2)
+        tap(window, "f5").until(lambda t: epoch(t) > 2)
         before = epoch(window)
         through_all_sizes(window, "train-in-keras.py")
         window.until(lambda t: epoch(t) > before)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.journeys.samples import moons
-from tests.journeys.steps import answer_is, open_code
+from tests.journeys.steps import answer_is, open_code, tap
 from tests.ptykit import Terminal, tutor
 
 PIECE = 100
@@ -32,7 +32,7 @@ def test_a_training_does_not_fill_a_slow_line(home: Path) -> None:
     with tutor(home, "open", "1.3", size=(100, 30), env={"SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}) as window:
         open_code(window, "train-in-keras")
         answer_is(window, moons(0.01, 100_000))
-        window.press("f5").until("training  epoch", limit=90)
+        tap(window, "f5").until("training  epoch", limit=90)
         window.press("f4").until("stop and keep")
         slowly(window, lambda t, after=window.received: t.received - after > 4_000, 5_000)
         window.send(b"g")

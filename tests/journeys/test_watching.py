@@ -31,7 +31,7 @@ def test_a_training_is_paused_slowed_stopped_and_compared_with_the_next(home: Pa
         tap(window, "s").until("stopped")
         tap(window, "f4").until(lambda t: leads_to(t) == "leave")
         answer_is(window, moons(0.05, 40))
-        window.press("f5").until("trained", limit=60).until("run 1")
+        tap(window, "f5").until("trained", limit=60).until("run 1")
         open_results(window).press("r").until("run 2 beside run 1").until("0.01")
         assert leave(window) == 0
     listed = subprocess.run(
@@ -64,7 +64,7 @@ def test_feature_maps_lead_to_one_pixel_and_mistakes_are_pictures(home: Path) ->
     with tutor(home, "open", "1.3", size=(160, 50)) as window:
         open_code(window, "train-in-keras")
         answer_is(window, SHAPES)
-        window.press("f5").until("trained", limit=90)
+        tap(window, "f5").until("trained", limit=90)
         open_results(window).press("i").until("1,659 parameters")
         window.press("m").until("8 feature maps")
         window.press("enter").until("products add up to")
@@ -85,7 +85,7 @@ def test_a_fit_that_raises_keeps_its_curve_and_marks_the_line(home: Path) -> Non
     with tutor(home, "open", "1.3", size=(100, 36)) as window:
         open_code(window, "train-in-keras")
         answer_is(window, broken)
-        window.press("f5").until("failed", limit=90).until("my own")
+        tap(window, "f5").until("failed", limit=90).until("my own")
         open_results(window).until("loss").press("i").until("85 parameters")
         assert leave(window) == 0
 

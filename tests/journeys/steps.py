@@ -59,9 +59,14 @@ def back(window: Terminal) -> Terminal:
 
 def leave(window: Terminal) -> int:
     """Out of all screens to the page or to home, and out of the program. Its exit status."""
-    while leads_to(window) not in ("home", ""):
+    while not is_out(window):
         back(window)
     return window.press("q").wait()
+
+
+def is_out(window: Terminal) -> bool:
+    """Whether q leaves the program. A line of keys of which half is drawn looks like that of home: it is read at rest."""
+    return leads_to(window) == "home" or (not leads_to(window) and leads_to(window.at_rest()) in ("home", ""))
 
 
 def open_results(window: Terminal) -> Terminal:

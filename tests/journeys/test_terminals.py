@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import processes_of
-from tests.journeys.steps import answer_is, back, leads_to, open_code, tap, turn_to
+from tests.journeys.steps import answer_is, back, is_out, leads_to, open_code, tap, turn_to
 from tests.ptykit import Terminal, tutor
 
 HALF_THE_SLOPE = "def grad_loss(w, x, y):\n    return ((w * x - y) * x).sum()\n"
@@ -31,7 +31,7 @@ def walk(window: Terminal, half: str) -> None:
     open_code(window, "gradient")
     answer_is(window, HALF_THE_SLOPE)
     tap(window, "f6").until(half).at_rest()
-    while leads_to(window) not in ("home", ""):
+    while not is_out(window):
         back(window)
     turn_to(window, "One step downhill")
     window.press("enter").until("steps").until(lambda t: leads_to(t) == "back").at_rest()

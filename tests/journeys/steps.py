@@ -65,7 +65,7 @@ def leave(window: Terminal) -> int:
 
 
 def is_out(window: Terminal) -> bool:
-    """Whether q leaves the program. A line of keys of which half is drawn looks like that of home: it is read at rest."""
+    """Whether q leaves the program. A line of keys that is half drawn looks like that of home: it is read at rest."""
     return leads_to(window) == "home" or (not leads_to(window) and leads_to(window.at_rest()) in ("home", ""))
 
 

@@ -67,9 +67,7 @@ def job_for_run(
     course: where exercises of other lessons are looked up; None for a lesson that stands alone. Raises CourseError
     for an id that is not there.
     """
-    shelf = _Shelf(course, lesson, passed_code)
-    chunks = [*shelf.in_front_of(task), *_setup(task), Chunk(f"{task.id}.py", code, learner=True)]
-    return bounded(Job(new_run(task.id), task.id, _once(chunks), seed, Limits(seconds=task.seconds)), bounds)
+    return bounded(_job(_Shelf(course, lesson, passed_code), task, code, seed), bounds)
 
 
 def job_for_exercise(
@@ -83,11 +81,14 @@ def job_for_exercise(
     seed: int = 0,
 ) -> tuple[Job, Rubric]:
     """The graded job for `answer`, and the rubric that only the judge gets. Raises CourseError as above."""
-    shelf = _Shelf(course, lesson, passed_code)
-    chunks = [*shelf.in_front_of(exercise), *_setup(exercise), Chunk(f"{exercise.id}.py", answer, learner=True)]
-    limits = Limits(seconds=exercise.seconds)
-    job = Job(new_run(exercise.id), exercise.id, _once(chunks), seed, limits, graded=True)
+    job = replace(_job(_Shelf(course, lesson, passed_code), exercise, answer, seed), graded=True)
     return bounded(job, bounds), rubric_for(course, lesson, exercise, answer)
+
+
+def _job(shelf: _Shelf, task: Run | Predict | Exercise, code: str, seed: int) -> Job:
+    """What the task stands on, its setup, and the learner's code."""
+    chunks = [*shelf.in_front_of(task), *_setup(task), Chunk(f"{task.id}.py", code, learner=True)]
+    return Job(new_run(task.id), task.id, _once(chunks), seed, Limits(seconds=task.seconds))
 
 
 def job_for_file(

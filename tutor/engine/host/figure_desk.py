@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import sys
 import time
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from tutor.engine.host.child_processes import ChildProcess, ChildProcesses
+from tutor.engine.host.engine_log import log
 from tutor.errors import EngineError
 from tutor.messages import children
 from tutor.messages.decoding import MessageDecoder
@@ -80,7 +80,7 @@ class FigureDesk:
         try:
             done = _done.read(body)
         except EngineError as error:
-            print(f"the figures said what cannot be understood: {error}", file=sys.stderr)
+            log("the figures", f"they said what cannot be understood: {error}")
             if self._process is not None:
                 self._process.kill()
             return

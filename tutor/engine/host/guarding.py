@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-import time
 import traceback
 from collections.abc import Callable
+
+from tutor.engine.host.engine_log import log
 
 
 def guarded(what: str, do: Callable[[], object], end: Callable[[], object] | None = None) -> bool:
@@ -14,9 +14,7 @@ def guarded(what: str, do: Callable[[], object], end: Callable[[], object] | Non
     try:
         do()
     except Exception:  # noqa: BLE001 - whatever it is, the runs of all others go on
-        print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} a fault in {what}:", file=sys.stderr)
-        traceback.print_exc(file=sys.stderr)
-        sys.stderr.flush()
+        log(f"a fault in {what}", traceback.format_exc())
         if end is not None:
             guarded(f"the end of {what}", end)
         return False

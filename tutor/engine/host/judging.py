@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import socket
-import sys
-import time
 from collections.abc import Callable
 
 import msgspec
 
 from tutor.engine.host.child_processes import ChildProcess, ChildProcesses
+from tutor.engine.host.engine_log import log
 from tutor.engine.host.guarding import guarded
 from tutor.engine.host.rerun import Rerun
 from tutor.errors import EngineError
@@ -72,7 +71,7 @@ class Judging:
         try:
             message = _from_judge.read(body)
         except EngineError as error:
-            log(self._job, f"the judge said what cannot be understood: {error}")
+            log(self._job.run, f"the judge said what cannot be understood: {error}")
             self._on_fault("The judge ended without a verdict.")
             return
         if isinstance(message, children.AskFresh):
@@ -92,7 +91,7 @@ class Judging:
 
     def _exited(self, status: int) -> None:
         if not self.judged:
-            log(self._job, f"the judge ended without a verdict, {endings.status_words(status)}")
+            log(self._job.run, f"the judge ended without a verdict, {endings.status_words(status)}")
             self._on_fault("The judge ended without a verdict.")
 
     def look(self) -> None:
@@ -108,8 +107,3 @@ class Judging:
             rerun.kill()
         if self._judge is not None:
             self._judge.kill()
-
-
-def log(job: Job, sentence: str) -> None:
-    """Into the engine's log, which the host's standard error is."""
-    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {job.run}: {sentence}", file=sys.stderr, flush=True)

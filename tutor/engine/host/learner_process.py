@@ -13,8 +13,8 @@ import msgspec
 
 from tutor.engine.host import from_learner
 from tutor.engine.host.child_processes import LOADING, ChildProcess, ChildProcesses
+from tutor.engine.host.engine_log import log
 from tutor.engine.host.event_log import EventLog
-from tutor.engine.host.judging import log
 from tutor.engine.host.reins import Reins
 from tutor.engine.host.run_output import RunOutput
 from tutor.engine.host.stopwatch import Stopwatch
@@ -32,7 +32,6 @@ GRACE = 1.5
 MOST_LOGGED = 20_000
 """Letters of a process's last word that go into the log."""
 _LOOK_EVERY = 0.25
-
 
 
 class LearnerProcess:
@@ -134,7 +133,7 @@ class LearnerProcess:
         try:
             message = from_learner.read(body)
         except EngineError:
-            self.stop("error", "The code wrote into the tutor's own connection.")
+            self.stop("error", from_learner.FORGED)
             return
         if isinstance(message, Inspected):
             self.on_inspected(message)
@@ -143,7 +142,7 @@ class LearnerProcess:
         elif isinstance(message, children.Served):
             self.answering = False
         elif isinstance(message, children.Broken):
-            log(self._job, f"the learner's process could not go on:\n{message.traceback[:MOST_LOGGED]}")
+            log(self._job.run, f"the learner's process could not go on:\n{message.traceback[:MOST_LOGGED]}")
         elif isinstance(message, children.Finished):
             self._finish(message)
         elif self.going and self._ending is None:

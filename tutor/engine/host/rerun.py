@@ -48,8 +48,7 @@ class Rerun:
         try:
             message = from_learner.read(body)
         except EngineError:
-            note = "The code wrote into the tutor's own connection."
-            self._tell(children.Finished("error", note=note))
+            self._tell(children.Finished("error", note=from_learner.FORGED))
             self.kill()
             return
         if isinstance(message, children.Loaded) and not self._loaded:

@@ -40,13 +40,15 @@ def look_at_processes(settings: Settings) -> Iterator[Finding]:
         with_more = f" with {len(family)} more of its own" if family else ""
         name = "Keras" if kind == "keras" else kind
         yield Finding("processes", "ok", f"{name} engine {pid}{with_more}: {memory:,.0f} MB, threads: {running}")
-    for holder in slots.holders():
-        going = time.time() - holder.at
-        yield Finding("processes", "ok", f"a run goes on: {holder.block}, for {going:,.0f} s; others wait for it")
+    for holder in slots.holders("light"):
+        yield Finding("processes", "ok", f"a run goes on: {holder.block}, for {time.time() - holder.at:,.0f} s")
+    for holder in slots.holders("keras"):
+        going = f"{holder.block}, for {time.time() - holder.at:,.0f} s"
+        yield Finding("processes", "ok", f"a run with Keras goes on: {going}; others of its kind wait for it")
     cores, may = resources.cores(), settings.threads or resources.threads("keras")
     gpu = "a GPU if there is one" if settings.gpu else "no GPU (`gpu = true` asks for one)"
     runs = "1 run" if settings.runs_at_once == 1 else f"{settings.runs_at_once} runs"
-    yield Finding("processes", "ok", f"{runs} at a time; with Keras it computes on {may} of {cores} cores, {gpu}")
+    yield Finding("processes", "ok", f"{runs} with Keras at a time, on {may} of {cores} cores, {gpu}")
     yield from _free(resources.free_mb(), resources.KERAS_MB)
 
 

@@ -15,7 +15,7 @@ import pytest
 from tests.engine.conftest import ended, events_of, first, job, printed, run, until
 from tutor.engine.client.engine import Engine
 from tutor.engine.host.host import SENT_AWAY
-from tutor.engine.machine import processes, sockets, unseen_results
+from tutor.engine.machine import processes, slots, sockets, unseen_results
 from tutor.errors import EngineError
 from tutor.messages.events import Ended, Event, Output, Queued, Ready, Welcome
 from tutor.messages.jobs import Rubric
@@ -23,6 +23,8 @@ from tutor.messages.requests import VERSION, Hello, Submit
 from tutor.messages.training import EpochEnded
 from tutor.messages.verdicts import Judged
 
+TRAINS = "import keras\n"
+"""Such runs wait for each other."""
 SLOW = "import time, os\nprint(0)\nfor i in range(1, 6):\n    time.sleep(0.1)\n    print(i)"
 
 
@@ -49,9 +51,9 @@ async def test_a_run_that_no_host_knows(engine):
 
 async def test_two_windows_take_turns(engine):
     other = Engine(window="other")
-    mine = await engine.run(job(SLOW))
+    mine = await engine.run(job(TRAINS + SLOW))
     await first(mine, Output)
-    theirs = await other.run(job("print('mine')"))
+    theirs = await other.run(job(TRAINS + "print('mine')"))
     events = await events_of(theirs)
     assert isinstance(events[0], Queued) and printed(events) == "mine\n"
     assert mine.ended is not None or (await first(mine, Ended)).reason == "ok"
@@ -59,8 +61,8 @@ async def test_two_windows_take_turns(engine):
 
 
 async def test_a_queued_run_can_be_cancelled(engine):
-    going = await engine.run(job("while True: pass"))
-    waiting = await engine.run(job("print(1)"))
+    going = await engine.run(job(TRAINS + "while True: pass"))
+    waiting = await engine.run(job(TRAINS + "print(1)"))
     await first(waiting, Queued)
     await waiting.cancel()
     assert (await first(waiting, Ended)).reason == "cancelled"
@@ -201,8 +203,12 @@ COUNTS = (
 async def test_what_a_run_has_said_is_kept_when_the_system_ends_the_host(monkeypatch, tmp_path):
     monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
     leaving = Engine(window="leaving")
-    running, waiting = await leaving.run(job(COUNTS, run="counts")), await leaving.run(job("print(1)", run="waits"))
+    running = await leaving.run(job(COUNTS, run="counts"))
+    for _ in range(slots.LIGHT - 1):
+        await leaving.run(job("import time\ntime.sleep(600)"))
+    waiting = await leaving.run(job("print(1)", run="waits"))
     await first(running, EpochEnded)
+    await first(waiting, Queued)
     pid = leaving.host_pid("light")
     await leaving.close()
     os.kill(pid, signal.SIGTERM)
@@ -212,7 +218,7 @@ async def test_what_a_run_has_said_is_kept_when_the_system_ends_the_host(monkeyp
     assert any(isinstance(event, EpochEnded) for event in unseen_results.load("counts"))
     assert ended(unseen_results.load("waits")).note == SENT_AWAY
     back = Engine(window="back")
-    assert set(await back.unseen()) == {"counts", "waits"}
+    assert set(await back.unseen()) >= {"counts", "waits"}
     await back.close()
     del waiting
 
@@ -348,14 +354,14 @@ async def test_plain_python_runs_a_learners_file_too(tmp_path):
 
 async def test_a_window_whose_runs_do_not_outlive_it_takes_them_along(engine):
     leaving = Engine(window="command", stays=False)
-    going = await leaving.run(job("print('go')\nwhile True: pass"))
+    going = await leaving.run(job(TRAINS + "print('go')\nwhile True: pass"))
     await first(going, Output)
-    second = await leaving.run(job("while True: pass"))
+    second = await leaving.run(job(TRAINS + "while True: pass"))
     await first(second, Queued)
-    waiting = await engine.run(job("print('at last')"))
+    waiting = await engine.run(job(TRAINS + "print('at last')"))
     queued = await first(waiting, Queued)
     assert queued.ahead == 2
-    leaving._connections["light"]._writer.transport.abort()  # as where the command was killed
+    leaving._connections["keras"]._writer.transport.abort()  # as where the command was killed
     assert printed(await events_of(waiting)) == "at last\n"
     await until(lambda: going.started.pid not in processes.table())
     await leaving.close()

@@ -17,7 +17,7 @@ from tutor.engine.host import before_loading
 from tutor.engine.machine import entries, processes, resources, slots, sockets, unseen_results
 from tutor.messages.events import Ended, Output, Queued, RunWaits
 
-FOREVER = "print('go', flush=True)\nwhile True: pass"
+FOREVER = "import time\nprint('go', flush=True)\nwhile True: time.sleep(1)"
 
 
 @pytest.fixture
@@ -30,18 +30,46 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 async def test_runs_of_all_homes_take_turns_and_say_what_they_wait_for(engine, own_home, monkeypatch):
     other = Engine(window="other-home", stays=False)
-    theirs = await other.run(job(FOREVER))
-    await first(theirs, Output)
-    assert [holder.host for holder in slots.holders()] == [other.host_pid("light")]
+    theirs = [await other.run(job(FOREVER)) for _ in range(slots.LIGHT)]
+    for each in theirs:
+        await first(each, Output)
+    assert {holder.host for holder in slots.holders("light")} == {other.host_pid("light")}
     monkeypatch.setenv("DL_TUTOR_HOME", str(own_home.parent / "second"))
     mine = await engine.run(job("print('mine')"))
     queued = await first(mine, Queued)
     assert (queued.ahead, queued.block) == (1, "block")
-    await theirs.kill()
+    await theirs[1].kill()
     assert printed(await events_of(mine)) == "mine\n"
-    await until(lambda: not slots.holders())
+    await until(lambda: len(slots.holders("light")) == slots.LIGHT - 1)
     await engine.stop(force=True)
     await other.stop(force=True)
+    assert not slots.holders("light")
+
+
+async def test_what_needs_no_keras_does_not_wait_for_what_trains(engine, own_home):
+    training = await engine.run(job(f"import keras\n{FOREVER}"))
+    await first(training, Output)
+    assert [holder.block for holder in slots.holders("keras")] == ["block"]
+    other = Engine(window="other-home", stays=False)
+    events = await run(other, "print('at once')")
+    assert printed(events) == "at once\n" and not any(isinstance(event, Queued) for event in events)
+    waiting = await engine.run(job("import keras"))
+    assert (await first(waiting, Queued)).ahead == 1
+    await waiting.cancel()
+    await training.kill()
+    await other.stop(force=True)
+
+
+async def test_a_run_that_ends_takes_nothing_along_that_another_left_to_the_host(engine):
+    """A daemon of its own session, whose parent has ended: only its folder and the look before say whose it is."""
+    daemon = "import os, sys, time\nif not os.fork():\n    os.setsid()\n    if os.fork(): os._exit(0)\n"
+    going = await engine.run(job(f"{daemon}    print(os.getpid(), flush=True)\n    time.sleep(60)\ntime.sleep(60)"))
+    pid = int((await first(going, Output)).text)
+    ending = await run(engine, "print('short')")
+    assert ended(ending).left_behind == 0 and pid in processes.table()
+    await going.kill()
+    assert (await first(going, Ended)).left_behind == 1
+    await until(lambda: pid not in processes.table())
 
 
 async def test_a_host_that_is_killed_lets_go_of_its_place(engine, own_home):
@@ -55,10 +83,11 @@ async def test_a_host_that_is_killed_lets_go_of_its_place(engine, own_home):
 
 async def test_the_settings_may_let_two_run_at_once(own_home, monkeypatch):
     monkeypatch.setenv("DL_TUTOR_RUNS_AT_ONCE", "2")
+    assert (slots.at_once("keras"), slots.at_once("light")) == (2, 2 * slots.LIGHT)
     engine = Engine(window="two", stays=False)
-    going = await engine.run(job(FOREVER))
+    going = await engine.run(job(f"import keras\n{FOREVER}"))
     await first(going, Output)
-    assert printed(await run(engine, "print('beside it')")) == "beside it\n"
+    assert printed(await run(engine, "import keras\nprint('beside it')")) == "beside it\n"
     assert going.ended is None
     await engine.stop(force=True)
 

@@ -23,12 +23,14 @@ def test_keras_waits_for_memory_says_so_and_goes_on(home: Path, tmp_path: Path) 
         window.hang_up()
 
 
-def test_a_second_window_is_told_what_it_waits_for(home: Path) -> None:
-    with tutor(home, "open", "1.1", size=(80, 24)) as one, tutor(home, "open", "1.2", size=(80, 24)) as two:
-        answer_is(open_code(one, "price-by-hand"), "while True:\n    pass\n")
-        tap(one, "f5").until("running")
-        open_code(two, "gradient")
-        tap(two, "f5").until("waiting for price-by-hand to end")
+def test_a_second_window_waits_for_what_trains_alone_and_is_told_so(home: Path) -> None:
+    with tutor(home, "open", "1.3", size=(80, 24)) as one, tutor(home, "open", "1.2", size=(80, 24)) as two:
+        answer_is(open_code(one, "train-in-keras"), "import keras\nprint('trains')\nwhile True:\n    pass\n")
+        tap(one, "f5").until("trains", limit=120)
+        answer_is(open_code(two, "gradient"), "print(6 * 7)\n")
+        tap(two, "f5").until("42")
+        answer_is(two, "import keras\nprint(7 * 7)\n")
+        tap(two, "f6").until("waiting for train-in-keras to end")
         tap(one, "ctrl+c").until("stopped")
         two.until(lambda t: "waiting for" not in t.text)
         for window in (one, two):

@@ -183,8 +183,8 @@ def test_ctrl_c_cancels_with_130(home: Path, tmp_path: Path) -> None:
 
 def test_a_command_that_was_killed_takes_its_run_along_and_who_waits_says_for_what(home: Path, tmp_path: Path) -> None:
     endless, short = tmp_path / "endless.py", tmp_path / "short.py"
-    endless.write_text("print('go', flush=True)\nwhile True: pass")
-    short.write_text("print('mine')")
+    endless.write_text("import keras\nprint('go', flush=True)\nwhile True: pass")
+    short.write_text("import keras\nprint('mine')")
     words = [sys.executable, "-m", "tutor", "run"]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     first = subprocess.Popen([*words, str(endless)], **pipes)

@@ -141,7 +141,7 @@ def test_processes_of_other_homes_are_only_counted(tmp_path: Path, monkeypatch: 
     assert f"processes of the engine: 1 ({hosts[0].pid})" in found.what and "other homes" in found.what
     said = "\n".join(finding.what for finding in more)
     assert f"light engine {hosts[0].pid}: " in said and "threads: 1" in said and "MB" in said
-    assert "1 run at a time; with Keras it computes on 3 of" in said and "a GPU if there is one" in said
+    assert "1 run with Keras at a time, on 3 of" in said and "a GPU if there is one" in said
 
 
 def system(root: Path, login: str = "", *, linger: bool = False, cgroup: str = "0::/user.slice/session-1.scope") -> str:

@@ -35,7 +35,7 @@ def clear_folders() -> None:
 
 
 class ChildProcess:
-    """One process. on_message(body), on_printed(stream, data), on_closed() when its socket is shut, on_exit(status)
+    """One process, with the family that was last seen to come of it. on_message(body), on_printed(stream, data), on_closed() when its socket is shut, on_exit(status)
     when it has ended (status as of os.waitstatus_to_exitcode) and all it said was read."""
 
     def __init__(self, owner: ChildProcesses, start: children.Begin, process: starting.Begun) -> None:
@@ -45,6 +45,7 @@ class ChildProcess:
         self.pid = process.pid
         self.fresh = process.fresh
         self.alive = True
+        self.family: set[int] = set()
         self.on_message: Callable[[memoryview], None] = lambda body: None
         self.on_printed: Callable[[str, bytes], None] = lambda stream, data: None
         self.on_closed: Callable[[], None] = lambda: None
@@ -154,6 +155,16 @@ class ChildProcesses:
             if child is not None:
                 child.ended(os.waitstatus_to_exitcode(status))
 
+    def family(self, child: ChildProcess) -> set[int]:
+        """The living processes that come of `child`, itself among them; those whose parents ended are known from the
+        last time that this was asked."""
+        others = self.children.keys() - {child.pid}
+        child.family = processes.family(child.pid, os.getpid(), others, child.family, child.folder)
+        return child.family
+
     def sweep(self, roots: set[int]) -> int:
-        """End what the processes `roots` left behind, and orphans. Returns how many."""
-        return processes.sweep(roots, os.getpid(), set(self.children))
+        """End what the processes `roots` left behind, and orphans that are of no other. Returns how many."""
+        others = [child for pid, child in self.children.items() if pid not in roots]
+        return processes.sweep(
+            roots, os.getpid(), set(self.children), lambda: set().union(*(self.family(child) for child in others))
+        )

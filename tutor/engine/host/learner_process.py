@@ -96,7 +96,7 @@ class LearnerProcess:
             self.finished = children.Finished("lost", note=f"The machine could not start the run: {error}.")
             return False
         self._process = process
-        self._totals = Totals(self._job, process.pid, process.folder)
+        self._totals = Totals(self._job, lambda: self._child_processes.family(process), process.folder)
         process.on_message = self._frame
         process.on_printed = self._output.feed
         process.on_closed = self._closed
@@ -218,7 +218,7 @@ class LearnerProcess:
         allowed = self._job.limits.seconds if self._loaded else LOADING
         if self.reins.clock.seconds > allowed and self._ending is None:
             self._out_of_time(process)
-        over = self._totals.look(self._child_processes.children) if self._totals is not None else None
+        over = self._totals.look() if self._totals is not None else None
         if over is not None:
             self.stop(*over)
 

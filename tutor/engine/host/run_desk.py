@@ -36,7 +36,7 @@ class RunDesk:
 
     def __init__(self, kind: HostKind, child_processes: ChildProcesses, on_over: Callable[[], None]) -> None:
         self.runs: dict[str, HostedRun] = {}
-        self.queue = RunQueue()
+        self.queue = RunQueue(kind)
         self._kind = kind
         self._child_processes = child_processes
         self._on_over = on_over

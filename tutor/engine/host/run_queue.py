@@ -11,16 +11,18 @@ from tutor.engine.host.guarding import guarded
 from tutor.engine.host.hosted_run import HostedRun
 from tutor.engine.machine import slots
 from tutor.messages.events import Queued
+from tutor.messages.jobs import HostKind
 
 _AGAIN = 0.1
 """Seconds between two looks for a place that another host holds."""
 
 
 class RunQueue:
-    """`open`: whether runs may begin at all."""
+    """`open`: whether runs may begin at all. kind: of the host, which says for which places its runs wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: HostKind) -> None:
         self.open = False
+        self._kind: HostKind = kind
         self._queue: deque[HostedRun] = deque()
         self._going: dict[str, tuple[HostedRun, slots.Slot]] = {}
         self._said: dict[str, tuple[int, str]] = {}
@@ -56,7 +58,7 @@ class RunQueue:
         """Begin as many as there are places for; the others are told what they wait for."""
         while self._queue and self.open:
             run = self._queue[0]
-            slot = slots.take(slots.Holder(run.job.block, os.getpid(), time.time()))
+            slot = slots.take(self._kind, slots.Holder(run.job.block, os.getpid(), time.time()))
             if slot is None:
                 self._look_at = time.monotonic() + _AGAIN
                 self._say()
@@ -66,7 +68,7 @@ class RunQueue:
             guarded("the beginning of a run", run.start, partial(run.give_up, "It could not be begun."))
 
     def _say(self) -> None:
-        block = next((holder.block for holder in slots.holders()), "")
+        block = next((holder.block for holder in slots.holders(self._kind)), "")
         for ahead, run in enumerate(self._queue, start=max(1, len(self._going))):
             if self._said.get(run.job.run) != (ahead, block):
                 self._said[run.job.run] = (ahead, block)

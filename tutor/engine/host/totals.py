@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection
+from collections.abc import Callable
 
-from tutor.engine.machine import limits, processes
+from tutor.engine.machine import limits
 from tutor.messages.events import Reason
 from tutor.messages.jobs import Job
 
@@ -24,25 +24,24 @@ _FILES_EVERY = 2.0
 
 
 class Totals:
-    """Of one run. pid: of its first process, the leader of its group. folder: where it writes."""
+    """Of one run. family(): its processes, as they are now. folder: where it writes."""
 
-    def __init__(self, job: Job, pid: int, folder: str) -> None:
+    def __init__(self, job: Job, family: Callable[[], set[int]], folder: str) -> None:
         self._job = job
-        self._pid = pid
+        self._family = family
         self._folder = folder
-        self._family: set[int] = set()
         self._files_at = time.monotonic() + _FILES_EVERY
 
-    def look(self, known: Collection[int]) -> tuple[Reason, str] | None:
-        """Why the run has to end, and the sentence for it; None where all is well. known: the host's other children."""
-        self._family = processes.family(self._pid, os.getpid(), {*known} - {self._pid}, self._family, self._folder)
-        if len(self._family) > MOST_PROCESSES:
+    def look(self) -> tuple[Reason, str] | None:
+        """Why the run has to end, and the sentence for it; None where all is well."""
+        family = self._family()
+        if len(family) > MOST_PROCESSES:
             return "killed", f"The run started more than {MOST_PROCESSES} processes and was ended."
-        gpu, several = self._job.gpu, len(self._family) > 1
+        gpu, several = self._job.gpu, len(family) > 1
         if gpu or several:
             memory = self._job.limits.memory_mb
             most = memory + (limits.GPU_MB if gpu else limits.held_mb(os.getpid()))
-            if limits.held_together_mb(self._family, most) > most:
+            if limits.held_together_mb(family, most) > most:
                 together = ", all its processes together," if several else ""
                 return "memory", f"The run took more than {memory:,} MB{together} and was ended."
         return self._files()

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Set
+from collections.abc import Callable, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -121,22 +121,35 @@ def _shares(pid: int, root: int, folder: str) -> bool:
     return False
 
 
-def orphans(adopter: int, known: set[int], processes: dict[int, Entry] | None = None) -> set[int]:
-    """Processes whose parent ended and that came to `adopter`, with all of their descendants."""
-    processes = table() if processes is None else processes
+def left_behind(roots: Set[int], adopter: int, known: Set[int], spared: Set[int]) -> set[int]:
+    """Living processes that come of `roots`, and what came to `adopter` from parents that ended, with all that comes of
+    it: `known` children of the adopter and what is `spared` left out, as it is of others."""
+    if not _KEEPS_LISTS:
+        return _left_in_table(roots, adopter, known) - spared
+    found, more = set(), [*roots, *(pid for pid in children(adopter) if pid not in known and pid not in spared)]
+    while more:
+        pid = more.pop()
+        if pid not in roots and _entry(pid) is not None:
+            found.add(pid)
+        more += [child for child in children(pid) if child not in found and child not in spared]
+    return found
+
+
+def _left_in_table(roots: Set[int], adopter: int, known: Set[int]) -> set[int]:
+    processes = table()
     direct = {pid for pid, entry in processes.items() if entry.parent == adopter and pid not in known}
-    return direct | (belonging(direct, processes) if direct else set())
+    return (direct | belonging({*roots, *direct}, processes)) - known - {adopter}
 
 
-def sweep(roots: set[int], adopter: int, known: set[int]) -> int:
-    """End everything that `roots` left behind, roots left out. Returns how many there were.
+def sweep(roots: Set[int], adopter: int, known: Set[int], spared: Callable[[], Set[int]]) -> int:
+    """End everything that `roots` left behind, roots left out. Returns how many there were. spared(): processes of
+    other runs, which go on.
 
     They are stopped before they are ended, round after round, so that a fork bomb does not outrun it.
     """
     ended: set[int] = set()
     for _ in range(_ROUNDS):
-        processes = table()
-        there = (belonging(roots, processes) | orphans(adopter, known, processes)) - known - {adopter}
+        there = left_behind(roots, adopter, known, spared())
         if not there:
             break
         for number in (signal.SIGSTOP, signal.SIGKILL):

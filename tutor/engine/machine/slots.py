@@ -1,5 +1,5 @@
-"""The places for runs that a user has on this machine, whatever the window, the home or the kind of host: one, unless
-the settings ask for more.
+"""The places for runs that a user has on this machine, whatever the window or the home: one for what trains with Keras
+or torch, unless the settings ask for more, and a few for all else, which is short and does not wait for a training.
 
 A place is a lock on a small file in the temporary folder, never in a home folder, which may be on the network: the
 system lets go of it with the process that holds it, however that ends. The file says who holds it.
@@ -17,8 +17,11 @@ from tutor import paths
 from tutor.engine.machine import sockets
 from tutor.errors import EngineError
 from tutor.files import Damaged, decoded
+from tutor.messages.jobs import HostKind
 
 AT_ONCE = "DL_TUTOR_RUNS_AT_ONCE"
+LIGHT = 4
+"""Runs of light hosts for each place of what trains: as many as windows that one looks at, each bound in time."""
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -47,17 +50,18 @@ class Slot:
             self._fd = -1
 
 
-def at_once() -> int:
-    """How many runs of this user may go on at one time."""
+def at_once(kind: HostKind) -> int:
+    """How many runs of this user's hosts of that kind may go on at one time."""
     text = os.environ.get(AT_ONCE, "")
-    return max(1, int(text)) if text.isdigit() else 1
+    trainings = max(1, int(text)) if text.isdigit() else 1
+    return trainings if kind == "keras" else LIGHT * trainings
 
 
-def take(holder: Holder) -> Slot | None:
+def take(kind: HostKind, holder: Holder) -> Slot | None:
     """A place, None where all are taken. Where no lock can be made at all, runs are not held up for it."""
     try:
         sockets.own_folder(paths.slots_dir())
-        for path in _files():
+        for path in _files(kind):
             fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             if _lock(fd, fcntl.LOCK_EX):
                 os.ftruncate(fd, 0)
@@ -69,10 +73,10 @@ def take(holder: Holder) -> Slot | None:
     return None
 
 
-def holders() -> list[Holder]:
-    """The runs that have a place now."""
+def holders(kind: HostKind) -> list[Holder]:
+    """The runs that have a place of that kind now."""
     found = []
-    for path in _files():
+    for path in _files(kind):
         try:
             fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
@@ -87,8 +91,8 @@ def holders() -> list[Holder]:
     return found
 
 
-def _files() -> list[Path]:
-    return [paths.slots_dir() / f"run-{number}.lock" for number in range(1, at_once() + 1)]
+def _files(kind: HostKind) -> list[Path]:
+    return [paths.slots_dir() / f"{kind}-{number}.lock" for number in range(1, at_once(kind) + 1)]
 
 
 def _lock(fd: int, how: int) -> bool:

@@ -60,6 +60,16 @@ async def test_what_needs_no_keras_does_not_wait_for_what_trains(engine, own_hom
     await other.stop(force=True)
 
 
+async def test_what_goes_on_in_a_window_that_is_there_is_not_left_behind(own_home):
+    stays, other = Engine(window="stays"), Engine(window="other")
+    going = await stays.run(job(FOREVER, run="goes-on"))
+    await first(going, Output)
+    assert await other.unseen() == ("goes-on",) and await other.left_behind() == ()
+    await stays.close()
+    assert await other.left_behind() == ("goes-on",)
+    await other.stop(force=True)
+
+
 async def test_a_run_that_ends_takes_nothing_along_that_another_left_to_the_host(engine):
     """A daemon of its own session, whose parent has ended: only its folder and the look before say whose it is."""
     daemon = "import os, sys, time\nif not os.fork():\n    os.setsid()\n    if os.fork(): os._exit(0)\n"

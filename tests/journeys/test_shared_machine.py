@@ -31,7 +31,10 @@ def test_a_second_window_waits_for_what_trains_alone_and_is_told_so(home: Path) 
         tap(two, "f5").until("42")
         answer_is(two, "import keras\nprint(7 * 7)\n")
         tap(two, "f6").until("waiting for train-in-keras to end")
+        two.until("This begins when train-in-keras ends, as runs take turns. ctrl+c gives it up.")
+        assert "Left behind" not in two.text
         tap(one, "ctrl+c").until("stopped")
-        two.until(lambda t: "waiting for" not in t.text)
+        two.until("not yet: 0 of 4 checks")
+        assert "This begins" not in two.text and "waiting for" not in two.text
         for window in (one, two):
             window.hang_up()

@@ -24,12 +24,14 @@ def test_the_phases_of_a_run() -> None:
     state = RunState("r", "b", False)
     state.apply(Queued("r", 2))
     assert "waiting for 2 other runs of yours to end" in state.waiting(3.0)
+    assert state.queued.startswith("This begins when 2 other runs of yours end")
     state.apply(Queued("r", 1, block="train-in-keras"))
     assert state.waiting(3.0) == "waiting for train-in-keras to end · 3 s"
+    assert state.queued.startswith("This begins when train-in-keras ends")
     state.apply(RunWaits("r", "waiting for memory: 1.0 GB needed, 0.6 GB free"))
     assert state.waiting(300.0) == "waiting for memory: 1.0 GB needed, 0.6 GB free · 300 s"
     state.apply(Started("r", 1, 7, 0.0))
-    assert (state.phase, state.seed, state.waiting_for) == ("running", 7, "")
+    assert (state.phase, state.seed, state.waiting_for, state.queued) == ("running", 7, "", "")
     state.apply(Output("r", "out", "a"))
     state.apply(Output("r", "out", "b"))
     state.apply(Output("r", "err", "c"))

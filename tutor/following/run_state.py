@@ -121,6 +121,14 @@ class RunState:
             return f"{self.waiting_for.split(',')[0]} takes longer than usual · {seconds:.0f} s · ctrl+c stops"
         return f"{self.waiting_for} · {seconds:.0f} s"
 
+    @property
+    def queued(self) -> str:
+        """What it waits for among the user's own runs, as sentences; "" where it does not."""
+        if not self.ahead or self.phase != "waiting" or not self.going:
+            return ""
+        ends = "ends" if self.ahead == 1 else "end"
+        return f"This begins when {self.waiting_for} {ends}, as runs take turns. ctrl+c gives it up."
+
     def _fit_started(self, event: FitStarted) -> None:
         """Fits of one model go on in one curve."""
         known = self._by_number.get(event.after)

@@ -20,13 +20,15 @@ Reason: TypeAlias = Literal["ok", "error", "time", "memory", "output", "cancelle
 
 
 class Welcome(Struct, frozen=True, tag="welcome"):
-    """The first answer. ready: the imports are done. runs: ids of runs that go on or wait to be seen."""
+    """The first answer. ready: the imports are done. runs: ids of runs that go on or wait to be seen. shown: those of
+    them whose window is there."""
 
     version: int
     kind: HostKind
     pid: int
     ready: bool
     runs: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 class Ready(Struct, frozen=True, tag="ready"):

@@ -50,6 +50,7 @@ class Connection:
         self._reading: asyncio.Task[None] | None = None
         self._welcome: asyncio.Future[Welcome] = asyncio.get_running_loop().create_future()
         self._ready: asyncio.Future[Ready] = asyncio.get_running_loop().create_future()
+        self.shown: tuple[str, ...] = ()
         self._met = False
         self._closing = False
 
@@ -130,7 +131,7 @@ class Connection:
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Welcome):
-            self.pid, self._met = event.pid, True
+            self.pid, self.shown, self._met = event.pid, event.shown, True
             if not self._welcome.done():
                 self._welcome.set_result(event)
             if event.ready:

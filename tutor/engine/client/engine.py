@@ -134,6 +134,12 @@ class Engine:
                 found += await connection.runs()
         return tuple(found)
 
+    async def left_behind(self) -> tuple[str, ...]:
+        """Those of the unseen runs whose window has gone."""
+        found = await self.unseen()
+        shown = {run for each in self._connections.values() for run in each.shown}
+        return tuple(run for run in found if run not in shown)
+
     async def figure(
         self, name: str, values: dict[str, str] | None = None, seed: int = 0, *, newer: OnScene | None = None
     ) -> FigureDone:

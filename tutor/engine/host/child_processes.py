@@ -35,8 +35,9 @@ def clear_folders() -> None:
 
 
 class ChildProcess:
-    """One process, with the family that was last seen to come of it. on_message(body), on_printed(stream, data), on_closed() when its socket is shut, on_exit(status)
-    when it has ended (status as of os.waitstatus_to_exitcode) and all it said was read."""
+    """One process. family: what was last seen to come of it. on_message(body), on_printed(stream, data), on_closed()
+    when its socket is shut, on_exit(status) when it has ended (status as of os.waitstatus_to_exitcode) and all it said
+    was read."""
 
     def __init__(self, owner: ChildProcesses, start: children.Begin, process: starting.Begun) -> None:
         self.owner = owner

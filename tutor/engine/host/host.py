@@ -209,7 +209,8 @@ class Host:
 
     def _greet(self, window: WindowLink, hello: Hello) -> None:
         window.name, window.stays, window.greeted = hello.window, hello.stays, True
-        window.tell(Welcome(VERSION, self.kind, os.getpid(), self.ready is not None, self._desk.unseen))
+        runs, shown = self._desk.unseen, self._desk.of_windows({each.name for each in self.windows})
+        window.tell(Welcome(VERSION, self.kind, os.getpid(), self.ready is not None, runs, shown))
         if self.ready is not None and self.ready.problem:
             window.tell(self.ready)
         if self._waiting:

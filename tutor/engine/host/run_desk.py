@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import assert_never
 
 from tutor.engine.host.child_processes import ChildProcesses
@@ -47,6 +47,10 @@ class RunDesk:
     def unseen(self) -> tuple[str, ...]:
         """Ids of runs that go on or wait to be seen."""
         return tuple(name for name, run in self.runs.items() if not run.event_log.seen)
+
+    def of_windows(self, windows: Collection[str]) -> tuple[str, ...]:
+        """Ids of those of them that were begun in one of these windows."""
+        return tuple(name for name in self.unseen if self.runs[name].event_log.window in windows)
 
     def open(self, ready: Ready) -> None:
         """The imports are done: runs may begin, or all end with the same problem."""

@@ -22,7 +22,7 @@ async def say_left_behind(app: SharingApp) -> None:
 
     engine = Engine(window=f"{app.progress.window}-look")  # one of its own: a line that stays would keep its host
     try:
-        runs = await engine.unseen()
+        runs = await engine.left_behind()
     finally:
         await engine.close()
     # the workbench takes the runs of its task up by itself

@@ -12,6 +12,7 @@ from tutor.following.fit_scene import FitLook
 from tutor.following.fit_state import Earlier, FitState
 from tutor.following.run_state import RunState
 from tutor.tui.actions import bindings
+from tutor.tui.keys.keymap import spelled
 from tutor.tui.widgets.scene_view import SceneView
 from tutor.tui.widgets.workbench.training_view import TrainingView
 from tutor.tui.widgets.workbench.verdict import VerdictView, error_lines
@@ -91,7 +92,9 @@ class Results(VerticalScroll):
 
     def show(self, state: RunState, *, learned: str = "", next_step: str = "") -> None:
         """Draw what is known of a run. next_step: which key comes now."""
-        self._idle.display = False
+        self._idle.display = bool(state.queued)
+        if self._changed("queued", state.queued):
+            self._idle.update(Content(spelled(state.queued)))
         fresh = self._changed("judged", id(state.verdict))
         if self._changed("verdict", (id(state.verdict), next_step)):
             self._verdict.show(state.verdict, learned=learned, next_step=next_step)

@@ -125,9 +125,9 @@ class Runner:
 
     def _say_waiting(self) -> None:
         state = self.state
-        if state is None or state.phase != "waiting" or not state.going:
+        if state is None or not state.going or not (state.phase == "waiting" or state.graded):
             return
-        if not state.waiting_for:
+        if state.phase == "waiting" and not state.waiting_for:
             keras = self._running is None or getattr(self._running, "kind", "light") == "keras"
             state.waiting_for = KERAS_WAIT if keras else LIGHT_WAIT
         self._draw(state)

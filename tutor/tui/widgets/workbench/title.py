@@ -19,6 +19,8 @@ ENDED = {
     "output": "too much output · ", "cancelled": "stopped · ", "killed": "ended · ", "lost": "lost · ",
 }  # fmt: skip
 """How it is said why a run ended."""
+LONG = 3.0
+"""Seconds after which a check that goes on says for how long, and how it is stopped."""
 
 
 class TitleLine(Static):
@@ -56,7 +58,14 @@ def run_words(run: RunState | None, enlarged: bool) -> str:
     if run.going and run.fit is not None and not run.fit.over and not enlarged:
         return "F4 enlarges · ctrl+c stops"
     if run.going:
-        return "checking" if run.graded and run.ended is None and not run.fits else "running · ctrl+c stops"
+        return _going(run)
     assert run.ended is not None
     reason = "ok" if run.verdict is not None else run.ended.reason
     return f"{ENDED[reason]}{duration(run.ended.seconds)} · seed {run.seed}"
+
+
+def _going(run: RunState) -> str:
+    if not run.graded or run.fits:
+        return "running · ctrl+c stops"
+    seconds = time.monotonic() - run.started_at
+    return "checking" if seconds < LONG else f"checking · {seconds:.0f} s · ctrl+c stops"

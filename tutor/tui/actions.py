@@ -95,7 +95,7 @@ PLACES: dict[str, str] = {
 _NAMES = {
     "question_mark": "?", "slash": "/", "escape": "esc", "space": "space", "pagedown": "page down",
     "pageup": "page up", "up": "↑", "down": "↓", "left": "←", "right": "→", "colon": ":",
-    "ctrl+right_square_bracket": "ctrl+]", "ctrl+backslash": "ctrl+\\", "ctrl+underscore": "ctrl+/",
+    "ctrl+right_square_bracket": "ctrl+]", "ctrl+backslash": "ctrl+\\", "ctrl+underscore": "ctrl+/", "ctrl+@": "ctrl+space",
 }  # fmt: skip
 
 
@@ -174,6 +174,9 @@ ACTIONS: tuple[Action, ...] = (
     _a("workbench", "escape", "leave", "leave", "Leave the editor for the page; large results become small first", keep=0),
     _a("editor", "ctrl+z", "undo", "undo", "Take the last step back", keep=-1),
     _a("editor", "ctrl+y", "redo", "redo", "Make the step again that was taken back", keep=-1),
+    _a("editor", "ctrl+@", "select_all", "select all", "Select all of the code", shown="ctrl+space", keep=-1),
+    _a("editor", "ctrl+backspace,alt+backspace", "delete_word_left", "delete word", "Delete the word before the cursor",
+       shown="alt+backspace", keep=-1),
     _a("editor", "tab", "", "", "Indent; with lines selected, all of them", keep=-1),
     _a("editor", "shift+tab", "dedent", "indent less", "Indent less", keep=-1),
     _a("editor", "ctrl+underscore,ctrl+slash", "comment", "comment", "Comment the line or the selected lines out, or in again",

@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.message import Message
 
 from tutor.tui import actions
+from tutor.tui.keys.key_forms import keys_as_everywhere
+from tutor.tui.keys.pasting import Pastes, plain_enter
 from tutor.tui.textual_private import KeyParser
 
 if TYPE_CHECKING:
@@ -30,11 +33,28 @@ _SIGNS = frozenset(" !\"#$%&'()*+,-./:;<=>?@`{|}~")
 class EscapeKeeper(KeyParser):
     """Textual's own tells alt for letters only."""
 
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._pastes = Pastes()
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Pastes as such, whatever is in them; keys as everywhere."""
+        if not data:
+            yield from super().feed(data)
+        for piece in self._pastes.split(data):
+            if isinstance(piece, str):
+                yield from super().feed(piece)
+            else:
+                yield piece
+
     def keys_of(
         self, sequence: str, usual: Callable[[str], Iterable[events.Key]]
     ) -> Iterable[events.Key] | None:
-        if len(sequence) != 2 or sequence[0] != "\x1b" or sequence[1] not in _SIGNS:
-            return None
+        if len(sequence) == 1:
+            enters = self._pastes.own_indent and sequence in "\r\n"
+            return [plain_enter()] if enters else None
+        if len(sequence) != 2 or sequence[1] not in _SIGNS:
+            return keys_as_everywhere(sequence, usual)
         return [events.Key(f"alt+{key.key}", sequence[1]) for key in usual(sequence[1])]
 
 

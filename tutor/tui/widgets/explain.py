@@ -20,6 +20,7 @@ from tutor.tui.messages import Answered, Say, Written
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.number import Part, leave
 from tutor.tui.widgets.task import TASK_CSS, TaskSetter, last_answer, state_of
+from tutor.tui.widgets.whole_characters import WholeCharacters
 
 if TYPE_CHECKING:
     from textual.events import Click
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tutor.course.model import Explain
 
 
-class WordsField(TextArea, can_focus=True):
+class WordsField(WholeCharacters, TextArea, can_focus=True):
     """A few lines to write in."""
 
     BINDINGS = [*actions.bindings("field", only=("submit", "leave_field"))]

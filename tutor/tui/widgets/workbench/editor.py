@@ -16,16 +16,18 @@ from textual.widgets.text_area import Selection
 
 from tutor.tui.actions import bindings
 from tutor.tui.door import tutor_of
+from tutor.tui.keys.pasting import is_plain
 from tutor.tui.textual_private import MeasuredTextArea
+from tutor.tui.widgets.whole_characters import WholeCharacters
 from tutor.tui.widgets.workbench import colours
 
 INDENT = 4
-_NOT_HERE = ("select_line", "select_all", "delete_to_start_of_line", "undo", "redo", "cut")
+_NOT_HERE = ("select_line", "select_all", "delete_to_start_of_line", "delete_word_left", "undo", "redo", "cut")
 """Of Textual's bindings: F6, F7 and ctrl+u check and hint here, the others come from the registry."""
 _LEAVES_BLOCK = ("return", "pass", "break", "continue", "raise")
 
 
-class CodeEditor(MeasuredTextArea, TextArea, inherit_bindings=False):
+class CodeEditor(MeasuredTextArea, WholeCharacters, TextArea, inherit_bindings=False):
     """A TextArea for Python. Line numbers here count from 1, as in error messages."""
 
     COMPONENT_CLASSES = {"code-editor--mark"}
@@ -108,11 +110,11 @@ class CodeEditor(MeasuredTextArea, TextArea, inherit_bindings=False):
         elif event.key == "enter" and not self.read_only:
             event.stop()
             event.prevent_default()
-            self._replace_selection("\n" + self._next_indent())
-        elif event.key == "tab" and self.selection.start[0] != self.selection.end[0]:
+            self._replace_selection("\n" if is_plain(event) else "\n" + self._next_indent())
+        elif event.key == "tab" and not self.read_only and self._indents():
             event.stop()
             event.prevent_default()
-            self._shift_lines(+1)
+            self._indent_here()
         elif await self._act(event.key):
             event.stop()
             event.prevent_default()
@@ -132,16 +134,27 @@ class CodeEditor(MeasuredTextArea, TextArea, inherit_bindings=False):
         """Another text, as one step that ctrl+z takes back."""
         self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
 
+    def _indents(self) -> bool:
+        """Whether tab means more than spaces up to the next stop."""
+        (top, _), (row, column) = self.selection
+        return top != row or (self.selection.is_empty and set(self.document.get_line(row)[:column]) == {"\t"})
+
+    def _indent_here(self) -> None:
+        if self.selection.is_empty:
+            self._replace_selection("\t")
+        else:
+            self._shift_lines(+1)
+
     def _next_indent(self) -> str:
         """The indent of the next line: as now, one more after a colon, one less after return and its kind."""
         row, column = min(self.selection.start, self.selection.end)
         line = self.document.get_line(row)
-        indent = line[: len(line) - len(line.lstrip(" "))][:column]
+        indent = _indent_of(line)[:column]
         before = line[:column].split("#")[0].rstrip()
         if before.endswith((":", "(", "[", "{")):
-            return indent + " " * INDENT
+            return indent + _step(indent)
         if before.strip().split(" ")[0].split("(")[0] in _LEAVES_BLOCK:
-            return indent[:-INDENT]
+            return indent[: -len(_step(indent))]
         return indent
 
     def action_delete_left(self) -> None:
@@ -229,20 +242,31 @@ class CodeEditor(MeasuredTextArea, TextArea, inherit_bindings=False):
         return before.count("\n"), index - (before.rfind("\n") + 1)
 
 
+def _indent_of(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def _step(indent: str) -> str:
+    """One step more of such an indent: a tab where it is made of tabs, else four spaces."""
+    return "\t" if "\t" in indent else " " * INDENT
+
+
 def _shift(line: str, by: int) -> str:
     if by > 0:
-        return " " * INDENT + line if line.strip() else line
+        return _step(_indent_of(line)) + line if line.strip() else line
+    if line.startswith("\t"):
+        return line[1:]
     spaces = len(line) - len(line.lstrip(" "))
     return line[min(INDENT, spaces) :]
 
 
 def _comment(line: str) -> str:
-    indent = len(line) - len(line.lstrip(" "))
+    indent = len(_indent_of(line))
     return f"{line[:indent]}# {line[indent:]}" if line.strip() else line
 
 
 def _uncomment(line: str) -> str:
-    indent = len(line) - len(line.lstrip(" "))
+    indent = len(_indent_of(line))
     body = line[indent:]
     return (
         line[:indent] + body.removeprefix("# ")

@@ -146,7 +146,7 @@ def host(monkeypatch, tmp_path):
     with socket.socket(socket.AF_UNIX) as listener, selectors.DefaultSelector() as selector:
         listener.bind(str(tmp_path / "s"))
         listener.listen()
-        host = Host("light", listener, selector)
+        host = Host("light", SimpleNamespace(socket=listener, stands=True), selector)  # type: ignore[arg-type]
         monkeypatch.setattr(host._child_processes, "reap", lambda: None)
         yield host
 

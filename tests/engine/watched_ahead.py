@@ -14,10 +14,10 @@ from tutor.messages.jobs import HostKind
 WHERE = "DL_TUTOR_TEST_OPERATIONS"
 
 
-def load(kind: HostKind) -> Iterator[loaded_ahead.Problem | None]:
+def load(kind: HostKind) -> Iterator[loaded_ahead.Problem | str]:
     """As the product's own, but torch first, so that what keras does with it while it is imported is seen."""
+    yield "torch"
     _watch()
-    yield None
     yield from loaded_ahead.load(kind)
 
 

@@ -20,6 +20,7 @@ from tests.sample_course import EXERCISE, QUIZ, RUN, lesson_text, make_course
 from tutor import cli, paths
 from tutor.commands.running import follow
 from tutor.engine.client.engine import Engine
+from tutor.engine.machine import host_lock, sockets
 from tutor.messages.events import Queued
 from tutor.progress import Progress
 
@@ -179,6 +180,25 @@ def test_ctrl_c_cancels_with_130(home: Path, tmp_path: Path) -> None:
     _, err = process.communicate()
     assert process.returncode == 130, err
     assert b"ctrl+c again" in err
+
+
+def test_ctrl_c_twice_leaves_an_engine_that_hangs(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "long.py"
+    file.write_text("import time\nprint('going', flush=True)\nwhile True:\n    time.sleep(0.01)\n")
+    words = [sys.executable, "-m", "tutor", "run", str(file)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout and process.stderr and process.stdout.readline() == "going\n"
+    host = host_lock.holder(sockets.socket_path("light"))
+    assert host is not None
+    os.kill(host.pid, signal.SIGSTOP)
+    try:
+        process.send_signal(signal.SIGINT)
+        assert "ctrl+c again" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.communicate()[1] == "Cancelled.\n" and process.returncode == 130
+        assert Path(f"/proc/{host.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    finally:
+        os.kill(host.pid, signal.SIGKILL)
 
 
 def test_a_command_that_was_killed_takes_its_run_along_and_who_waits_says_for_what(home: Path, tmp_path: Path) -> None:

@@ -77,10 +77,13 @@ class SharingApp(OpenApp[int], inherit_bindings=False):
         if self._engine is None:
             from tutor.engine.client.engine import Engine
 
-            self._engine = Engine(window=self.progress.window, on_state=self._engine_state)
+            self._engine = Engine(window=self.progress.window, on_state=self.engine_state)
         return self._engine
 
-    def _engine_state(self, kind: str, state: str, sentence: str) -> None:
+    def engine_state(self, kind: str, state: str, sentence: str) -> None:
+        """What becomes of a host, where the learner has to know it."""
+        if state in ("silent", "replaced"):
+            self.say(sentence, grave=True)
         if state == "waiting" and not self._held_up:
             self.say(f"Keras is {sentence}")
         self._held_up = state == "waiting"

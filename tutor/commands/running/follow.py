@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sys
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.3
 """Seconds of waiting after which it is said what is waited for."""
+GRACE = 2.0
+"""Seconds that an engine has to end a run, before it is left."""
 _WAIT: dict[str, str] = {
     "light": "Starting the engine; then it stays ready.",
     "keras": "Starting Keras, about 3 s; then it stays warm.",
@@ -75,7 +78,7 @@ class PaperFollower:
         task = asyncio.current_task()
         assert task is not None
         loop.add_signal_handler(signal.SIGINT, self._interrupted, loop, task)
-        engine = Engine(window=self._window, stays=False)
+        engine = Engine(window=self._window, stays=False, on_state=self._engine_state)
         patience = loop.call_later(PATIENCE, self._say, _WAIT[kind_for(job, rubric)])
         try:
             self._running = await engine.run(job, rubric)
@@ -85,14 +88,16 @@ class PaperFollower:
         finally:
             patience.cancel()
             if self._running is not None and self._running.ended is None:
-                await self._running.kill()
+                with contextlib.suppress(TimeoutError):  # an engine that hangs takes nothing
+                    await asyncio.wait_for(self._running.kill(), GRACE)
             await engine.close()
             loop.remove_signal_handler(signal.SIGINT)
         self._finish()
         return self._result
 
     def _interrupted(self, loop: asyncio.AbstractEventLoop, task: asyncio.Task[object]) -> None:
-        """Once: gracefully. Twice: at once. Before there is a run, or a third time: leave."""
+        """Once: gracefully. Twice: at once, whether the engine answers or not. Before there is a run, or a third time:
+        leave."""
         self._result.stopped += 1
         if self._running is None or self._result.stopped > 2:
             task.cancel()
@@ -102,6 +107,11 @@ class PaperFollower:
             self._stopping = loop.create_task(self._running.cancel())
         else:
             self._stopping = loop.create_task(self._running.kill())
+            loop.call_later(GRACE, task.cancel)
+
+    def _engine_state(self, kind: str, state: str, sentence: str) -> None:
+        if state in ("silent", "replaced"):
+            self._paper.note(sentence)
 
     def _say(self, sentence: str) -> None:
         if self._paper.live:

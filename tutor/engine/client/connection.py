@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
+import contextlib
+import socket
+from collections import deque
 from collections.abc import Callable
-from pathlib import Path
-from typing import IO
 
-from tutor import files, paths
-from tutor.engine.machine import entries, sockets
+from tutor.engine.client import host_start
+from tutor.engine.client.silence import Silence
+from tutor.engine.machine import sockets
 from tutor.errors import EngineError
 from tutor.messages.decoding import MessageDecoder
 from tutor.messages.events import Event, HostWaits, Ready, Welcome
@@ -20,13 +20,19 @@ from tutor.messages.requests import VERSION, Hello, Request
 
 _START_SECONDS = 60.0
 _AGAIN = 0.02
-"""Seconds between two attempts to start a host, where one that ends holds its place still."""
-_LOG_BYTES = 1_000_000
+"""Seconds between the first two attempts to start a host, where one that ends holds its place still."""
+_SELDOM = 0.5
+"""Seconds between later ones."""
+_LAST_WORDS = 1.0
+"""Seconds in which what is to be said to a host has to go out when we leave."""
+PULSE = 5.0
+"""Seconds of silence after which a host that owes something is asked whether it is there."""
 _event: MessageDecoder[Event] = MessageDecoder(Event)
 
 
 class Connection:
-    """on_event(line, event); on_gone(line, sentence) once; on_state(kind, state, sentence)."""
+    """on_event(line, event); on_gone(line, sentence) once; on_state(kind, state, sentence). awaited(): whether the host
+    owes an answer, or more of a run."""
 
     def __init__(
         self,
@@ -41,18 +47,20 @@ class Connection:
         self.kind = kind
         self.pid = 0
         self.gone = False
-        self._hello = Hello(VERSION, window, stays)
+        self._hello_words = Hello(VERSION, window, stays)
         self._path = sockets.socket_path(kind)
         self._on_event = on_event
         self._on_gone = on_gone
         self._on_state = on_state
+        self.awaited: Callable[[], bool] = lambda: False
         self._writer: asyncio.StreamWriter | None = None
         self._reading: asyncio.Task[None] | None = None
-        self._welcome: asyncio.Future[Welcome] = asyncio.get_running_loop().create_future()
+        self._pulse: asyncio.Task[None] | None = None
+        self._welcomes: deque[asyncio.Future[Welcome]] = deque()
         self._ready: asyncio.Future[Ready] = asyncio.get_running_loop().create_future()
         self.shown: tuple[str, ...] = ()
-        self._met = False
-        self._closing = False
+        self._met = self._heard = self._closing = False
+        self._why = ""
 
     # -------------------------------------------------------------- beginning
 
@@ -63,57 +71,77 @@ class Connection:
         self._on_state(self.kind, "starting", _STARTING[self.kind])
         try:
             async with asyncio.timeout(_START_SECONDS):
-                while not await self._start_and_connect():
-                    await asyncio.sleep(_AGAIN)
+                await self._start_until_connected()
         except (OSError, EngineError) as error:  # TimeoutError is an OSError
             sentence = str(error) if isinstance(error, EngineError) else f"The engine did not start: {error}."
             if isinstance(error, TimeoutError):
                 sentence = f"The engine did not answer within {_START_SECONDS:g} s."
             self._on_state(self.kind, "failed", sentence)
-            raise EngineError(sentence, f"Its log is {log_file(self.kind)}.") from error
+            raise EngineError(sentence, f"Its log is {host_start.log_file(self.kind)}.") from error
 
     async def open_living(self) -> bool:
         """Connect to a host that listens already. False where there is none, or where it goes before it has answered:
-        the socket of one that is being killed may take a connection still."""
+        the socket of one that is being killed may take a connection still. One that hangs is ended."""
         sockets.own_folder()
-        try:
-            reader, self._writer = await asyncio.open_unix_connection(str(self._path))
-        except (FileNotFoundError, ConnectionRefusedError):
+        sock = await self._reach()
+        if sock is None:
             return False
-        sockets.check_peer(self._writer.get_extra_info("socket"))
-        self._reading = asyncio.create_task(self._read(reader))
-        await self.send(self._hello)
-        await asyncio.wait((self._welcome, self._reading), return_when=asyncio.FIRST_COMPLETED)
+        pid = sockets.check_peer(sock)
+        reader, self._writer = await asyncio.open_unix_connection(sock=sock)
+        self._reading = reading = asyncio.create_task(self._read(reader))
+        self._welcomes.clear()
+        welcome, silence = self._hello(), self._silence(pid)
+        while not (welcome.done() or reading.done()):
+            self._replaced(await silence.step(welcome, reading))
+        if self._met:
+            self._pulse = asyncio.create_task(self._feel_pulse(pid))
         return self._met
 
-    async def _start_host(self) -> asyncio.subprocess.Process:
-        environment = dict(os.environ)
-        ours = str(paths.PACKAGE.parent)
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH", ""), ours]))
-        words = [sys.executable, "-P", "-m", entries.HOST, "--kind", self.kind, "--socket", str(self._path)]
-        words += ["--ahead", entries.AHEAD]
-        with open_log(self.kind) as errors:
-            return await asyncio.create_subprocess_exec(
-                *words,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=errors,
-                start_new_session=True,
-                cwd="/",
-                env=environment,
-            )
+    async def _reach(self) -> socket.socket | None:
+        """A socket that is connected to the host's, None where nobody listens."""
+        silence = self._silence()
+        while True:
+            sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            sock.setblocking(False)
+            try:
+                sock.connect(str(self._path))
+            except OSError as error:
+                sock.close()
+                if isinstance(error, (FileNotFoundError, ConnectionRefusedError)):
+                    return None
+                if not isinstance(error, BlockingIOError):  # it lets nobody in, and many wait already
+                    raise
+                self._replaced(await silence.step())
+            else:
+                return sock
+
+    def _silence(self, pid: int = 0) -> Silence:
+        return Silence(self._path, pid, lambda sentence: self._on_state(self.kind, "silent", sentence))
+
+    def _replaced(self, why: str) -> None:
+        if why:
+            self._on_state(self.kind, "replaced", f"{why} Another one starts.")
+
+    async def _start_until_connected(self) -> None:
+        """Raises EngineError where a host does not start."""
+        silence, pause = self._silence(), _AGAIN
+        while not await self._start_and_connect():
+            if broken := await host_start.broken_import(self._path, crashed=True):
+                raise EngineError(broken)
+            self._replaced(await silence.step(seconds=pause))
+            pause = min(2 * pause, _SELDOM)
 
     async def _start_and_connect(self) -> bool:
         """False where one that is about to end was in the way. The process that is started ends as soon as a host
         listens (`host.settle`), be it another."""
-        process = await self._start_host()
+        process = await host_start.start(self.kind, self._path)
         try:
             status = await process.wait()
         except asyncio.CancelledError:
             process.kill()
             raise
         if status:
-            raise EngineError(f"The engine did not start: {last_line(log_file(self.kind))}")
+            raise EngineError(f"The engine did not start: {host_start.last_line(host_start.log_file(self.kind))}")
         return await self.open_living()
 
     # -------------------------------------------------------------- going on
@@ -123,17 +151,48 @@ class Connection:
         what = "The engine has ended unexpectedly. It starts again with the next run."
         try:
             while data := await reader.read(1 << 16):
+                self._heard = True
                 for body in unpacker.feed(data):
                     self._take(_event.read(body))
         except (OSError, EngineError) as error:
             what = f"The connection to the engine broke ({error}). It starts again with the next run."
-        self._lost(what)
+        if not self._ready.done():
+            what = await host_start.broken_import(self._path, self.pid) or what
+        self._lost(self._why or what)
+
+    async def _feel_pulse(self, pid: int) -> None:
+        """Where the host owes something and says nothing for long, ask whether it is there; should it hang, it is
+        ended, and so is this line."""
+        while not self.gone:
+            self._heard = False
+            await asyncio.sleep(PULSE)
+            if self._heard or not (self.awaited() or not self._ready.done()):
+                continue
+            welcome, silence = self._hello(), self._silence(pid)
+            while not welcome.done():
+                try:
+                    why = await silence.step(welcome)
+                except EngineError as error:
+                    self._lost(str(error))
+                    return
+                self._why = f"{why} It starts again with the next run." if why else self._why
+                if self._heard:
+                    silence.heard()
+                    self._heard = False
+
+    def _hello(self) -> asyncio.Future[Welcome]:
+        """Say who we are, at the beginning and whenever the host is to show that it is there. Its answers come in the
+        order of the questions."""
+        welcome: asyncio.Future[Welcome] = asyncio.get_running_loop().create_future()
+        self._welcomes.append(welcome)
+        self.tell(self._hello_words)
+        return welcome
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Welcome):
             self.pid, self.shown, self._met = event.pid, event.shown, True
-            if not self._welcome.done():
-                self._welcome.set_result(event)
+            if self._welcomes and not (welcome := self._welcomes.popleft()).done():
+                welcome.set_result(event)
             if event.ready:
                 self._become_ready(Ready(0.0))
         elif isinstance(event, Ready):
@@ -157,8 +216,11 @@ class Connection:
             self._writer.close()
         if not self._met and not self._closing:
             return  # `open` looks for another
-        self.gone = True
-        for future in (self._welcome, self._ready):
+        self.gone, self._why = True, what
+        if self._pulse is not None and self._pulse is not asyncio.current_task():
+            self._pulse.cancel()
+        futures: list[asyncio.Future[Welcome] | asyncio.Future[Ready]] = [*self._welcomes, self._ready]
+        for future in futures:
             if not future.done():
                 future.cancel()
         if not self._closing:
@@ -172,17 +234,18 @@ class Connection:
         except asyncio.CancelledError:
             if not self.gone:
                 raise
-            raise EngineError("The engine has ended while starting.", f"Its log is {log_file(self.kind)}.") from None
+            raise EngineError(self._why, f"Its log is {host_start.log_file(self.kind)}.") from None
         if ready.problem:
             raise EngineError(ready.problem, ready.todo)
 
     async def runs(self) -> tuple[str, ...]:
         """Ids of the runs that go on or wait to be seen. All that the host had to say before has come by then."""
+        if self.gone:
+            return ()
         try:
-            await asyncio.shield(self._welcome)
-            self._welcome = asyncio.get_running_loop().create_future()
-            await self.send(self._hello)
-            return (await asyncio.shield(self._welcome)).runs
+            welcome = self._hello()
+            await self.drain()
+            return (await asyncio.shield(welcome)).runs
         except asyncio.CancelledError:
             if not self.gone:
                 raise
@@ -210,11 +273,13 @@ class Connection:
         """Leave. What follows here is told that the line has gone."""
         self._closing = True
         if self._writer is not None and not self.gone:
-            await self.drain()
+            with contextlib.suppress(TimeoutError):  # one that hangs takes nothing
+                await asyncio.wait_for(self.drain(), _LAST_WORDS)
             self._writer.close()
-        if self._reading is not None:
-            self._reading.cancel()
-            await asyncio.gather(self._reading, return_exceptions=True)
+        tasks = [task for task in (self._reading, self._pulse) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._lost("The window has left.")
 
     async def wait_gone(self) -> None:
@@ -222,32 +287,6 @@ class Connection:
         self._closing = True
         if self._reading is not None:
             await self._reading
-
-
-def log_file(kind: HostKind) -> Path:
-    """Where a host's own errors go: into the cache, or beside the socket where the cache takes no more."""
-    log = paths.cache_dir() / f"engine-{kind}.log"
-    beside = paths.socket_dir() / log.name
-    return beside if beside.exists() and not log.exists() else log
-
-
-def open_log(kind: HostKind) -> IO[bytes]:
-    """The log, to add to. It goes beside the socket where the learner's disk takes no more: runs shall go on."""
-    log = paths.cache_dir() / f"engine-{kind}.log"
-    try:
-        files.private_folder(log.parent)
-        return files.open_private(log, anew=not log.exists() or log.stat().st_size >= _LOG_BYTES)
-    except OSError:
-        return files.open_private(sockets.own_folder() / log.name, anew=True)
-
-
-def last_line(log: Path) -> str:
-    """The last line of the log that says something."""
-    try:
-        lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    except OSError as error:
-        return f"and its log cannot be read ({error})."
-    return lines[-1] if lines else "it left no word."
 
 
 _STARTING: dict[HostKind, str] = {

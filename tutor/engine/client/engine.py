@@ -57,9 +57,9 @@ class _Question:
 class Engine:
     """The engine as one window sees it. Hosts are started when they are first needed, and again when they have gone.
 
-    window: a name that no other window has. on_state(kind, state, sentence): state is "starting", "ready", "gone" or
-    "failed"; the sentence is for people. stays: whether its runs go on when the window has gone, however it went, so
-    that the next one finds them.
+    window: a name that no other window has. on_state(kind, state, sentence): state is "starting", "waiting", "ready",
+    "gone", "failed", "silent" (it does not answer) or "replaced" (it did not, and was ended); the sentence is for
+    people. stays: whether its runs go on when the window has gone, however it went, so that the next one finds them.
     """
 
     def __init__(self, *, window: str, on_state: OnState | None = None, stays: bool = True) -> None:
@@ -200,17 +200,31 @@ class Engine:
         async with self._opening[kind]:
             connection = self._connections.get(kind)
             if connection is None or connection.gone:
-                connection = Connection(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
-                await connection.open()
+                connection = self._line(kind)
+                try:
+                    await connection.open()
+                except asyncio.CancelledError:
+                    await connection.close()
+                    raise
                 self._connections[kind] = connection
             return connection
+
+    def _line(self, kind: HostKind) -> Connection:
+        connection = Connection(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
+        connection.awaited = lambda: self._awaits(connection)
+        return connection
+
+    def _awaits(self, connection: Connection) -> bool:
+        """Whether more of a run is to come by this line, or an answer."""
+        asked = any(question.connection is connection for question in self._asked.values())
+        return asked or any(running.kind == connection.kind for running in self._running.values())
 
     async def _living(self, kind: HostKind) -> Connection | None:
         """A connection to a host of that kind, if there is one already."""
         async with self._opening[kind]:
             if (connection := self._connections.get(kind)) is not None and not connection.gone:
                 return connection
-            connection = Connection(kind, self.window, self._take, self._gone, self._state, stays=self._stays)
+            connection = self._line(kind)
             if not await connection.open_living():
                 return None
             self._connections[kind] = connection

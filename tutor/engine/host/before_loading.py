@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import socket
 from pathlib import Path
 
-from tutor.engine.machine import resources, sockets
+from tutor.engine.machine import host_lock, resources, sockets
 from tutor.messages.frames import pack
 from tutor.messages.jobs import HostKind
 from tutor.messages.requests import Stop
@@ -20,7 +18,7 @@ def reason(kind: HostKind, own: Path) -> str:
     """Why a host cannot go on yet, for people; "" where it can. own: its socket."""
     if kind == "light":
         return ""
-    if any(_held(path) for path in _others(own, f"{kind}-*.lock")):
+    if any(host_lock.held(path) for path in _others(own, f"{kind}-*.lock")):
         return "waiting for a run in another version of the tutor to end"
     free = resources.free_mb()
     if free < resources.KERAS_MB:
@@ -31,33 +29,14 @@ def reason(kind: HostKind, own: Path) -> str:
 def retire_others(own: Path) -> None:
     """Tell hosts of other versions to go, once no run goes on in them; what is left of dead ones is removed."""
     for path in _others(own, "*-*.sock"):
-        if _held(path.with_suffix(".lock")):
+        if not host_lock.remove_unheld(path):
             _tell_to_go(path)
-        else:
-            path.unlink(missing_ok=True)
-            path.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def _others(own: Path, pattern: str) -> list[Path]:
     """Files of hosts of another version: the light and the Keras host of one version stand beside each other."""
     version = own.stem.rpartition("-")[2]
     return [path for path in sockets.own_folder().glob(pattern) if path.stem.rpartition("-")[2] != version]
-
-
-def _held(lock: Path) -> bool:
-    """Whether a living host has this lock."""
-    try:
-        fd = os.open(lock, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(fd)
 
 
 def _tell_to_go(path: Path) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from tutor.engine.host.child_processes import ChildProcesses
 from tutor.engine.host.figure_desk import FigureDesk
 from tutor.engine.host.guarding import guarded
+from tutor.engine.host.listening import Listening
 from tutor.engine.host.run_desk import RunDesk
 from tutor.engine.host.window_link import GradeHead, HostRequest, WindowLink
 from tutor.engine.machine import sockets, unseen_results
@@ -28,6 +29,8 @@ _UNMET = 30.0
 """Seconds that it waits for whoever has started it."""
 _LOOK_EVERY = 0.5
 """Seconds between two looks whether what a host waits for is there."""
+_LOOK_HOME_EVERY = 5.0
+"""Seconds between two looks whether its socket still stands."""
 _LAST_WORDS = 2.0
 """Seconds that runs get to end in when the system ends their host."""
 FAULT = "The tutor's engine has made a mistake with this run; its log says which."
@@ -37,15 +40,16 @@ SENT_AWAY = "The tutor's engine was told to end (SIGTERM), as at logout or befor
 class Host:
     """Windows on one side, runs on the other."""
 
-    def __init__(self, kind: HostKind, listener: socket.socket, selector: selectors.BaseSelector) -> None:
+    def __init__(self, kind: HostKind, listening: Listening, selector: selectors.BaseSelector) -> None:
         self.kind = kind
         self.selector = selector
+        self.listening = listening
         self.ready: Ready | None = None
         self.stopping = False
         self.windows: list[WindowLink] = []
-        self._listener = listener
+        self._look_home_at = 0.0
         self._waiting = ""
-        self._retiring = self._sent_away = False
+        self._retiring = self._sent_away = self._homeless = False
         self._child_processes = ChildProcesses(selector)
         self._figures = FigureDesk(kind, self._child_processes)
         self._desk = RunDesk(kind, self._child_processes, self._run_over)
@@ -55,7 +59,7 @@ class Host:
         self._idle = float(given or IDLE)
         self._after_window = float(given or 0.0)
         self._patience = min(self._idle, _UNMET)
-        selector.register(listener, selectors.EVENT_READ, lambda mask: self._accept())
+        self._let_in()
 
     # -------------------------------------------------------------- the loop
 
@@ -73,6 +77,8 @@ class Host:
         if now >= self._queue.due:
             self._queue.look()
         guarded("a look at the figures", self._figures.look)
+        if now >= self._look_home_at:
+            guarded("a look for its socket", self.look_home)
         if self._busy():
             self._busy_at = now
         elif now - self._busy_at >= self._patience:
@@ -80,7 +86,7 @@ class Host:
 
     def _leave_out(self, key: selectors.SelectorKey) -> None:
         """What could not be dealt with is not looked at again: it would come again at once, and without end."""
-        if key.fileobj is not self._listener and key.fd in self.selector.get_map():
+        if key.fileobj is not self.listening.socket and key.fd in self.selector.get_map():
             self.selector.unregister(key.fileobj)
 
     def serve(self) -> None:
@@ -119,7 +125,8 @@ class Host:
 
     def _timeout(self) -> float:
         now = time.monotonic()
-        wait = min([run.due - now for run in self._desk.runs.values()] + [self._queue.due - now, 30.0])
+        wait = min([run.due - now for run in self._desk.runs.values()] + [self._queue.due - now])
+        wait = min(wait, self._look_home_at - now)
         if not self._busy():
             wait = min(wait, self._busy_at + self._patience - now)
         elif not (self.windows or self._queue.busy):
@@ -154,9 +161,31 @@ class Host:
 
     # -------------------------------------------------------------- windows
 
+    def _let_in(self) -> None:
+        self.selector.register(self.listening.socket, selectors.EVENT_READ, lambda mask: self._accept())
+
+    def look_home(self) -> None:
+        """Where our socket was removed, listen anew. Where another host has its place by then, nobody finds us any
+        more: we go as soon as no run goes on."""
+        self._look_home_at = time.monotonic() + _LOOK_HOME_EVERY
+        if self._homeless or self.listening.stands:
+            return
+        self.selector.unregister(self.listening.socket)
+        if self.listening.anew():
+            self._let_in()
+        else:
+            self._homeless = True
+            self.listening.leave()
+            self._retire()
+
+    def _retire(self, *, force: bool = False) -> None:
+        """End as soon as no run goes on, or at once."""
+        self._retiring = True
+        self.stopping = self.stopping or force or not self._queue.busy
+
     def _accept(self) -> None:
         try:
-            sock, _ = self._listener.accept()
+            sock, _ = self.listening.socket.accept()
         except OSError:  # it went before it was let in
             return
         try:
@@ -202,8 +231,7 @@ class Host:
             case DropFigure(request=number):
                 self._figures.drop(window.tell, number)
             case Stop(force=force):
-                self._retiring = True
-                self.stopping = force or not self._queue.busy
+                self._retire(force=force)
             case _:
                 self._desk.ask(window, request)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import fcntl
 import gc
 import os
 import selectors
@@ -23,8 +22,9 @@ from typing import cast
 from tutor import files, paths
 from tutor.engine.host import before_loading, child_processes
 from tutor.engine.host.host import Host
+from tutor.engine.host.listening import listen
 from tutor.engine.host.starting import DEVICES, Become
-from tutor.engine.machine import entries, resources, sockets
+from tutor.engine.machine import entries, host_lock, resources, sockets
 from tutor.messages.events import Ready
 from tutor.messages.jobs import HostKind
 
@@ -49,36 +49,18 @@ def load(host: Host, path: Path, ahead: str) -> None:
     host.wait_until(lambda: before_loading.reason(host.kind, path))
     began = time.monotonic()
     problem = todo = ""
-    host.poll(0)
-    for found in cast(Iterator[tuple[str, str] | None], entries.look_up(ahead)(host.kind)):
+    for found in cast(Iterator[tuple[str, str] | str], entries.look_up(ahead)(host.kind)):
+        if isinstance(found, str):
+            host.listening.say(found)
+        else:
+            problem, todo = found
         host.poll(0)
         if host.stopping:
             return
-        problem, todo = found or ("", "")
+    host.listening.say("")
     gc.collect()
     gc.freeze()  # what is imported is shared with every run and never looked at again
     host.announce(Ready(time.monotonic() - began, problem, todo))
-
-
-def listen(path: Path) -> tuple[socket.socket, int] | None:
-    """The listening socket and the lock that goes with it, or None where another host is there already."""
-    sockets.own_folder()
-    lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        return None
-    path.unlink(missing_ok=True)  # left over from a host that was killed: we hold its lock
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    old = os.umask(0o177)
-    try:
-        listener.bind(str(path))
-    finally:
-        os.umask(old)
-    listener.listen(16)
-    listener.setblocking(False)
-    return listener, lock
 
 
 def settle() -> int:
@@ -100,44 +82,50 @@ def hold_back(back: bool) -> None:
         os.sched_setscheduler(0, os.SCHED_BATCH if back else os.SCHED_OTHER, os.sched_param(0))
 
 
-def heed_sigterm(host: Host) -> None:
-    """Have the host told between two rounds of its loop: a handler could come in the middle of a frame."""
+def heed_signals(host: Host) -> None:
+    """Have the host told between two rounds of its loop: a handler could come in the middle of a frame. SIGHUP: whoever
+    does not find its socket asks it to look."""
     told, telling = socket.socketpair()
     telling.setblocking(False)
     signal.set_wakeup_fd(telling.detach())
-    signal.signal(signal.SIGTERM, lambda number, frame: None)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, frame: None)
 
     def hear(mask: int) -> None:
-        if signal.SIGTERM in told.recv(64):
+        came = told.recv(64)
+        if signal.SIGTERM in came:
             host.send_away()
+        elif signal.SIGHUP in came:
+            host.look_home()
 
     host.selector.register(told, selectors.EVENT_READ, hear)
 
 
 def run_host(kind: HostKind, path: Path, ahead: str) -> None:
     """Serve until idle, or until told to stop. In a process forked for a run, raises Become."""
-    listening = settle()
-    found = listen(path)
-    os.write(listening, b"1")
-    os.close(listening)
-    if found is None:
-        return
-    prepare_environment(kind)
+    begun = settle()
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    listening = listen(path)
+    os.write(begun, b"1")
+    os.close(begun)
+    if listening is None:
+        return
+    prepare_environment(kind)
     child_processes.clear_folders()
     before_loading.retire_others(path)
-    host = Host(kind, found[0], selectors.DefaultSelector())
-    heed_sigterm(host)
+    host = Host(kind, listening, selectors.DefaultSelector())
+    heed_signals(host)
     try:
         hold_back(True)
-        load(host, path, ahead)
+        with host_lock.crashes_told(listening.lock):
+            load(host, path, ahead)
         hold_back(False)
         host.serve()
     except Become:
         host.let_go()
         raise
-    path.unlink(missing_ok=True)
+    listening.leave()
     host.close()
 
 

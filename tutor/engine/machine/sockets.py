@@ -54,10 +54,12 @@ def own_folder(folder: Path | None = None) -> Path:
     return folder
 
 
-def check_peer(sock: socket.socket) -> None:
-    """Raises EngineError where the other side of `sock` runs as another user."""
+def check_peer(sock: socket.socket) -> int:
+    """The process at the other side of `sock`, 0 where the system does not tell. Raises EngineError where it runs as
+    another user."""
     if sys.platform != "linux":
-        return  # the folder, which only its owner can enter, keeps others out
-    _, user, _ = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+        return 0  # the folder, which only its owner can enter, keeps others out
+    pid, user, _ = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
     if user not in (os.getuid(), 0):
         raise EngineError("Somebody else's process is at the other end of the engine's socket.")
+    return int(pid)

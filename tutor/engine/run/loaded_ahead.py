@@ -29,10 +29,11 @@ class Problem(NamedTuple):
     todo: str
 
 
-def load(kind: HostKind) -> Iterator[Problem | None]:
-    """Import what the runs of this kind of host need, one module a step: between two steps a host answers its windows.
-    A Problem is the last that comes."""
+def load(kind: HostKind) -> Iterator[Problem | str]:
+    """Import what the runs of this kind of host need, one module a step, whose name comes before it: between two steps
+    a host answers its windows. A Problem is the last that comes."""
     for name in _LIGHT if kind == "light" else (*_LIGHT, "torch", "keras", _WRAPPING):
+        yield name
         try:
             importlib.import_module(name)
         except Exception as error:  # noqa: BLE001 - a library that is not there, a build for another machine, …
@@ -40,7 +41,6 @@ def load(kind: HostKind) -> Iterator[Problem | None]:
                 yield _missing((error.name if isinstance(error, ImportError) else "") or name, error)
                 return
             print(f"{name} could not be imported ahead: {error}", file=sys.stderr)
-        yield None
     if kind == "keras":
         stream_fits()
 

@@ -20,7 +20,8 @@ async def say_left_behind(app: SharingApp) -> None:
     await asyncio.to_thread(importlib.import_module, "tutor.engine.client.engine")  # off the event loop
     from tutor.engine.client.engine import Engine
 
-    engine = Engine(window=f"{app.progress.window}-look")  # one of its own: a line that stays would keep its host
+    look = f"{app.progress.window}-look"  # one of its own: a line that stays would keep its host
+    engine = Engine(window=look, on_state=app.engine_state)
     try:
         runs = await engine.left_behind()
     finally:

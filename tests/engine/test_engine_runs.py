@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import signal
+
+import msgspec
 
 from tests.engine.conftest import ended, first, job, notes, printed, run, until
 from tutor.engine.machine import processes
@@ -19,6 +22,22 @@ async def test_prints(either):
     assert printed(events) == "5\n" and printed(events, "err") == "e\n"
     assert ended(events).reason == "ok"
     assert [event.seq for event in events] == list(range(len(events)))
+
+
+async def test_names_that_the_code_gives_are_harmless(either):
+    source = r"""
+from tutor import plot
+from tutor import track
+plot.line([1, 2], title="ti\x1b]0;t\x07tle", xlabel="\x1b[2Jx")
+for epoch in track(1):
+    track.log(**{"lo\x1b]52;c;aGk=\x07ss": 0.5})
+raise type("E\x1b]0;t\x07rr", (Exception,), {})("m\x1b[31mess")
+"""
+    events = await run(either, source)
+    written = b"".join(map(msgspec.json.encode, events))
+    assert b"title" in written and not re.search(rb"\\u00[01]|\\b|\\f|\\r", written)
+    assert ended(events).error.kind == "Err" and ended(events).error.message == "mess"
+    assert [list(event.values) for event in events if isinstance(event, EpochEnded)] == [["loss"]]
 
 
 async def test_error_names_the_learners_own_line(either):

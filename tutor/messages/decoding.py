@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from tutor.errors import EngineError
+from tutor.messages.harmless_values import harmless_in
 
 Message = TypeVar("Message")
 
@@ -25,3 +26,16 @@ class MessageDecoder(Generic[Message]):
             return self._decode(body)
         except (ValueError, RecursionError, MemoryError, OverflowError, TypeError) as error:
             raise EngineError(f"A message could not be understood: {error}.") from error
+
+
+class ChildDecoder(MessageDecoder[Message]):
+    """Reads what a child process says to its host: every text in it comes out harmless, as it is shown, stored and
+    sent on from here. What the learner's process and the judge say to each other never comes this way."""
+
+    def read(self, body: bytes | memoryview) -> Message:
+        """The message. Raises EngineError as MessageDecoder does."""
+        message = super().read(body)
+        try:
+            return harmless_in(message)
+        except RecursionError as error:
+            raise EngineError("A message is nested without end.") from error

@@ -12,7 +12,7 @@ from tutor.engine.host.child_processes import ChildProcess, ChildProcesses
 from tutor.engine.host.engine_log import log
 from tutor.errors import EngineError
 from tutor.messages import children
-from tutor.messages.decoding import MessageDecoder
+from tutor.messages.decoding import ChildDecoder
 from tutor.messages.events import FigureDone
 from tutor.messages.frames import pack
 from tutor.messages.jobs import HostKind
@@ -21,7 +21,7 @@ from tutor.messages.requests import ComputeFigure, DropFigure
 MOST_SECONDS = 15.0
 """What one scene of a figure may take before the process is ended."""
 
-_done: MessageDecoder[FigureDone] = MessageDecoder(FigureDone)
+_done: ChildDecoder[FigureDone] = ChildDecoder(FigureDone)
 Tell = Callable[[FigureDone], None]
 
 

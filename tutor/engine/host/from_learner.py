@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tutor.errors import EngineError
 from tutor.messages import children
-from tutor.messages.decoding import MessageDecoder
+from tutor.messages.decoding import ChildDecoder
 
 FORGED = "The code wrote into the tutor's own connection."
 """Why a run ends whose message cannot be read."""
 _MOST_FINISHED = 1 << 20
 """Bytes of the message with which the learner's code ends: ours are shorter, and it is told on twice, with more."""
-_decoder: MessageDecoder[children.FromLearner] = MessageDecoder(children.FromLearner)
+_decoder: ChildDecoder[children.FromLearner] = ChildDecoder(children.FromLearner)
 
 
 def read(body: memoryview) -> children.FromLearner:

@@ -13,11 +13,11 @@ from tutor.engine.host.guarding import guarded
 from tutor.engine.host.rerun import Rerun
 from tutor.errors import EngineError
 from tutor.messages import children, endings
-from tutor.messages.decoding import MessageDecoder
+from tutor.messages.decoding import ChildDecoder
 from tutor.messages.jobs import HostKind, Job
 from tutor.messages.verdicts import Checked, Judged
 
-_from_judge: MessageDecoder[children.FromJudge] = MessageDecoder(children.FromJudge)
+_from_judge: ChildDecoder[children.FromJudge] = ChildDecoder(children.FromJudge)
 
 
 class Judging:

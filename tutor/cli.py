@@ -99,8 +99,9 @@ def run(words: Sequence[str] | None = None) -> int:
         return HANG_UP
     except Exception as error:  # noqa: BLE001  (the last resort: a person gets a sentence, the log the rest)
         from tutor.commands.upkeep.faults import own_fault
+        from tutor.messages.harmless import harmless
 
-        told = own_fault(error)
+        told = harmless(own_fault(error))
         click.echo(told, err=True)
         return _problem(as_json, TutorError.exit_status, told)
 
@@ -116,11 +117,12 @@ def _problem(as_json: bool, status: int, what: str, todo: str = "") -> int:
 
 def _say(error: TutorError) -> None:
     from tutor.errors import CourseError
+    from tutor.messages.harmless import harmless
 
     if isinstance(error, CourseError):
-        click.echo(str(error), err=True)
+        click.echo(harmless(str(error)), err=True)
         return
-    for words in filter(None, (error.what, error.todo)):
+    for words in map(harmless, filter(None, (error.what, error.todo))):
         click.echo(_folded(words) if sys.stderr.isatty() else words, err=True)
 
 

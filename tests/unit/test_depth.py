@@ -18,6 +18,7 @@ from tutor.terminal import Terminal, look_at
 from tutor.terminal_colours import Colours
 from tutor.tui.looks import theme
 from tutor.tui.looks.depth import depth_for
+from tutor.tui.looks.plain_cells import PlainCells
 from tutor.tui.looks.respelling import respelled
 
 BLACK = Ground(0, 0, 0)
@@ -121,3 +122,11 @@ def test_words_are_respelled_and_code_is_not() -> None:
 def test_no_sequence_for_a_colour_is_left() -> None:
     rendered = through("none", "italic #00ff00").render("x", color_system=ColorSystem.TRUECOLOR)
     assert re.findall(r"\x1b\[([0-9;]*)m", rendered) == ["3", "0"]
+
+
+def test_no_cell_makes_the_terminal_do_anything() -> None:
+    clean = [Segment("plain ✗ text"), Segment("\ue0b0 \u00a0")]
+    assert PlainCells().apply(clean, BLACK) == clean
+    style = Style(bold=True)
+    drawn = PlainCells().apply([Segment("a\x1b]0;t\x07b\x9b1m\u202ec", style)], BLACK)
+    assert drawn == [Segment("a]0;tb1mc", style)]

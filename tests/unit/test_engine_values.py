@@ -55,6 +55,7 @@ def test_needs_numpy_only(source):
         ("a\r\nb\rc", "a\nb\nc"),
         ("\x00\x07\x7f", "\u2400\u2407\u2421"),
         ("\x9b31m\x85", "\ufffd"),
+        ("a\x9d0;title\x9cb\x90q\x1b\\c", "abc"),
         ("\u202eevil\u2066", "evil"),
         ("\x1b", "\u241b"),
     ],

@@ -52,12 +52,10 @@ class Paper:
         """One line of our own, on a line of its own."""
         if self.quiet and not err:
             return
-        self._wipe()
-        self._end_line()
         text = self.session.text(text)
         if not self.quiet and self._colours != "none" and (colour or bold):
             text = click.style(text, fg=colour or None, bold=bold or None)
-        click.echo(text, err=err)
+        self._row(text, err=err)
 
     def note(self, text: str) -> None:
         """A word of the tutor's own, folded, on standard error: not part of what the code printed."""
@@ -77,10 +75,11 @@ class Paper:
         if not self.live:
             return
         from tutor.commands.pen.terminal_pictures import picture
+        from tutor.messages.harmless_values import harmless_in
 
         terminal = self.session.terminal
-        for row in picture(scene, terminal.columns, terminal.rows, self._look()):
-            self.line(self._ansi(row).rstrip())
+        for row in picture(harmless_in(scene), terminal.columns, terminal.rows, self._look()):
+            self._row(self._ansi(row).rstrip())
 
     def words(self, scene: Scene) -> None:
         """What a picture shows, in words."""
@@ -98,7 +97,7 @@ class Paper:
         look = self._look()
         if any(look.series):
             blocks = [("███ ", style) for style in look.series]
-            self.line(self._ansi(Text.assemble(indent, *blocks)).rstrip())
+            self._row(self._ansi(Text.assemble(indent, *blocks)).rstrip())
 
     def _look(self) -> PlotLook:
         from tutor.plots import PlotLook
@@ -127,6 +126,12 @@ class Paper:
         self._end_line()
 
     # -------------------------------------------------------------- small things
+
+    def _row(self, text: str, *, err: bool = False) -> None:
+        """A line with the colours that we have put into it."""
+        self._wipe()
+        self._end_line()
+        click.echo(text, err=err)
 
     def _wipe(self) -> None:
         if self._status:

@@ -89,7 +89,11 @@ class Session:
         return in_columns(SIGNS[name]) if self.terminal.ascii else SIGNS[name]
 
     def text(self, words: str) -> str:
-        """Words of ours or of the course, in letters that this terminal can show."""
+        """Words of ours, of the course or of what was kept, harmless, in letters that this terminal can show."""
+        if not words.isprintable():
+            from tutor.messages.harmless import harmless
+
+            words = harmless(words)
         if not self.terminal.ascii or words.isascii():
             return words
         from tutor.words import to_ascii
@@ -143,7 +147,10 @@ def json_option(function: F) -> F:
 
 
 def echo_json(value: object) -> None:
-    """One JSON value on standard output, keys in the order they were written."""
+    """One JSON value on standard output, keys in the order they were written. What a terminal would act on is escaped,
+    as JSON may have it."""
     import json
 
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    from tutor.messages.harmless import as_escapes
+
+    click.echo(as_escapes(json.dumps(value, indent=2, ensure_ascii=False)))

@@ -7,7 +7,7 @@ import re
 
 _SEQUENCE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor movements
-    r"|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC up to their end
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC, whole
     r"|\x1b[ -/]*[0-~]"  # two-character escapes
     r"|\x9b[0-?]*[ -/]*[@-~]"
 )
@@ -22,12 +22,23 @@ _TAKEN_BACK = re.compile(r"\n\r?(?:[^\n\r\x08]*\x08+\r)*")
 """From the start of a line: what backspaces and a carriage return have taken back, as progress bars do it."""
 _BACK = re.compile(r"\x08+\r")
 _TABLE = {**_BIDI, **_CONTROLS, 0x0D: "\n", 0x2028: "\n", 0x2029: "\n"}
+_ACTS = re.compile(f"[{''.join(map(chr, sorted(_TABLE)))}]")
 
 
 def harmless(text: str) -> str:
     """`text` without escape sequences; other control characters become visible signs, a lone carriage return
     becomes a newline."""
     return _SEQUENCE.sub("", text.replace("\r\n", "\n")).translate(_TABLE)
+
+
+def shown(text: str) -> str:
+    """`text` without the characters that a terminal would act on: what is left of a sequence is seen."""
+    return _ACTS.sub("", text)
+
+
+def as_escapes(text: str) -> str:
+    """`text` with what a terminal would act on, rather than show, written as in a string of JSON: \\u001b."""
+    return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class Cleaner:

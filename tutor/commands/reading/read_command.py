@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -50,12 +51,14 @@ def _code(session: Session, name: str) -> int:
     from tutor.course.model import Exercise, Predict, Run
     from tutor.course.walk import starter_of
     from tutor.errors import UsageError
+    from tutor.messages.harmless import harmless
 
     _, _, task = task_called(session, name)
     if not isinstance(task, (Run, Predict, Exercise)) or not starter_of(task):
         raise UsageError(f"{task.id} has no code.", f"`dl-tutor answer {task.id} ANSWER` answers it.")
     draft = session.progress.drafts.load(task.id)
-    click.echo(draft.text if draft is not None else starter_of(task), nl=False)
+    code = draft.text if draft is not None else starter_of(task)
+    sys.stdout.write(harmless(code) if sys.stdout.isatty() else code)
     return 0
 
 

@@ -9,6 +9,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from tutor.tui.looks import theme
 from tutor.tui.looks.depth import depth_for
+from tutor.tui.looks.plain_cells import PlainCells
 from tutor.tui.textual_private import without_sync_question
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def dress(app: OpenApp[int], terminal: Terminal) -> None:
     # in place of Textual's filters, which look at NO_COLOR for themselves and then send greys
     app.no_color = terminal.colours == "none"
     depth = depth_for(terminal.colours)
-    app.filters(ANSIToTruecolor, [depth] if depth is not None else [])
+    app.filters(ANSIToTruecolor, [PlainCells(), *([depth] if depth is not None else [])])
 
 
 def course_for(course: Course, terminal: Terminal) -> Course:

@@ -86,8 +86,11 @@ def _is_host(pid: int) -> bool:
 
 
 def memory_mb(pid: int) -> float:
-    """Memory of a process in MB, what it shares with others counted by parts; 0 where it has gone."""
-    return figure(f"/proc/{pid}/smaps_rollup", "Pss:") / 1024
+    """Memory of a process in MB, what it shares with others counted by parts; of one that has closed itself to others,
+    as hosts do, what no file stands behind. 0 where it has gone."""
+    from tutor.engine.machine import limits
+
+    return figure(f"/proc/{pid}/smaps_rollup", "Pss:") / 1024 or limits.held_mb(pid)
 
 
 def _threads(pid: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from tutor.engine.client import host_start
 from tutor.engine.client.silence import Silence
-from tutor.engine.machine import sockets
+from tutor.engine.machine import processes, sockets
 from tutor.errors import EngineError
 from tutor.messages.decoding import MessageDecoder
 from tutor.messages.events import Event, HostWaits, Ready, Welcome
@@ -82,6 +82,7 @@ class Connection:
     async def open_living(self) -> bool:
         """Connect to a host that listens already. False where there is none, or where it goes before it has answered:
         the socket of one that is being killed may take a connection still. One that hangs is ended."""
+        processes.close_to_others()  # what this window shows is believed
         sockets.own_folder()
         sock = await self._reach()
         if sock is None:

@@ -24,7 +24,7 @@ from tutor.engine.host import before_loading, child_processes
 from tutor.engine.host.host import Host
 from tutor.engine.host.listening import listen
 from tutor.engine.host.starting import DEVICES, Become
-from tutor.engine.machine import entries, host_lock, resources, sockets
+from tutor.engine.machine import entries, host_lock, processes, resources, sockets
 from tutor.messages.events import Ready
 from tutor.messages.jobs import HostKind
 
@@ -103,6 +103,7 @@ def heed_signals(host: Host) -> None:
 
 def run_host(kind: HostKind, path: Path, ahead: str) -> None:
     """Serve until idle, or until told to stop. In a process forked for a run, raises Become."""
+    processes.close_to_others()  # whoever could take its sockets could say that an answer passes
     begun = settle()
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)

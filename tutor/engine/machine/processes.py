@@ -47,8 +47,15 @@ def die_with_parent(parent: int) -> None:
 
 
 def close_to_others() -> None:
-    """No other process of this user may read this one's memory or trace it."""
+    """No other process of this user may read this one's memory, take its descriptors or trace it; what it forks is
+    closed, too. What the system shows of it in /proc belongs to root then: of the files there that are not for
+    everybody it can still read its own, and write none."""
     _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def open_to_user() -> None:
+    """The opposite, in a process that was forked from a closed one: its host counts what it takes."""
+    _prctl(_PR_SET_DUMPABLE, 1)
 
 
 def table() -> dict[int, Entry]:

@@ -72,6 +72,10 @@ def enter(start: children.Begin, control: int, peer: int) -> NoReturn:
     """Do what this process is for, then end it: nothing of the host's way out is ever taken."""
     status = 0
     try:
+        if start.role in ("learner", "rerun"):
+            processes.open_to_user()
+        else:
+            processes.close_to_others()
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from tutor.engine.machine import entries, limits, processes
+from tutor.engine.machine import entries, limits
 from tutor.messages import children
 from tutor.messages.decoding import MessageDecoder
 from tutor.messages.frames import Unpacker, pack
@@ -78,7 +78,6 @@ class JudgeLink:
 
 def be_judge(start: children.Begin, sock: socket.socket, learner: socket.socket | None) -> None:
     """Mark one submission: all of it is the grading room's, over a JudgeLink."""
-    processes.close_to_others()
     assert learner is not None and start.job is not None
     own = replace(start.job.limits, memory_mb=max(start.job.limits.memory_mb, Limits().memory_mb))
     limits.apply(own, start.job.gpu)  # what the learner's process answers may be made to unfold without end

@@ -24,6 +24,53 @@ async def test_prints(either):
     assert [event.seq for event in events] == list(range(len(events)))
 
 
+async def test_what_is_printed_to_both_streams_keeps_its_order(either):
+    source = """
+import sys
+from tutor import plot
+for i in range(40):
+    print("out", i)
+    print("err", i, file=sys.stderr)
+    if i % 10 == 9:
+        plot.line([1, i])
+    sys.stderr.write("more\\n" * (i % 3))
+"""
+    said = []
+    for event in await run(either, source):
+        if isinstance(event, Output):
+            said += [(event.stream, line) for line in event.text.splitlines()]
+        elif isinstance(event, Plotted):
+            said.append("plot")
+    wanted = []
+    for i in range(40):
+        wanted += [("out", f"out {i}"), ("err", f"err {i}"), *["plot"] * (i % 10 == 9), *[("err", "more")] * (i % 3)]
+    assert said == wanted
+
+
+async def test_streams_that_are_closed_or_led_elsewhere_hold_nothing_up(engine):
+    source = """
+import os, sys, threading
+print("first")
+os.dup2(os.open("elsewhere", os.O_CREAT | os.O_WRONLY), 1)
+print("not seen")
+print("seen", file=sys.stderr)
+sys.stdout.close()
+pid = os.fork()
+if not pid:
+    sys.stderr.write("of the child\\n")
+    os._exit(0)
+os.waitpid(pid, 0)
+workers = [threading.Thread(target=lambda: print("in a thread", file=sys.stderr)) for _ in range(4)]
+[one.start() for one in workers], [one.join() for one in workers]
+sys.__stderr__.buffer.raw.write(b"raw\\n")
+os.closerange(100, 300)
+print("last", file=sys.stderr)
+"""
+    events = await run(engine, source)
+    assert printed(events) == "first\n"
+    assert printed(events, "err") == "seen\nof the child\n" + "in a thread\n" * 4 + "raw\nlast\n"
+
+
 async def test_names_that_the_code_gives_are_harmless(either):
     source = r"""
 from tutor import plot

@@ -14,7 +14,7 @@ from typing import NoReturn
 from msgspec.structs import replace
 
 from tutor.engine.machine import entries, limits
-from tutor.engine.run import code_errors, loaded_ahead, on_import, run_side, threads_left
+from tutor.engine.run import code_errors, loaded_ahead, on_import, printed_streams, run_side, threads_left
 from tutor.engine.run.descriptors import high
 from tutor.engine.run.judge_link import last_fit
 from tutor.messages import children
@@ -30,6 +30,8 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
     assert job is not None
     listened = (high(os.dup(1)), high(os.dup(2))) if start.role == "learner" else ()
     side = run_side.begin(job.run, sock, listened)
+    if listened:
+        printed_streams.keep_turns(listened)
     limits.apply(job.limits, job.gpu)
     namespace = _main_module(job)
     _seed(job.seed, start.kind)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from tests.engine.conftest import ended, events_of, first, job, until
+from tutor.engine.host.event_log import EventLog
+from tutor.engine.host.hosted_run import HostedRun
 from tutor.engine.machine import processes
+from tutor.messages import endings
+from tutor.messages.children import Finished
+from tutor.messages.decoding import MessageDecoder
 from tutor.messages.events import Queued, RunEvent, Started
+from tutor.messages.frames import Unpacker
 from tutor.messages.jobs import Rubric
 from tutor.messages.verdicts import Checked, Judged, Verdict
 
+read = MessageDecoder(RunEvent)
 SOLUTION = "import numpy as np\ndef twice(x):\n    return 2 * np.asarray(x)\nnoise = np.random.rand()\n"
 STARTER = "def twice(x):\n    ...\n"
 CHECKS = """
@@ -76,6 +85,25 @@ async def test_time_is_up_in_the_code_and_in_a_call(engine):
     verdict, events = await graded(engine, "noise = 1\ndef twice(x):\n    while True: pass", seconds=0.5)
     assert verdict.outcome == "time"
     await until(lambda: events[0].pid not in processes.table())
+
+
+async def test_what_would_keep_the_judge_busy_is_the_codes_own_doing(engine):
+    answer = "import sys\nnoise = 1\ndef twice(x):\n    return {1 + sys.hash_info.modulus * i for i in range(2000)}"
+    verdict, _ = await graded(engine, answer)
+    assert (verdict.outcome, verdict.error.kind) == ("error", "Unfit"), verdict
+    assert "more than 1,000 members have one hash" in verdict.error.message
+
+
+@pytest.mark.parametrize(("beyond", "outcomes"), [(-1, []), (1, ["time"])])
+def test_checks_that_find_no_end_are_the_codes_own_doing(beyond, outcomes):
+    """As where the judge was stopped, or where what it is answered keeps it busy."""
+    work, event_log = job("x = 1", graded=True, seconds=5.0), EventLog("run", "window")
+    hosted = HostedRun(work, "light", event_log, SimpleNamespace(sweep=lambda roots: 0))
+    hosted.state, hosted.learner.finished = "judging", Finished("ok")
+    hosted.learner.reins.clock = SimpleNamespace(seconds=endings.judge_seconds(work.limits) + beyond)
+    hosted.tick()
+    events = [read.read(body) for body in Unpacker().feed(b"".join(event_log.frames))]
+    assert [event.verdict.outcome for event in events if isinstance(event, Judged)] == outcomes
 
 
 async def test_memory_and_output(engine):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import socket
+import sys
 
 import msgspec
 import numpy as np
@@ -24,8 +25,11 @@ def there_and_back(value: object) -> object:
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 3, -(2**70), 2.5, "text", [1, [2.0]], (1, (2,)), {"a": 1, (0, 1): [2]}, frozenset({1, 2}), [0.5] * 99],
-)
+    [
+        None, True, 3, -(2**70), 2.5, "text", [1, [2.0]], (1, (2,)), {"a": 1, (0, 1): [2]}, [0.5] * 99,
+        frozenset(range(-999, 3000)),
+    ],
+)  # fmt: skip
 def test_plain_values_come_back(value: object) -> None:
     back = there_and_back(value)
     assert back == value and type(back) is type(value)
@@ -43,6 +47,8 @@ def raw(tree: object, blobs: bytes = b"") -> bytes:
     return HEADER.pack(len(body), len(blobs)) + body + blobs
 
 
+ONE_HASH = [["i", hex(1 + sys.hash_info.modulus * i)] for i in range(2000)]
+"""Integers that a set compares each with each: 100,000 of them take minutes."""
 HOSTILE = {
     "endless tree": HEADER.pack(2**32 - 1, 0),
     "endless blobs": HEADER.pack(1, 2**63) + b"\xc0",
@@ -60,6 +66,8 @@ HOSTILE = {
     "a name": raw(["t", ["value", ["N", "open"]]]),
     "a generator": raw(["t", ["value", ["g", 1, False, "0,0,0,0"]]]),
     "unhashable key": raw(["t", ["value", ["d", [[["l", []], 1]]]]]),
+    "a set of one hash": raw(["t", ["value", ["s", ONE_HASH]]]),
+    "a dict of one hash": raw(["t", ["value", ["d", [[number, 1] for number in ONE_HASH]]]]),
     "error without story": raw(["t", ["raised", 3]]),
     "silence and the end": b"",
     "half a message": raw(["t", ["value", 1]])[:-1],

@@ -88,6 +88,16 @@ def without_judge(job: Job, finished: children.Finished | None, fault: str) -> V
     return Verdict(job.block, kind, error=error, summary=ENDINGS[kind], seed=job.seed)
 
 
+def checks_too_long(job: Job) -> Verdict:
+    """The verdict where the checks found no end: with a right answer they take a moment, so it is what this code
+    answers, or has done to them. Never "not judged"."""
+    seconds = judge_seconds(job.limits)
+    return Verdict(
+        job.block, "time", seed=job.seed,
+        summary=f"The checks found no end within {seconds:g} s with what the code answers, and were ended.",
+    )  # fmt: skip
+
+
 def host_ended_verdict(job: Job, what: str) -> Verdict:
     """The verdict for code that has ended the host."""
     return Verdict(job.block, "error", error=HOST_ENDED, summary=f"{HOST_ENDED.message} {what}", seed=job.seed)

@@ -16,7 +16,7 @@ from tutor.messages import children, endings
 from tutor.messages.events import Ended, Note
 from tutor.messages.jobs import HostKind, Job
 from tutor.messages.requests import Inspect, Keep
-from tutor.messages.verdicts import Checked, Judged
+from tutor.messages.verdicts import Checked, Judged, Verdict
 
 IDLE = 600.0
 """Seconds that a finished process waits to be looked into."""
@@ -67,12 +67,13 @@ class HostedRun:
         if isinstance(event, Judged):
             self._has_verdict()
 
-    def _add_verdict(self, fault: str) -> None:
+    def _add_verdict(self, fault: str, verdict: Verdict | None = None) -> None:
         """The host's own verdict, where the judge gave none. Never a pass."""
         if self._judging is None or self._judging.judged:
             return
         self._judging.judged = True
-        self.event_log.add(Judged(self.job.run, endings.without_judge(self.job, self.learner.finished, fault)))
+        verdict = verdict or endings.without_judge(self.job, self.learner.finished, fault)
+        self.event_log.add(Judged(self.job.run, verdict))
         self._has_verdict()
 
     def _has_verdict(self) -> None:
@@ -210,5 +211,5 @@ class HostedRun:
         if self.state == "judging":
             took = self.learner.reins.clock.seconds - self.learner.seconds
             if took > endings.judge_seconds(self.job.limits):
-                self._add_verdict("The judge took too long.")
+                self._add_verdict("", endings.checks_too_long(self.job))
         judging.look()

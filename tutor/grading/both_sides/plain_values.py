@@ -33,12 +33,18 @@ MAX_TREE = 4 * 1024 * 1024
 MAX_BLOBS = 256 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_DIMENSIONS = 16
+MAX_ALIKE = 1000
+"""Members of one set or dict that may have the same hash: each is compared with all before it."""
 DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8"])
 HEADER = struct.Struct(">IQ")
 
 
 class WireError(Exception):
     """What came over the wire is not what this wire carries."""
+
+
+class Unfit(WireError):
+    """A plain value that the judge does not take all the same. The text says why, for people."""
 
 
 class CannotCross(Exception):

@@ -6,6 +6,7 @@ Runs in both processes: the judge reads answers with it, the learner's process t
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -14,12 +15,14 @@ import numpy as np
 
 from tutor.grading.both_sides.plain_values import (
     DTYPES,
+    MAX_ALIKE,
     MAX_BLOBS,
     MAX_DEPTH,
     MAX_DIMENSIONS,
     Array,
     Node,
     Ref,
+    Unfit,
     WireError,
 )
 
@@ -74,8 +77,12 @@ class ValueReader:
         if not isinstance(items, list):
             raise WireError("a container without a list")
         if tag == "d":
-            return {self._value(key, depth): self._value(item, depth) for key, item in map(_pair, items)}
+            pairs = [(self._value(key, depth), self._value(item, depth)) for key, item in map(_pair, items)]
+            _spread([key for key, _ in pairs])
+            return dict(pairs)
         values = [self._value(item, depth) for item in items]
+        if tag == "s":
+            _spread(values)
         return values if tag == "l" else tuple(values) if tag == "t" else frozenset(values)
 
     def _special(self, tag: str, rest: list[Node]) -> object:
@@ -128,6 +135,12 @@ class ValueReader:
 def _sound(array: Array) -> Array:
     """A copy of its own, in which a truth value is 0 or 1 and nothing else."""
     return array.view(np.uint8) != 0 if array.dtype.kind == "b" else array.copy()
+
+
+def _spread(members: list[object]) -> None:
+    """Raises Unfit where so many have one hash that a set of them would take minutes."""
+    if len(members) > MAX_ALIKE and max(Counter(map(hash, members)).values()) > MAX_ALIKE:
+        raise Unfit(f"a set or dict in which more than {MAX_ALIKE:,} members have one hash")
 
 
 def _pair(entry: Node) -> tuple[Node, Node]:

@@ -7,7 +7,7 @@ import time
 from typing import Protocol
 
 from tutor.grading.both_sides.keras_types import LastFit
-from tutor.grading.both_sides.plain_values import HEADER, Answer, WireError, lengths
+from tutor.grading.both_sides.plain_values import HEADER, Answer, Unfit, WireError, lengths
 from tutor.grading.both_sides.value_reader import ValueReader
 from tutor.grading.both_sides.value_writer import ValueWriter
 from tutor.grading.learner.answer_desk import AnswerDesk, explain_plainly
@@ -19,7 +19,12 @@ _LONGEST_TEXT = 2000
 
 
 class PeerGone(Exception):
-    """The learner's process has ended, or has sent what this wire does not carry: it is not asked again."""
+    """The learner's process has ended, or has sent what this wire does not carry: it is not asked again. unfit: what
+    an answer was that is not taken, for people; "" for all else."""
+
+    def __init__(self, what: str, unfit: str = "") -> None:
+        super().__init__(what)
+        self.unfit = unfit
 
 
 class PeerSilent(Exception):
@@ -55,7 +60,7 @@ class SocketPeer:
             self._dead = PeerSilent("no answer in time")
             raise self._dead from error
         except (OSError, WireError, MemoryError) as error:
-            self._dead = PeerGone(str(error))
+            self._dead = PeerGone(str(error), str(error) if isinstance(error, Unfit) else "")
             raise self._dead from error
         finally:
             self._left -= time.monotonic() - began

@@ -70,8 +70,8 @@ class Judge:
         except PeerSilent:
             asked = f"No answer within {rubric.seconds:g} s to the check “{check.requirement}”."
             return self._stopped("time", self._error, f"{asked} Does every loop end?")
-        except PeerGone:
-            return self._gone()
+        except PeerGone as gone:
+            return self._gone(gone.unfit)
         finally:
             for peer in self._peers:
                 peer.close()
@@ -177,8 +177,12 @@ class Judge:
             scores=scores or {},
         )
 
-    def _gone(self) -> Verdict:
-        """The learner's process ended, or broke off, in the middle of a check."""
+    def _gone(self, unfit: str) -> Verdict:
+        """The learner's process ended, or broke off, in the middle of a check. unfit: or what it answered."""
+        if unfit:
+            todo = "Is that what the task asks for?"
+            error = CodeError("Unfit", f"Your code answered a check with {unfit}.", todo=todo)
+            return self._made("error", "No check can take what the code answered.", error=error)
         text = "Your code ended its own process, or closed what the check asks through, while it was being checked."
         error = CodeError(
             "Exit", text, todo="Leave out exit(), os._exit() and the like, and close only what you opened."

@@ -13,6 +13,7 @@ import pytest
 from tutor.engine.client.engine import Engine
 from tutor.engine.client.running import Running
 from tutor.engine.machine import processes
+from tutor.following.shown_text import ShownText
 from tutor.messages.events import Ended, Note, Output, RunEvent
 from tutor.messages.jobs import Chunk, Job, Limits
 
@@ -98,7 +99,11 @@ async def first(running: Running, kind: type) -> RunEvent:
 
 
 def printed(events: list[RunEvent], stream: str = "out") -> str:
-    return "".join(event.text for event in events if isinstance(event, Output) and event.stream == stream)
+    text = ShownText()
+    for event in events:
+        if isinstance(event, Output):
+            text.take(event)
+    return "".join(said for name, said in text.pieces if name == stream)
 
 
 def ended(events: list[RunEvent]) -> Ended:

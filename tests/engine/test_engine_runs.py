@@ -47,6 +47,20 @@ for i in range(40):
     assert said == wanted
 
 
+async def test_a_line_that_is_printed_over_is_one_line(engine):
+    source = r"""
+import sys, time
+for i in range(20):
+    sys.stderr.write(f"\r{i}/20")
+    time.sleep(0.03)
+for i in range(3000):
+    print("." * 100 + "\r" + " " * 100 + "\rstep", i)
+"""
+    events = await run(engine, source)
+    assert ended(events).reason == "ok" and printed(events, "err") == "19/20"
+    assert printed(events) == "".join(f"step {i}\n" for i in range(3000))
+
+
 async def test_streams_that_are_closed_or_led_elsewhere_hold_nothing_up(engine):
     source = """
 import os, sys, threading
@@ -154,7 +168,7 @@ async def test_a_gigabyte_of_output_is_cut(either):
 
 async def test_escape_sequences_are_harmless(engine):
     events = await run(engine, r"print('\x1b[2J\x1b[31mred\x1b[0m\x1b]0;title\x07 bell\x07\rback')")
-    assert printed(events) == "red bell\u2407\nback\n"
+    assert printed(events) == "backbell\u2407\n"
 
 
 async def test_files_are_bounded_and_written_into_a_folder_of_its_own(engine):

@@ -9,7 +9,8 @@ import pytest
 from tutor.following.fit_scene import fit_scene
 from tutor.following.fit_state import FitState
 from tutor.following.fit_words import words
-from tutor.following.run_state import KERAS_WAIT, MAX_OUTPUT, RunState
+from tutor.following.run_state import KERAS_WAIT, RunState
+from tutor.following.shown_text import MOST
 from tutor.messages.events import Ended, Output, Queued, RunWaits, Started
 from tutor.messages.training import EpochEnded, FitStarted
 from tutor.plots.scene import Chart, TextPanel
@@ -44,7 +45,7 @@ def test_output_is_bounded() -> None:
     state = RunState("r", "b", False)
     for _ in range(5):
         state.apply(Output("r", "out", "x" * 100_000))
-    assert state.output_size == MAX_OUTPUT
+    assert state.text.size == MOST
 
 
 def test_progress_and_time_left() -> None:

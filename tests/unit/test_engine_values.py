@@ -14,7 +14,7 @@ from tutor.engine.host.printed import Printed
 from tutor.errors import CourseError, EngineError
 from tutor.messages.events import Output, Plotted, RunEvent
 from tutor.messages.frames import MAX_FRAME, Unpacker, pack
-from tutor.messages.harmless import Cleaner, harmless
+from tutor.messages.harmless import harmless
 from tutor.messages.jobs import Rubric
 from tutor.messages.requests import Seen
 from tutor.messages.training import BatchEnded, EpochEnded
@@ -64,24 +64,9 @@ def test_harmless(text, safe):
     assert harmless(text) == safe
 
 
-def test_cuts_between_reads_do_not_matter():
-    data = "é\x1b[38;5;1mred\r\n\x1b]0;t\x07end".encode()
-    cleaner = Cleaner()
-    pieces = [cleaner.feed(data[i : i + 1]) for i in range(len(data))]
-    assert "".join(pieces) + cleaner.feed(b"", final=True) == "éred\nend"
-
-
-@pytest.mark.parametrize("at_once", [1, 7, 1000])
-def test_a_progress_bar_is_its_last_state(at_once):
-    data = ("\r1/3 one" + "\b" * 7 + "\r2/3 two" + "\b" * 7 + "\r3/3 three\nend\n").encode()
-    cleaner = Cleaner()
-    text = "".join(cleaner.feed(data[i : i + at_once]) for i in range(0, len(data), at_once))
-    assert text.endswith("3/3 three\nend\n") and "\u2408" not in text and not text.startswith("\n")
-
-
 def test_printing_is_gathered_and_cut():
     said = []
-    printed = Printed(100, lambda stream, text: said.append((stream, text)))
+    printed = Printed(100, lambda stream, at, text: said.append((stream, text)))
     for _ in range(50):
         printed.feed("out", b"abc")
     printed.flush()

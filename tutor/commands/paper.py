@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
+from tutor.commands.changing_line import ChangingLine
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.text import Text
 
     from tutor.commands.session import Session
     from tutor.plots.look import PlotLook
     from tutor.plots.scene import Scene
 
-_TO_THE_END = "\x1b[K"
+DUMB = ("", "dumb", "unknown")
+"""Terminals on which a line cannot change in place."""
 _SYSTEMS: dict[str, Literal["truecolor", "256", "standard"]] = {
     "truecolor": "truecolor", "256": "256", "16": "standard",
 }  # fmt: skip
@@ -31,22 +36,28 @@ class Paper:
         term = session.terminal.term
         self.session = session
         self.quiet = quiet
-        self.live = not quiet and _is_tty(sys.stdout) and term not in ("", "dumb", "unknown")
+        self.live = not quiet and _is_tty(sys.stdout) and term not in DUMB
         self.width = session.width
         self.ascii = session.terminal.ascii
         self._colours = session.terminal.colours
-        self._status = ""
+        self._changing = ChangingLine(
+            {name for name in ("out", "err") if not quiet and _is_tty(getattr(sys, f"std{name}")) and term not in DUMB},
+            session.terminal.columns,
+        )
         self._mid_line = False
 
     # -------------------------------------------------------------- lines that stay
 
-    def out(self, text: str, *, err: bool = False) -> None:
-        """Text as code printed it, with the line ends that it has itself."""
-        if self.quiet or not text:
+    def out(self, text: str, *, err: bool = False, begun: Mapping[str, str] | None = None) -> None:
+        """Text as code printed it, with the line ends that it has itself. begun: lines of both streams that may still
+        change; they stand last, on a terminal."""
+        if self.quiet:
             return
-        self._wipe()
-        click.echo(text, nl=False, err=err)
-        self._mid_line = not text.endswith("\n")
+        if text:
+            self._changing.wipe()
+            click.echo(text, nl=False, err=err)
+            self._mid_line = not text.endswith("\n")
+        self._changing.begun(begun or {})
 
     def line(self, text: str = "", *, colour: str = "", bold: bool = False, err: bool = False) -> None:
         """One line of our own, on a line of its own."""
@@ -112,32 +123,22 @@ class Paper:
 
     def status(self, text: str) -> None:
         """What goes on now. Nothing in a pipe, nor while the code is in the middle of a line."""
-        if not self.live or self._mid_line:
-            return
-        text = self.session.text(text)[: max(1, self.session.terminal.columns - 1)]
-        if text != self._status:
-            self._status = text
-            click.echo(f"\r{text}{_TO_THE_END}", nl=False)
-            sys.stdout.flush()
+        if self.live and not self._mid_line:
+            self._changing.status(self.session.text(text))
 
     def close(self) -> None:
         """The last line is ended, and nothing is left of the one that changed."""
-        self._wipe()
+        self._changing.wipe()
         self._end_line()
 
     # -------------------------------------------------------------- small things
 
     def _row(self, text: str, *, err: bool = False) -> None:
         """A line with the colours that we have put into it."""
-        self._wipe()
+        self._changing.wipe()
         self._end_line()
         click.echo(text, err=err)
-
-    def _wipe(self) -> None:
-        if self._status:
-            self._status = ""
-            click.echo(f"\r{_TO_THE_END}", nl=False)
-            sys.stdout.flush()
+        self._changing.draw()
 
     def _end_line(self) -> None:
         if self._mid_line:

@@ -9,13 +9,11 @@ from typing import assert_never
 import msgspec
 
 from tutor.following.fit_state import FitState
+from tutor.following.shown_text import ShownText
 from tutor.messages.events import Ended, Note, Output, Plotted, Queued, RunEvent, RunWaits, Started
 from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitEnded, FitStarted, Paused
 from tutor.messages.verdicts import Checked, CheckResult, CodeError, Judged, Verdict
 from tutor.plots.scene import Scene
-
-MAX_OUTPUT = 200_000
-"""Characters of output that are kept for the screen; the engine ends a run long before that is a worry."""
 
 KERAS_WAIT, LIGHT_WAIT = "starting Keras, about 3 s once", "starting the engine"
 KERAS_USUAL, LIGHT_USUAL = 10.0, 3.0
@@ -36,9 +34,7 @@ class RunState:
     code: str = ""
     ahead: int = 0
     seed: int = 0
-    output: list[tuple[str, str]] = field(default_factory=list)
-    output_size: int = 0
-    most_output: int = MAX_OUTPUT
+    text: ShownText = field(default_factory=ShownText)
     plots: dict[int, Scene] = field(default_factory=dict)
     fits: list[FitState] = field(default_factory=list)
     _by_number: dict[int, FitState] = field(default_factory=dict)
@@ -61,7 +57,7 @@ class RunState:
                 self.graded, self.code = event.graded, event.code
                 self.started_at = time.monotonic()
             case Output():
-                self._printed(event)
+                self.text.take(event)
             case Plotted():
                 self.plots[event.index] = event.scene
             case FitStarted():
@@ -95,6 +91,11 @@ class RunState:
             if fit.ended is None:
                 fit.broken = event.reason
         self.ended, self.phase = event, "ended"
+
+    @property
+    def output(self) -> list[tuple[str, str]]:
+        """What was printed: (stream, text), in order."""
+        return self.text.pieces
 
     @property
     def printed(self) -> str:
@@ -142,16 +143,6 @@ class RunState:
     def fit_of(self, number: int) -> FitState:
         """The training that this fit of the run belongs to."""
         return self._by_number[number]
-
-    def _printed(self, event: Output) -> None:
-        room = self.most_output - self.output_size
-        if room > 0:
-            text = event.text[:room]
-            self.output_size += len(text)
-            if self.output and self.output[-1][0] == event.stream:
-                self.output[-1] = (event.stream, self.output[-1][1] + text)
-            else:
-                self.output.append((event.stream, text))
 
     @property
     def going(self) -> bool:

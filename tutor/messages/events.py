@@ -77,11 +77,14 @@ class Started(Struct, frozen=True, tag="started"):
 
 
 class Output(Struct, frozen=True, tag="output"):
-    """Text the code printed, made harmless (no control characters but newline and tab)."""
+    """Text the code printed, made harmless (no control characters but newline and tab). at: of the text of this
+    stream so many characters stay, and this stands behind them, in place of what stood there (a line that is drawn
+    again is told whole); -1: it stands at the end."""
 
     run: str
     stream: Literal["out", "err", "tutor"]
     text: str
+    at: int = -1
     seq: int = 0
 
 

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 _SEQUENCE = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor movements
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC, whole
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9b-\x9f]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, … whole
     r"|\x1b[ -/]*[0-~]"  # two-character escapes
     r"|\x9b[0-?]*[ -/]*[@-~]"
 )
-_UNFINISHED = re.compile(r"(?:\x1b\[[0-?]*[ -/]*|\x1b[\]PX^_][^\x07\x1b\x9c]{0,4096}\x1b?|\x1b[ -/]*|\x08+\r?)\Z")
 _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 _CONTROLS = (
     {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
     | {0x7F: "\u2421"}
     | dict.fromkeys(range(0x80, 0xA0), "\ufffd")
 )
-_TAKEN_BACK = re.compile(r"\n\r?(?:[^\n\r\x08]*\x08+\r)*")
-"""From the start of a line: what backspaces and a carriage return have taken back, as progress bars do it."""
-_BACK = re.compile(r"\x08+\r")
 _TABLE = {**_BIDI, **_CONTROLS, 0x0D: "\n", 0x2028: "\n", 0x2029: "\n"}
 _ACTS = re.compile(f"[{''.join(map(chr, sorted(_TABLE)))}]")
 
@@ -39,31 +34,3 @@ def shown(text: str) -> str:
 def as_escapes(text: str) -> str:
     """`text` with what a terminal would act on, rather than show, written as in a string of JSON: \\u001b."""
     return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-class Cleaner:
-    """Bytes of one stream in, harmless text out, whatever the cuts between reads."""
-
-    def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._rest = ""
-        self._before = "\n"
-
-    def feed(self, data: bytes, final: bool = False) -> str:
-        """The text that is complete now. An escape sequence or line end cut in two is kept for the next call."""
-        text = self._rest + self._decoder.decode(data, final)
-        self._rest = ""
-        if not final:
-            unfinished = _UNFINISHED.search(text)
-            cut = unfinished.start() if unfinished else len(text) - text.endswith("\r")
-            text, self._rest = text[:cut], text[cut:]
-        return self._lines(text) if text else ""
-
-    def _lines(self, text: str) -> str:
-        """Harmless, and without what was written over within it; where that was passed on already, in a new line."""
-        text = self._before + text
-        text = _BACK.sub("\r", _TAKEN_BACK.sub("\n", text))[len(self._before) :]
-        clean = harmless(text)
-        if clean:
-            self._before = "\n" if clean.endswith("\n") else ""
-        return clean

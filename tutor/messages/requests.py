@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tutor.messages.jobs import Job, Rubric
 
-VERSION = 5
+VERSION = 6
 """Of all messages together: a host of another one is not spoken to."""
 
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, assert_never
 import click
 
 from tutor.commands.running import fits
+from tutor.commands.running.printed_lines import PrintedLines
 from tutor.engine.client.engine import Engine
 from tutor.engine.client.running import Running
 from tutor.engine.client.which_host import kind_for
 from tutor.following.fit_state import FitState
 from tutor.following.run_state import RunState
+from tutor.following.shown_text import ShownText
 from tutor.messages.events import Ended, Note, Output, Plotted, Queued, RunEvent, RunWaits, Started
 from tutor.messages.jobs import Job, Rubric
 from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitEnded, FitStarted, Paused
@@ -54,7 +56,8 @@ def run_job(session: Session, paper: Paper, job: Job, rubric: Rubric | None = No
     """Run it and print what comes. Raises EngineError where there is no engine, click.Abort where ctrl+c came
     before there was a run."""
     session.settings.apply()
-    follower = PaperFollower(session, paper, RunState(job.run, job.block, rubric is not None, most_output=sys.maxsize))
+    state = RunState(job.run, job.block, rubric is not None, text=ShownText(sys.maxsize))
+    follower = PaperFollower(session, paper, state)
     try:
         return asyncio.run(follower.follow(job, rubric))
     except asyncio.CancelledError:
@@ -70,6 +73,7 @@ class PaperFollower:
         self._paper, self._state = paper, state
         self._window = session.progress.window
         self._result = Followed(state)
+        self._printed = PrintedLines(paper)
         self._running: Running | None = None
         self._stopping: asyncio.Task[None] | None = None
 
@@ -135,7 +139,7 @@ class PaperFollower:
             case Output(stream="tutor"):
                 paper.note(event.text.rstrip("\n"))
             case Output():
-                paper.out(event.text, err=event.stream == "err")
+                self._printed.take(event)
             case Note():
                 paper.note(event.text)
             case FitStarted() | BatchEnded() | EpochEnded() | FitEnded():
@@ -166,6 +170,7 @@ class PaperFollower:
                     paper.words(scene)
 
     def _finish(self) -> None:
+        self._printed.rest()
         for _, scene in sorted(self._state.plots.items()):
             self._paper.picture(scene)
 

@@ -1,7 +1,7 @@
 """What a run has said so far, kept so that a window that comes back (or reads slowly) misses nothing.
 
 Every event has its number. Epochs, plots, text and verdicts are kept; of the batches only the newest; of a plot
-drawn again only the last drawing.
+drawn again, and of a line printed over, only the last state.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bisect import bisect_left
 import msgspec
 
 from tutor.engine.host.framed_socket import FramedSocket
-from tutor.messages.events import Ended, Plotted, RunEvent
+from tutor.messages.events import Ended, Output, Plotted, RunEvent
 from tutor.messages.frames import pack
 from tutor.messages.training import BatchEnded
 
@@ -35,6 +35,8 @@ class EventLog:
         self._frames: list[bytes] = []
         self._batches: list[int] = []
         self._plots: dict[int, int] = {}
+        self._printed: dict[str, list[tuple[int, int]]] = {}
+        """Of each stream, what is kept of it: its place in the text, and its number."""
         self._followers: list[Follower] = []
 
     def add(self, event: RunEvent) -> None:
@@ -52,6 +54,11 @@ class EventLog:
             if event.index in self._plots:
                 self._drop([self._plots[event.index]])
             self._plots[event.index] = self._next
+        elif isinstance(event, Output) and event.at >= 0:
+            kept = self._printed.setdefault(event.stream, [])
+            while kept and kept[-1][0] >= event.at:
+                self._drop([kept.pop()[1]])
+            kept.append((event.at, self._next))
         self._next += 1
         self.full = self._bytes > MOST_BYTES
         self.ended = self.ended or isinstance(event, Ended)

@@ -41,19 +41,22 @@ class RunOutput:
     def flush(self) -> None:
         """Pass on what was gathered."""
         self._printed.flush()
+        self._look()
 
     def rest(self) -> None:
         """No more frames come: all that is held goes on."""
         self._order.rest()
-        self._printed.flush()
+        self._printed.rest()
 
     def _print(self, stream: Stream, data: bytes) -> None:
         if not self._takes():
             return
         self._printed.feed(stream, data)
-        if self._printed.over:
-            self._printed.flush()
+        self._look()
+
+    def _look(self) -> None:
+        if self._printed.over and self._takes():
             self._on_over("output", f"The run printed more than {self._job.limits.output_kb} kB and was ended there.")
 
-    def _say(self, stream: Stream, text: str) -> None:
-        self._event_log.add(Output(self._job.run, stream, text))
+    def _say(self, stream: Stream, at: int, text: str) -> None:
+        self._event_log.add(Output(self._job.run, stream, text, at=at))

@@ -126,7 +126,7 @@ class Results(VerticalScroll):
 
     def _show_output(self, state: RunState) -> None:
         error = state.error if state.verdict is None else None
-        if not self._changed("output", (state.output_size, id(error))):
+        if not self._changed("output", (state.text.changes, id(error))):
             return
         pieces: list[Content] = [printed(state)]
         if error is not None:

@@ -91,7 +91,7 @@ async def watched(engine: Engine, folder: Path) -> float:
         fit = event if isinstance(event, FitEnded) else fit
     start = time.perf_counter()
     assert fit is not None and state.fit is not None
-    history.keep(state, state.fit, FIT, "lesson")
+    history.keep(state, FIT, "lesson")
     spent += time.perf_counter() - start
     return 100 * (fit.overhead + spent) / fit.seconds
 

@@ -18,7 +18,7 @@ from tutor.plots.scene import Chart
 from tutor.runs import Record, Runs
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.runs import RunsScreen
-from tutor.tui.widgets.workbench.earlier_runs import History
+from tutor.tui.widgets.workbench.earlier_runs import MOST_FITS, History
 
 SIZES = [(80, 24), (160, 50)]
 
@@ -136,8 +136,10 @@ def trained(run: str, losses: list[float], rate: str = "0.1", seed: int = 0) -> 
 
 
 def keep(history: History, state: RunState, code: str = "x = 1") -> Record | None:
-    assert state.fit is not None
-    return history.keep(state, state.fit, code, "lesson")
+    """What was added, the newest of it."""
+    before = history.runs.recent(state.block)
+    assert history.keep(state, code, "lesson") == ""
+    return next((one for one in history.runs.recent(state.block) if one not in before), None)
 
 
 def test_a_training_joins_the_past_and_lies_below_the_next(tmp_path):
@@ -156,6 +158,44 @@ def test_the_same_training_again_is_not_kept_twice(tmp_path):
     assert keep(history, trained("double-b", [3.0, 2.0])) is None
     assert keep(history, trained("double-c", [3.0, 2.0], seed=1)) is not None
     assert len(history.runs.recent("double")) == 2
+
+
+def folds(run: str, *losses: list[float]) -> RunState:
+    """A run that trains one model after another."""
+    state = RunState(run, "double", False)
+    state.apply(Started(run, 1, 0, 0.0))
+    for fit, curve in enumerate(losses):
+        state.apply(FitStarted(run, fit, "keras", "m", len(curve)))
+        for epoch, loss in enumerate(curve):
+            state.apply(EpochEnded(run, fit, epoch, {"loss": loss}, 0.1))
+        state.apply(FitEnded(run, fit, "done", len(curve), 0.1))
+    return state
+
+
+def test_all_trainings_of_a_run_are_kept_under_its_number(tmp_path):
+    history = History(Runs(tmp_path))
+    keep(history, trained("double-a", [3.0, 2.0]))
+    keep(history, folds("double-b", [5.0, 4.0], [], [6.0, 3.0], [7.0, 2.0]))
+    kept = history.runs.recent("double")
+    assert [(one.title, one.run, one.of, one.last("loss")) for one in kept] == [
+        ("run 2.4", "double-b", "double-b", 2.0), ("run 2.3", "double-b.3", "double-b", 3.0),
+        ("run 2.1", "double-b.1", "double-b", 4.0), ("run 1", "double-a", "double-a", 2.0),
+    ]  # fmt: skip
+    assert keep(history, folds("double-c", [5.0, 4.0], [], [6.0, 3.0], [7.0, 2.0])) is None
+    other = keep(history, folds("double-d", [5.0, 4.0], [6.0, 3.0]))
+    assert other is not None and other.title == "run 3.2"
+    now = folds("double-d", [5.0, 4.0], [6.0, 3.0])
+    assert now.fit is not None
+    labels = [each.label for each in history.earlier(now, now.fit, "x = 1")]
+    assert labels == ["run 1", "run 2.1", "run 2.3", "run 2.4", "fit 1"]
+
+
+def test_many_folds_of_one_run_do_not_push_out_the_runs_before(tmp_path):
+    history = History(Runs(tmp_path))
+    keep(history, trained("double-a", [3.0, 2.0]))
+    keep(history, folds("double-b", *([9.0, float(fold)] for fold in range(30))))
+    kept = history.runs.recent("double")
+    assert len(kept) == MOST_FITS + 1 and kept[-1].title == "run 1" and kept[0].title == "run 2.30"
 
 
 def test_of_another_block_nothing_is_drawn(tmp_path):

@@ -20,7 +20,9 @@ class Change(Struct, frozen=True):
 
 
 class Record(Struct, frozen=True):
-    """run: its id; number: counts the runs of its block from 1. code: the learner's own. curves: metric -> (epochs
+    """run: its id; number: counts the runs of its block from 1. fit: which of several trainings of its run it is, from
+    1; 0 where it is the only one. Its id is that of its run, with ".2" behind it for the second of several, but for the
+    last. code: the learner's own. curves: metric -> (epochs
     from 1, values); nan and inf are kept. seconds, pauses: how long it trained, and rested. best: metric, epoch, value.
     name: given by the learner, "" until then. saved: whether a model lies beside it."""
 
@@ -28,6 +30,7 @@ class Record(Struct, frozen=True):
     block: str
     when: float
     number: int = 0
+    fit: int = 0
     lesson: str = ""
     seed: int = 0
     seconds: float = 0.0
@@ -50,8 +53,13 @@ class Record(Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """What it is called: its name, else "run 4"."""
-        return self.name or f"run {self.number}"
+        """What it is called: its name, else "run 4", or "run 4.2" for the second training of that run."""
+        return self.name or (f"run {self.number}.{self.fit}" if self.fit else f"run {self.number}")
+
+    @property
+    def of(self) -> str:
+        """The id of its run."""
+        return self.run.removesuffix(f".{self.fit}") if self.fit else self.run
 
     def last(self, metric: str) -> float | None:
         """The last value of a metric, None where it was never told."""

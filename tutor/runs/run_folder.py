@@ -15,7 +15,7 @@ from tutor.files import decode_or_set_aside, remove, replace_file
 from tutor.runs.record import Record
 
 KEPT = 20
-"""Runs of a block that are kept; those that have a name stay beyond that."""
+"""Runs of a block that are kept, each with its trainings; those that have a name stay beyond that."""
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 _decoder = msgspec.msgpack.Decoder(Record)
 Result = TypeVar("Result")
@@ -34,23 +34,26 @@ class Runs:
         self._lock = threading.Lock()
 
     def save(self, record: Record) -> Record:
-        """Keep it, under the next number of its block; older ones without a name go. Returns it with its number."""
+        """Keep it, under the next number of its block or that of its run; older ones without a name go. Returns it with
+        its number."""
         with self._lock:
             known = self.recent(record.block)
             if not record.number:
-                highest = max((one.number for one in known if one.run != record.run), default=0)
-                record = replace(record, number=highest + 1)
+                of_run = next((one.number for one in known if one.of == record.of), 0)
+                record = replace(record, number=of_run or 1 + max((one.number for one in known), default=0))
             if self._tried(lambda: self._write(record)) is not None:
-                nameless = [one for one in known if not one.name and one.run != record.run]
-                for old in nameless[KEPT - 1 :]:
-                    self.remove(old)
+                nameless = [one for one in known if not one.name and one.of != record.of]
+                kept = list(dict.fromkeys(one.of for one in nameless))[: KEPT - 1]
+                for old in nameless:
+                    if old.of not in kept:
+                        self.remove(old)
         return record
 
     def recent(self, block: str) -> list[Record]:
         """All that is kept of a block, the newest first."""
         folder = self._of_block(block)
         found = [self._read(path) for path in (sorted(folder.glob("*.msgpack")) if folder and folder.is_dir() else ())]
-        return sorted((one for one in found if one is not None), key=lambda one: (one.when, one.number), reverse=True)
+        return sorted((one for one in found if one is not None), key=lambda one: (one.when, one.number, one.fit), reverse=True)
 
     def blocks(self) -> list[str]:
         """Ids of the blocks of which something is kept."""

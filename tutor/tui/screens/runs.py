@@ -125,7 +125,7 @@ class RunsScreen(TutorScreen):
         if len(found) < 2 and chosen is not None:
             before = self._records[self._records.index(chosen) + 1 :]
             found += before[:1]
-        return sorted(found[:2], key=lambda one: one.number)
+        return sorted(found[:2], key=lambda one: (one.number, one.fit))
 
     def _compare(self) -> None:
         pair = self._pair()

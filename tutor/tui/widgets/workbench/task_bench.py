@@ -221,7 +221,7 @@ class TaskBench(Vertical):
             await self.tutor.write(partial(self.tutor.progress.record, attempt))
 
     async def _keep_training(self, state: RunState, code: str, lesson: str) -> None:
-        problem = await asyncio.to_thread(self.history.keep_last, state, code, lesson)
+        problem = await asyncio.to_thread(self.history.keep, state, code, lesson)
         if problem:
             self.say(problem, grave=True)
 

@@ -149,8 +149,8 @@ def _left_in_table(roots: Set[int], adopter: int, known: Set[int]) -> set[int]:
 
 
 def sweep(roots: Set[int], adopter: int, known: Set[int], spared: Callable[[], Set[int]]) -> int:
-    """End everything that `roots` left behind, roots left out. Returns how many there were. spared(): processes of
-    other runs, which go on.
+    """End everything that `roots` left behind, roots left out. Returns how many there were, those not counted that
+    Python itself keeps until its end. spared(): processes of other runs, which go on.
 
     They are stopped before they are ended, round after round, so that a fork bomb does not outrun it.
     """
@@ -159,13 +159,22 @@ def sweep(roots: Set[int], adopter: int, known: Set[int], spared: Callable[[], S
         there = left_behind(roots, adopter, known, spared())
         if not there:
             break
+        counted = {pid for pid in there if not _pythons_own(pid)}
         for number in (signal.SIGSTOP, signal.SIGKILL):
             for pid in there:
                 send_signal(pid, number)
-        ended |= there
+        ended |= counted
         reap(there)
         time.sleep(0.002)  # the kernel needs a moment to take them down
     return len(ended)
+
+
+def _pythons_own(pid: int) -> bool:
+    """Whether it is the process that removes shared memory once its program is over, which begins with a Pool."""
+    try:
+        return b"from multiprocessing.resource_tracker import main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def reap(pids: set[int]) -> None:

@@ -14,7 +14,7 @@ from typing import NoReturn
 from msgspec.structs import replace
 
 from tutor.engine.machine import entries, limits
-from tutor.engine.run import code_errors, loaded_ahead, on_import, printed_streams, run_side, threads_left
+from tutor.engine.run import code_errors, loaded_ahead, on_import, printed_streams, run_side, spawning, threads_left
 from tutor.engine.run.descriptors import high
 from tutor.engine.run.judge_link import last_fit
 from tutor.messages import children
@@ -38,6 +38,7 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
     if start.kind == "light":
         on_import.on_import("keras", loaded_ahead.stream_fits)
     _no_input(side)
+    spawning.guard(job)
     atexit._clear()  # what the host has imported is none of the learner's
     if not job.graded:
         side.answer = lambda request: _answer(request, namespace)

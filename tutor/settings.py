@@ -4,6 +4,8 @@
     motion = "none"           # auto, full, none
     [keys]                    # `dl-tutor keys` names all actions
     check = "f6, ctrl+e"
+    [run]                     # what a run may reach beside its own folder
+    read = ["~/data"]
 
 Reading settings creates nothing. A word that is not known is an error that names the nearest one.
 """
@@ -52,8 +54,15 @@ MAY_BE = {
     "memory_mb": "a whole number of megabytes from 64 on",
     "course": "a folder, as text",
     "keys": 'a table of action = "key"',
+    "run": 'a table with `read`, a list of folders: read = ["~/data"]',
 }
 YES_OR_NO = frozenset(name for name, words in MAY_BE.items() if words == "true or false")
+
+
+class RunSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What holds for runs alone. read: folders and files that the code of a run may read, ~ for one's home."""
+
+    read: tuple[Annotated[str, Meta(pattern="^[~/]")], ...] = ()
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,7 +74,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     the focus is in any case. editor: a command; "" for $VISUAL or $EDITOR. engine_start: how the engine starts a run.
     threads: of one run with Keras, 0 for half of the cores. runs_at_once: of all windows together. gpu: whether code
     that imports Keras may use one. seconds: wall time of a run, 0 for what the lesson says. memory_mb: of a run.
-    keys: action -> key, where it shall be another than usual.
+    keys: action -> key, where it shall be another than usual. run: what a run may reach.
     course: a folder with a course, "" for the one that comes with the tutor.
     """
 
@@ -90,6 +99,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     memory_mb: Annotated[int, Meta(ge=64, le=1_048_576)] = 2048
     course: str = ""
     keys: dict[str, str] = {}
+    run: RunSettings = RunSettings()
 
     def editor_command(self, environ: Mapping[str, str] | None = None) -> list[str]:
         """The words of the learner's own editor: the setting, else $VISUAL, else $EDITOR; empty for none."""
@@ -138,6 +148,10 @@ def unknown_variables(environ: Mapping[str, str] | None = None) -> list[str]:
     return sorted(name for name in env if name.startswith(PREFIX) and name not in known)
 
 
+_TABLES = ("keys", "run")
+"""Settings that are tables: they stand in the file alone."""
+
+
 def _fields() -> tuple[str, ...]:
     return Settings.__struct_fields__
 
@@ -161,7 +175,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     values: dict[str, object] = {}
     for field in _fields():
         text = environ.get(_variable(field), "")
-        if not text or field == "keys":
+        if not text or field in _TABLES:
             continue
         values[field] = _yes_or_no(text) if field in YES_OR_NO else text
     return values
@@ -180,7 +194,22 @@ def _check(given: Mapping[str, object], source: str) -> None:
         where = f"{source}: " if source != "environment" else f"{_variable(name)}: "
         if name not in _fields():
             raise UsageError(f"{where}there is no setting `{name}`.", did_you_mean(name, _fields(), "`", few=99))
+        if name == "run" and isinstance(value, dict):
+            _check_run(value, where)
         try:
             msgspec.convert({name: value}, Settings, strict=False)
         except msgspec.ValidationError as error:
             raise UsageError(f"{where}`{name}` cannot be {value!r}.", f"It may be {MAY_BE[name]}.") from error
+
+
+def _check_run(given: Mapping[str, object], where: str) -> None:
+    """The table [run]: a word in it that is not known, and folders that are named from nowhere."""
+    known = RunSettings.__struct_fields__
+    for name in given:
+        if name not in known:
+            raise UsageError(f"{where}there is no setting `{name}` in [run].", did_you_mean(name, known, "`", few=99))
+    read = given.get("read", [])
+    for folder in read if isinstance(read, list) else []:
+        if isinstance(folder, str) and not folder.startswith(("/", "~")):
+            todo = 'Write the whole path, as in "~/data".'
+            raise UsageError(f"{where}`read` in [run] cannot name {folder!r}.", todo)

@@ -36,15 +36,17 @@ def new_run(block: str) -> str:
 
 class Bounds(NamedTuple):
     """What the learner's settings say of a run. seconds: 0 for what the lesson says. gpu: only code that imports Keras
-    or torch gets one, and is started afresh for it; what is graded is not, as GPUs round in ways of their own."""
+    or torch gets one, and is started afresh for it; what is graded is not, as GPUs round in ways of their own. read:
+    folders that its code may read."""
 
     seconds: float = 0.0
     memory_mb: int = Limits().memory_mb
     gpu: bool = False
+    read: tuple[str, ...] = ()
 
     @staticmethod
     def of(settings: Settings) -> Bounds:
-        return Bounds(settings.seconds, settings.memory_mb, settings.gpu)
+        return Bounds(settings.seconds, settings.memory_mb, settings.gpu, settings.run.read)
 
 
 AS_WRITTEN = Bounds()
@@ -92,18 +94,27 @@ def _job(shelf: _Shelf, task: Run | Predict | Exercise, code: str, seed: int) ->
 
 
 def job_for_file(
-    name: str, code: str, *, bounds: Bounds, seconds: float = 3600.0, seed: int = 0, path: str = ""
+    name: str,
+    code: str,
+    *,
+    bounds: Bounds,
+    seconds: float = 3600.0,
+    seed: int = 0,
+    path: str = "",
+    confined: bool = False,
 ) -> Job:
-    """The job for a file of the learner's own. name: as tracebacks are to call it. path: where it is, if anywhere."""
+    """The job for a file of the learner's own. name: as tracebacks are to call it. path: where it is, if anywhere.
+    confined: it reaches no more than the code of a lesson does."""
     chunk = Chunk(name, code, learner=True)
-    return bounded(Job(new_run(name), name, (chunk,), seed, Limits(seconds=seconds), path=path), bounds)
+    job = Job(new_run(name), name, (chunk,), seed, Limits(seconds=seconds), path=path, own=not confined)
+    return bounded(job, bounds)
 
 
 def bounded(job: Job, bounds: Bounds) -> Job:
     """The job as `bounds` want it."""
     limits = replace(job.limits, seconds=bounds.seconds or job.limits.seconds, memory_mb=bounds.memory_mb)
     wants = bounds.gpu and not job.graded and kind_of(chunk.source for chunk in job.chunks) == "keras"
-    return replace(job, limits=limits, gpu=wants)
+    return replace(job, limits=limits, gpu=wants, read=bounds.read)
 
 
 def rubric_for(course: Course | None, lesson: Lesson, exercise: Exercise, answer: str) -> Rubric:

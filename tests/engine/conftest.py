@@ -12,7 +12,7 @@ import pytest
 
 from tutor.engine.client.engine import Engine
 from tutor.engine.client.running import Running
-from tutor.engine.machine import processes
+from tutor.engine.machine import entries, processes
 from tutor.following.shown_text import ShownText
 from tutor.messages.events import Ended, Note, Output, RunEvent
 from tutor.messages.jobs import Chunk, Job, Limits
@@ -54,6 +54,16 @@ async def engine() -> AsyncIterator[Engine]:
     engine = Engine(window=f"test-{os.getpid()}-{next(_numbers)}")
     yield engine
     await engine.close()
+
+
+@pytest.fixture
+async def unheld(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[Engine]:
+    """A window whose runs are not confined, as on a system that has nothing for it."""
+    monkeypatch.setattr(entries, "AHEAD", "tests.engine.unheld_ahead:load")
+    monkeypatch.setenv("DL_TUTOR_HOME", str(tmp_path))
+    engine = Engine(window="unheld")
+    yield engine
+    await engine.stop(force=True)
 
 
 @pytest.fixture(params=["fork", "fresh"])

@@ -82,8 +82,8 @@ async def test_a_window_that_leaves_takes_its_idle_process_along():
 KILLS = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass"
 
 
-async def test_code_that_kills_the_host_loses_its_run_and_no_other(engine):
-    states = []
+async def test_code_that_kills_the_host_loses_its_run_and_no_other(unheld):
+    engine, states = unheld, []
     engine._on_state = lambda kind, state, sentence: states.append(state)
     end = ended(await run(engine, KILLS))
     assert end.reason == "killed" and end.error.kind == "Crash" and "the tutor's engine" in end.error.message
@@ -92,7 +92,8 @@ async def test_code_that_kills_the_host_loses_its_run_and_no_other(engine):
     assert states[-2:] == ["starting", "ready"] or states[-1] == "ready"
 
 
-async def test_hosts_are_killed_again_and_again_and_each_next_run_has_one(engine):
+async def test_hosts_are_killed_again_and_again_and_each_next_run_has_one(unheld):
+    engine = unheld
     for number in range(8):
         assert ended(await run(engine, KILLS)).reason == "killed"
         assert printed(await run(engine, f"print({number})")) == f"{number}\n"
@@ -132,8 +133,8 @@ async def test_a_graded_run_that_is_lost_is_a_fault(engine):
     assert judged.verdict.outcome == "fault" and judged.verdict.report
 
 
-async def test_a_graded_run_that_kills_the_host_is_an_error_of_its_own(engine):
-    events = await events_of(await engine.run(job(KILLS, graded=True), _nothing()))
+async def test_a_graded_run_that_kills_the_host_is_an_error_of_its_own(unheld):
+    events = await events_of(await unheld.run(job(KILLS, graded=True), _nothing()))
     (judged,) = [event for event in events if isinstance(event, Judged)]
     assert judged.verdict.outcome == "error" and "the tutor's engine" in judged.verdict.error.message
 
@@ -342,7 +343,7 @@ async def test_the_rubric_is_nowhere_in_the_learners_process(engine):
     )
     rubric = Rubric("block", "", "", f"# {secret}-checks\ndef check_x(t):\n    'x'\n", source, "", source)
     for _ in range(2):  # the second process comes from a host that has had the rubric pass through
-        graded = job(source, graded=True, seconds=30)
+        graded = job(source, graded=True, seconds=30, own=True)  # else it could not read its memory so
         events = await events_of(await engine.run(graded, rubric))
         assert printed(events) == "0\n"
 

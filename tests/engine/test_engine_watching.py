@@ -316,7 +316,7 @@ async def test_a_model_is_kept_and_is_the_same_when_it_is_loaded(engine, tmp_pat
     done = await engine.keep(running, str(path))
     assert not done.problem and path.exists() and [each.name for each in path.parent.iterdir()] == ["kept.keras"]
     code = f"{HEAD}\nmodel = keras.models.load_model({str(path)!r})\nprint(model.predict(x[:1], verbose=0)[0, 0])"
-    assert printed(await run(engine, code)).split()[-1] == value
+    assert printed(await run(engine, code, read=(str(path.parent),))).split()[-1] == value
 
 
 KEEPING = [

@@ -43,7 +43,7 @@ async def test_a_keras_host_makes_no_tensor_and_starts_no_thread(monkeypatch, tm
     subprocess.run(words, check=True, env={**os.environ, WHERE: str(operations), "PYTHONPATH": root}, timeout=60)
     engine = Engine(window="host-computes", stays=False)
     for _ in range(2):
-        assert ended(await run(engine, FIT)).reason == "ok"
+        assert ended(await run(engine, FIT, own=True)).reason == "ok"
     pid = engine.host_pid("keras")
     assert len(os.listdir(f"/proc/{pid}/task")) == 1
     noted = operations.read_text().splitlines()

@@ -8,6 +8,7 @@ import pytest
 
 from tutor.errors import UsageError
 from tutor.settings import MAY_BE, Settings, load_settings, unknown_variables
+from tutor.submitting import Bounds
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -45,6 +46,23 @@ def test_slips_are_named(tmp_path: Path, text: str, words: list[str]) -> None:
     with pytest.raises(UsageError) as caught:
         load_settings(write(tmp_path, text), {})
     assert all(word in str(caught.value) for word in words)
+
+
+def test_folders_that_a_run_may_read(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('[run]\nread = ["~/data", "/srv/shared"]\n')
+    assert load_settings(file, {}).run.read == ("~/data", "/srv/shared")
+    assert Bounds.of(load_settings(file, {})).read == ("~/data", "/srv/shared")
+    for text, word, todo in [
+        ('read = ["data"]', "'data'", "~/data"),
+        ('read = "~/data"', "`run`", "a list of folders"),
+        ('raed = ["~/data"]', "`raed` in [run]", "`read`"),
+        ("read = [1]", "`run`", "a list of folders"),
+    ]:
+        file.write_text(f"[run]\n{text}\n")
+        with pytest.raises(UsageError) as error:
+            load_settings(file, {})
+        assert word in str(error.value) and todo in error.value.todo
 
 
 def test_a_variable_that_is_off_is_named(tmp_path: Path) -> None:

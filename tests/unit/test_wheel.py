@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tutor.engine.machine.confinement import landlock
+
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
 import sys
@@ -73,3 +75,27 @@ def test_everything_the_course_needs_is_in_the_wheel(installed: Path) -> None:
         assert here == there
     styles = {path.relative_to(ROOT) for path in (ROOT / "tutor").rglob("*.tcss")}
     assert all((installed / style).is_file() for style in styles)
+
+
+TRY_LESSONS = """
+from tutor import paths
+found = [path for path in paths.lessons_dir().rglob("*") if path.is_file()]
+read = []
+for path in found:
+    try:
+        read.append(path.read_bytes())
+    except PermissionError:
+        pass
+print(paths.PACKAGE.name, len(found) > 50, len(read))
+"""
+
+
+@pytest.mark.skipif(not landlock.VERSION, reason="this kernel has no Landlock")
+def test_no_lesson_of_the_wheel_can_be_read_in_a_run(installed: Path, tmp_path: Path) -> None:
+    code = tmp_path / "try.py"
+    code.write_text(TRY_LESSONS)
+    env = {**os.environ, "PYTHONPATH": str(installed), "DL_TUTOR_HOME": str(tmp_path / "home")}
+    env["DL_TUTOR_ENGINE_IDLE"] = "0"
+    words = [sys.executable, "-P", "-m", "tutor", "run", "price-by-hand", str(code)]
+    done = subprocess.run(words, env=env, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert "tutor True 0" in done.stdout, done.stdout + done.stderr

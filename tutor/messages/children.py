@@ -13,6 +13,7 @@ from msgspec import Raw, Struct
 
 from tutor.messages.events import Inspected, Note, Plotted, Reason
 from tutor.messages.jobs import HostKind, Job
+from tutor.messages.reach import Reach
 from tutor.messages.requests import ComputeFigure, DropFigure, Inspect, Keep
 from tutor.messages.training import TrainingEvent
 from tutor.messages.verdicts import Checked, CodeError, Judged
@@ -30,13 +31,15 @@ BROKEN = 70
 
 class Begin(Struct, frozen=True, tag="begin"):
     """What a process is started for. folder: its temporary folder (made and removed by the host).
-    rubric: a Grade message as it came, for the judge; else nil."""
+    rubric: a Grade message as it came, for the judge; else nil. reach: what the process of the learner's code may
+    reach; None for the others."""
 
     role: Role
     kind: HostKind
     folder: str
     job: Job | None = None
     rubric: Raw = Raw(b"\xc0")
+    reach: Reach | None = None
 
 
 class Loaded(Struct, frozen=True, tag="loaded"):

@@ -34,7 +34,8 @@ class Limits(Struct, frozen=True):
 
 class Job(Struct, frozen=True):
     """One run. block: the id of the block, or a file's name. graded: a `Grade` request follows, and a judge is
-    forked beside the learner's process. path: of the file of one's own that is run, "" for code of a lesson."""
+    forked beside the learner's process. path: of the file of one's own that is run, "" for code of a lesson. own: a
+    program of the user's own, which may do what the user may. read: folders that the settings let a run read."""
 
     run: str
     block: str
@@ -44,6 +45,8 @@ class Job(Struct, frozen=True):
     graded: bool = False
     gpu: bool = False
     path: str = ""
+    own: bool = False
+    read: tuple[str, ...] = ()
 
 
 class Wrongdoing(Struct, frozen=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tutor.messages.jobs import Job, Rubric
 
-VERSION = 6
+VERSION = 7
 """Of all messages together: a host of another one is not spoken to."""
 
 

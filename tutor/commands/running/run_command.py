@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 @click.argument("file", required=False)
 @click.option("--original", is_flag=True, help="The code of the lesson, not your draft of it.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all random generators.")
+@click.option("--confined", is_flag=True, help="Hold a file of your own to what a lesson's code may reach.")
 @course_option
 @click.pass_obj
-def run(session: Session, what: str, file: str | None, original: bool, seed: int) -> int:
+def run(session: Session, what: str, file: str | None, original: bool, seed: int, confined: bool) -> int:
     """Run a block of a lesson, or a file.
 
     BLOCK runs as you left it, or with FILE in place of its code. FILE is a
-    Python file of your own ("-": standard input). Nothing is graded.
+    Python file of your own ("-": standard input). Nothing is graded. A block
+    writes into its own temporary folder, opens no connection and reads none of
+    your files (`read` under [run] in the settings names what it may); a file
+    of your own may do what you may, but with --confined.
 
     Exit status: 0 ran through, 1 stopped with an error or at a limit, 130 cancelled.
     """
@@ -38,7 +42,7 @@ def run(session: Session, what: str, file: str | None, original: bool, seed: int
 
     own = read_code(file) if file is not None else None
     if own is None and _is_file(what):
-        job = _job_of_file(what, Bounds.of(session.settings), seed)
+        job = _job_of_file(what, Bounds.of(session.settings), seed, confined)
     else:
         job = _job_of_block(session, what, original, seed, own)
     paper = Paper(session)
@@ -56,13 +60,13 @@ def _is_file(what: str) -> bool:
     return what == "-" or what.endswith(".py") or "/" in what or Path(what).is_file()
 
 
-def _job_of_file(what: str, bounds: Bounds, seed: int) -> Job:
+def _job_of_file(what: str, bounds: Bounds, seed: int, confined: bool) -> Job:
     from tutor.commands.running.given_code import read_code
     from tutor.submitting import job_for_file
 
     path = None if what == "-" else Path(what).expanduser().absolute()
     name, code = path.name if path else "standard input", read_code(what)
-    return job_for_file(name, code, bounds=bounds, seed=seed, path=str(path) if path else "")
+    return job_for_file(name, code, bounds=bounds, seed=seed, path=str(path) if path else "", confined=confined)
 
 
 def _job_of_block(session: Session, name: str, original: bool, seed: int, own: str | None) -> Job:

@@ -17,8 +17,10 @@ from tutor.engine.host import starting
 from tutor.engine.host.framed_socket import FramedSocket
 from tutor.engine.host.guarding import guarded
 from tutor.engine.machine import processes, sockets
+from tutor.engine.machine.confinement.readable import Readable
 from tutor.messages import children
 from tutor.messages.frames import pack
+from tutor.messages.reach import Reach
 
 LOADING = 120.0
 """Seconds within which a process that was started afresh has to have imported what it needs."""
@@ -118,6 +120,9 @@ class ChildProcesses:
         self.selector = selector
         self.children: dict[int, ChildProcess] = {}
         self.watched = hasattr(os, "pidfd_open")
+        self.windows: Callable[[], set[int]] = set
+        """The processes of the windows, which no run may signal."""
+        self._readable = Readable()
         processes.adopt_orphans()
 
     def begin(
@@ -125,7 +130,7 @@ class ChildProcesses:
     ) -> ChildProcess:
         """Begin a process with a temporary folder of its own. Raises OSError where the machine cannot."""
         folder = tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-", dir=sockets.own_folder())
-        start = msgspec.structs.replace(start, folder=folder)
+        start = msgspec.structs.replace(start, folder=folder, reach=self._reach(start))
         try:
             process = starting.begin(start, peer=peer, listen=listen, gpu=gpu)
         except OSError:
@@ -137,6 +142,16 @@ class ChildProcesses:
             fd = os.pidfd_open(process.pid)
             self.selector.register(fd, selectors.EVENT_READ, lambda mask: self._over(fd))
         return child
+
+    def _reach(self, start: children.Begin) -> Reach | None:
+        """What the learner's code may reach; the processes of this host may reach what the user may."""
+        if start.role not in ("learner", "rerun") or start.job is None:
+            return None
+        spared = tuple({os.getpid(), *self.windows(), *(self.children)})
+        if start.job.own:
+            return Reach("own", spared=spared)
+        found = self._readable.reach(start.job.read, gpu=start.job.gpu)
+        return msgspec.structs.replace(found, spared=spared)
 
     def _over(self, fd: int) -> None:
         self.selector.unregister(fd)

@@ -51,6 +51,7 @@ class Host:
         self._waiting = ""
         self._retiring = self._sent_away = self._homeless = False
         self._child_processes = ChildProcesses(selector)
+        self._child_processes.windows = lambda: {window.pid for window in self.windows if window.pid}
         self._figures = FigureDesk(kind, self._child_processes)
         self._desk = RunDesk(kind, self._child_processes, self._run_over)
         self._queue = self._desk.queue
@@ -189,12 +190,12 @@ class Host:
         except OSError:  # it went before it was let in
             return
         try:
-            sockets.check_peer(sock)
+            pid = sockets.check_peer(sock)
         except EngineError as error:
             print(error, file=sys.stderr)
             sock.close()
             return
-        self.windows.append(WindowLink(self, sock))
+        self.windows.append(WindowLink(self, sock, pid))
 
     def window_gone(self, window: WindowLink) -> None:
         """After the last window the host goes; after a command it stays warm for the next."""

@@ -136,7 +136,7 @@ class LearnerProcess:
             self.stop("error", from_learner.FORGED)
             return
         if isinstance(message, Inspected):
-            self.on_inspected(message)
+            self.on_inspected(self.reins.answered(message))
         elif isinstance(message, children.Loaded):
             self._has_loaded()
         elif isinstance(message, children.Served):
@@ -179,6 +179,7 @@ class LearnerProcess:
                 self.kill()
 
     def _exited(self, status: int) -> None:
+        self.reins.drop()
         if self.finished is None:
             self._finish(endings.how_it_ended(status, self._ending, self._ending_note))
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 
 from tutor.engine.host.child_processes import ChildProcess
+from tutor.engine.host.keeping import Keeping, cannot_be_kept
 from tutor.engine.host.stopwatch import Stopwatch
 from tutor.engine.machine import processes
 from tutor.messages import children
+from tutor.messages.events import Inspected
 from tutor.messages.requests import Inspect, Keep
 
 
@@ -18,6 +20,7 @@ class Reins:
         self.clock = Stopwatch()
         self.fitting = False
         self._learner: ChildProcess | None = None
+        self._keeping = Keeping()
         self._watched: children.WatchOrder | None = None
 
     def take(self, learner: ChildProcess) -> None:
@@ -68,5 +71,20 @@ class Reins:
         """Pass `request` on. Returns why that cannot be done, else ""."""
         if self._learner is None or not self._learner.alive:
             return "The process of this run has ended; run the code again to look into it."
-        self._learner.tell(request)
+        if isinstance(request, Inspect):
+            self._learner.tell(request)
+            return ""
+        try:
+            fd = self._keeping.begin(request)
+        except OSError as error:
+            return cannot_be_kept(error)
+        self._learner.tell(request, fd)
         return ""
+
+    def answered(self, event: Inspected) -> Inspected:
+        """What the window is told of it."""
+        return self._keeping.end(event)
+
+    def drop(self) -> None:
+        """The process has ended."""
+        self._keeping.drop()

@@ -37,9 +37,11 @@ class Serving(Protocol):
 
 
 class WindowLink:
-    """One connection. name: which window it says it is. stays: whether its runs go on without it."""
+    """One connection. name: which window it says it is. pid: its process, 0 where that is not known. stays: whether
+    its runs go on without it."""
 
-    def __init__(self, host: Serving, sock: socket.socket) -> None:
+    def __init__(self, host: Serving, sock: socket.socket, pid: int = 0) -> None:
+        self.pid = pid
         self.name = ""
         self.stays = True
         self.greeted = False

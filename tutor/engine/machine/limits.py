@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import resource
 import sys
@@ -18,6 +19,8 @@ GPU_MB = 1_500
 """What a GPU's driver and torch take of the machine's own memory (950 MB seen), with room."""
 _FIRST_TO_GO = "500"
 """Of 1000: should memory run out, the system ends a run before what others have open."""
+_own_files: dict[str, int] = {}
+"""What /proc says of this process, opened before it gave up to read there."""
 
 
 def apply(limits: Limits, gpu: bool = False) -> None:
@@ -26,11 +29,28 @@ def apply(limits: Limits, gpu: bool = False) -> None:
     space counts from what is mapped already: a forked process starts with all of its host's."""
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, limits.file_mb * MEGABYTE)
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):  # where the system does not let us volunteer
-            Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
     if sys.platform == "linux" and not gpu:
         _lower(resource.RLIMIT_AS, address_space() + limits.memory_mb * MEGABYTE)
+
+
+def before_confined() -> None:
+    """What a process does in /proc while it may: it volunteers to go first where memory runs out, and opens what it
+    will have to say of itself."""
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError):  # where the system does not let us volunteer
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
+    for name in ("statm", "status", "smaps_rollup"):
+        with contextlib.suppress(OSError):
+            fd = os.open(f"/proc/self/{name}", os.O_RDONLY | os.O_CLOEXEC)
+            _own_files[name] = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 100)  # which a careless close() rarely meets
+            os.close(fd)
+
+
+def _own(name: str) -> str:
+    """A file of /proc about this process. Raises OSError."""
+    fd = _own_files.get(name)
+    return Path(f"/proc/self/{name}").read_text() if fd is None else os.pread(fd, 1 << 16, 0).decode()
 
 
 def _lower(which: int, value: int) -> None:
@@ -42,7 +62,7 @@ def _lower(which: int, value: int) -> None:
 
 def address_space() -> int:
     """Bytes of address space mapped by this process."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(_own("statm").split()[0])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
@@ -88,9 +108,8 @@ def own_mb() -> float:
     """Memory that this process alone has written to, in MB, at its peak: what is private now, and how much more
     was resident at the highest. NaN where the system does not tell."""
     try:
-        rollup = Path("/proc/self/smaps_rollup").read_text()
-        status = Path("/proc/self/status").read_text()
-    except OSError:
+        rollup, status = _own("smaps_rollup"), _own("status")
+    except (OSError, UnicodeDecodeError):  # the code may have closed them, and opened others
         return float("nan")
     private = _field(rollup, "Private_Dirty:")
     above = max(0, _field(status, "VmHWM:") - _field(status, "VmRSS:"))

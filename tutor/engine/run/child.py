@@ -17,7 +17,8 @@ import tempfile
 import traceback
 from typing import NoReturn
 
-from tutor.engine.machine import processes
+from tutor.engine.machine import limits, processes
+from tutor.engine.machine.confinement import holding
 from tutor.engine.run import figure_server, judge_link, learner_code, loaded_ahead, run_side
 from tutor.engine.run.descriptors import close_all_but, high
 from tutor.messages import children
@@ -43,6 +44,7 @@ def enter_forked(start: children.Begin, parent: int, control: int, peer: int, ou
         if err >= 0 or start.role == "rerun":
             os.dup2(err if err >= 0 else nothing, 2)
         close_all_but({0, 1, 2, control, peer})
+        _give_up(start)
     except BaseException as error:  # noqa: BLE001 - the last word of a process that never got going
         os.write(2, f"A run could not begin: {error!r}\n".encode())
         os._exit(3)
@@ -64,18 +66,25 @@ def enter_fresh(words: list[str]) -> NoReturn:
         for body in unpacker.feed(data):
             sock.close()
             start = _begin.read(body)
+            _give_up(start)  # before there are threads: each would keep what it may
             loaded_ahead.load_afresh(start.kind)
             enter(start, control, peer)
+
+
+def _give_up(start: children.Begin) -> None:
+    """From here on the process of the learner's code reaches its own alone, and the others cannot be reached."""
+    if start.reach is None:
+        processes.close_to_others()
+        return
+    processes.open_to_user()
+    limits.before_confined()
+    holding.confine(start.reach, start.folder)
 
 
 def enter(start: children.Begin, control: int, peer: int) -> NoReturn:
     """Do what this process is for, then end it: nothing of the host's way out is ever taken."""
     status = 0
     try:
-        if start.role in ("learner", "rerun"):
-            processes.open_to_user()
-        else:
-            processes.close_to_others()
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)

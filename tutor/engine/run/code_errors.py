@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from types import FrameType, TracebackType
 
 from tutor import words
+from tutor.engine.run import refusals
 from tutor.messages.harmless import harmless
 from tutor.messages.jobs import Chunk
 from tutor.messages.verdicts import CodeError, ErrorLine
@@ -104,6 +105,9 @@ def _message(error: BaseException) -> str:
 
 
 def _todo(error: BaseException) -> str:
+    refused = refusals.words(error)
+    if refused:
+        return refused
     if isinstance(error, NameError):
         return _near(getattr(error, "name", "") or "", _visible(error), "Is {} meant?", "Define it before this line.")
     if isinstance(error, AttributeError):

@@ -14,7 +14,20 @@ from typing import NoReturn
 from msgspec.structs import replace
 
 from tutor.engine.machine import entries, limits
+<<<<<<< HEAD
 from tutor.engine.run import code_errors, loaded_ahead, on_import, printed_streams, run_side, spawning, threads_left
+=======
+from tutor.engine.machine.confinement import holding
+from tutor.engine.run import (
+    code_errors,
+    loaded_ahead,
+    on_import,
+    printed_streams,
+    run_side,
+    tensors_between,
+    threads_left,
+)
+>>>>>>> 1226ad4 (Learner's code is confined: its own folder to write, packages and data to read, no lesson, no connection, no other process; what is refused says so)
 from tutor.engine.run.descriptors import high
 from tutor.engine.run.judge_link import last_fit
 from tutor.messages import children
@@ -37,11 +50,13 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
     _seed(job.seed, start.kind)
     if start.kind == "light":
         on_import.on_import("keras", loaded_ahead.stream_fits)
+    if holding.now.connections:
+        tensors_between.install()
     _no_input(side)
     spawning.guard(job)
     atexit._clear()  # what the host has imported is none of the learner's
     if not job.graded:
-        side.answer = lambda request: _answer(request, namespace)
+        side.answer = lambda request: _answer(request, side, namespace)
     side.send(children.Loaded())
     finished = execute(job, namespace, side)
     side.over = True
@@ -140,14 +155,14 @@ def _judge_exception(raised: BaseException, job: Job, side: run_side.RunSide) ->
 
 def _serve_inspections(side: run_side.RunSide, namespace: dict[str, object]) -> NoReturn:
     while True:
-        side.send(_answer(side.wait(), namespace))
+        side.send(_answer(side.wait(), side, namespace))
 
 
-def _answer(request: Inspect | Keep, namespace: dict[str, object]) -> Inspected:
+def _answer(request: Inspect | Keep, side: run_side.RunSide, namespace: dict[str, object]) -> Inspected:
     if isinstance(request, Keep):
         from tutor.engine.run import model_saving
 
-        return model_saving.keep(request, namespace)
+        return model_saving.keep(request, side.kept_file(), namespace)
     from tutor.engine.run import inspecting
 
     return inspecting.answer(request, namespace)

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
-from tutor import files
 from tutor.messages.events import Inspected
 from tutor.messages.requests import Keep
 
 
-def keep(request: Keep, namespace: dict[str, Any]) -> Inspected:
-    """Save the model as `.keras`, whole or not at all. What goes wrong becomes a `problem` for people."""
-    model = find(request.model, namespace)
-    if isinstance(model, str):
-        return Inspected(request.request, problem=model)
-    path = Path(request.path)
-    try:
-        with files.replacing(path, ".keras") as beside:
-            model.save(beside)
-    except Exception as error:  # noqa: BLE001 - the learner's own layers may raise anything when they are saved
-        return Inspected(request.request, problem=f"The model cannot be saved: {type(error).__name__}: {error}")
-    return Inspected(request.request, names=(path.name,))
+def keep(request: Keep, fd: int, namespace: dict[str, Any]) -> Inspected:
+    """Save the model as `.keras` into the file that the host has opened as `fd`, which is closed here. What goes wrong
+    becomes a `problem` for people."""
+    with open(fd, "wb") as file:
+        model = find(request.model, namespace)
+        if isinstance(model, str):
+            return Inspected(request.request, problem=model)
+        folder = tempfile.mkdtemp()  # Keras looks at the ending of a name, and writes here and there in the file
+        try:
+            path = os.path.join(folder, Path(request.path).name)
+            model.save(path)
+            with open(path, "rb") as saved:
+                shutil.copyfileobj(saved, file, 1 << 20)
+        except Exception as error:  # noqa: BLE001 - the learner's own layers may raise anything when they are saved
+            return Inspected(request.request, problem=f"The model cannot be saved: {type(error).__name__}: {error}")
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return Inspected(request.request)
 
 
 def find(name: str, namespace: dict[str, Any]) -> Any:

@@ -53,6 +53,7 @@ class RunSide:
         self._sock = sock
         self._streams = streams  # our own descriptors of what is printed: the code may close or replace its own
         self._sent = 0
+        self._handed: list[int] = []  # descriptors that came with requests to keep a model
         self._unpacker = Unpacker()
         self._lock = threading.RLock()
         self._busy = 1  # until `listen`: nothing may be interrupted before there is somebody to catch it
@@ -116,11 +117,16 @@ class RunSide:
             self._read(block=True)
         return self.inspections.pop(0)
 
+    def kept_file(self) -> int:
+        """The descriptor that came with the first request to keep a model that is not answered yet."""
+        return self._handed.pop(0)
+
     def _read(self, block: bool) -> None:
         ready, _, _ = select.select([self._sock], [], [], _LOOK_UP if block else 0)
         if not ready:
             return
-        data = self._sock.recv(65536)
+        data, handed, _, _ = socket.recv_fds(self._sock, 65536, 4)
+        self._handed += handed
         if not data:
             raise EOFError("The tutor's engine has gone.")
         for body in self._unpacker.feed(data):

@@ -1,0 +1,25 @@
+"""What the process of a run may reach, as plain values: made by the host, applied in the process itself."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Reach(Struct, frozen=True):
+    """lesson: only what stands here may be reached. own: the user's own program, which may do as the user may, but
+    attach to the tutor's processes or signal them.
+
+    folders: read, with all that is in them. files: read. listed: folders whose names may be listed, not their files
+    read. written: folders and devices that may be read and written. spared: processes that may not be signalled, for
+    a kernel that cannot tell them apart itself.
+    """
+
+    kind: Literal["lesson", "own"] = "lesson"
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    spared: tuple[int, ...] = ()

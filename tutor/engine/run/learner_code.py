@@ -14,9 +14,6 @@ from typing import NoReturn
 from msgspec.structs import replace
 
 from tutor.engine.machine import entries, limits
-<<<<<<< HEAD
-from tutor.engine.run import code_errors, loaded_ahead, on_import, printed_streams, run_side, spawning, threads_left
-=======
 from tutor.engine.machine.confinement import holding
 from tutor.engine.run import (
     code_errors,
@@ -24,10 +21,10 @@ from tutor.engine.run import (
     on_import,
     printed_streams,
     run_side,
+    spawning,
     tensors_between,
     threads_left,
 )
->>>>>>> 1226ad4 (Learner's code is confined: its own folder to write, packages and data to read, no lesson, no connection, no other process; what is refused says so)
 from tutor.engine.run.descriptors import high
 from tutor.engine.run.judge_link import last_fit
 from tutor.messages import children

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from tests.engine.conftest import ended, events_of, first, job, notes, printed, run
+from tutor.engine.run.own_loops import HINT
 from tutor.messages.events import Note, RunWaits, Started
 from tutor.messages.training import BatchEnded, EpochEnded, FitEnded, FitStarted
 
@@ -277,3 +278,30 @@ model.compile("sgd", "mse")
 model.fit([np.ones((100, 2)), np.ones((100, 3))], np.ones(100), epochs=1)
 """
     assert [start.samples for start in of(await run(engine, code), FitStarted)] == [100]
+
+
+TORCH_LOOP = """\
+import torch
+layer = torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+x = torch.linspace(0, 1, 20)[:, None]
+for _ in ROUNDS:
+    loss = ((layer(x) - 2 * x) ** 2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(("source", "told"), [
+    (TORCH_LOOP.replace("ROUNDS", "range(50)"), True),
+    (MODEL + "for _ in range(12):\n    model.train_on_batch(x, y)", True),
+    (TORCH_LOOP.replace("ROUNDS", "range(1)"), False),
+    ("from tutor import track\n" + TORCH_LOOP.replace("ROUNDS", "track(range(50))"), False),
+    (MODEL + "model.fit(x, y, epochs=1)\nfor _ in range(12):\n    model.train_on_batch(x, y)", False),
+    (MODEL + "model.fit(x, y, epochs=12)", False),
+], ids=["torch", "train_on_batch", "one step", "tracked", "fit before", "fit"])  # fmt: skip
+async def test_a_loop_of_ones_own_is_told_how_it_gets_a_curve(engine, source, told):
+    events = await run(engine, source)
+    assert ended(events).reason == "ok"
+    assert notes(events) == (HINT if told else "")

@@ -53,7 +53,8 @@ class Runs:
         """All that is kept of a block, the newest first."""
         folder = self._of_block(block)
         found = [self._read(path) for path in (sorted(folder.glob("*.msgpack")) if folder and folder.is_dir() else ())]
-        return sorted((one for one in found if one is not None), key=lambda one: (one.when, one.number, one.fit), reverse=True)
+        whole = (one for one in found if one is not None)
+        return sorted(whole, key=lambda one: (one.when, one.number, one.fit), reverse=True)
 
     def blocks(self) -> list[str]:
         """Ids of the blocks of which something is kept."""

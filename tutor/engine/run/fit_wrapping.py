@@ -17,7 +17,7 @@ from typing import Any
 
 import keras
 
-from tutor.engine.run import fit_memory, run_side
+from tutor.engine.run import fit_memory, own_loops, run_side
 from tutor.engine.run.fit_callback import FitCallback
 from tutor.engine.run.learning_rate import learning_rate
 
@@ -35,6 +35,7 @@ def install() -> None:
     """Wrap `keras.Model.fit`, once for this process and its forks."""
     if not hasattr(keras.Model.fit, "unstreamed"):
         keras.Model.fit = streamed(keras.Model.fit)
+        keras.Model.train_on_batch = own_loops.counted(keras.Model.train_on_batch)
 
 
 def streamed(fit: Callable[..., Any]) -> Callable[..., Any]:

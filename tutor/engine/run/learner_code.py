@@ -19,6 +19,7 @@ from tutor.engine.run import (
     code_errors,
     loaded_ahead,
     on_import,
+    own_loops,
     printed_streams,
     run_side,
     spawning,
@@ -55,8 +56,11 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
     if not job.graded:
         side.answer = lambda request: _answer(request, side, namespace)
     side.send(children.Loaded())
+    own_loops.watch()
     finished = execute(job, namespace, side)
     side.over = True
+    if not job.graded:
+        own_loops.hint(side)
     left = threads_left.going({chunk.name for chunk in job.chunks})
     if left and not finished.note:
         finished = replace(finished, note=threads_left.note(left))

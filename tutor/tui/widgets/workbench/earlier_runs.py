@@ -95,8 +95,9 @@ def record_of(state: RunState, fit: FitState, code: str, lesson: str, number: in
     """What is kept of a training. number: which of several of its run it is."""
     started, ended = fit.started, fit.ended
     return Record(
-        run=state.run, fit=number, block=state.block, when=time.time(), lesson=lesson, seed=state.seed, seconds=fit.seconds,
-        pauses=fit.rest, code=code, model=started.model, source=started.source, arguments=started.arguments,
+        run=state.run, fit=number, block=state.block, when=time.time(), lesson=lesson, seed=state.seed,
+        seconds=fit.seconds, pauses=fit.rest, code=code,
+        model=started.model, source=started.source, arguments=started.arguments,
         curves={name: points(curve) for name, curve in fit.curves.items()}, rates=points(fit.rates),
         changes=tuple(Change(each.what, each.epoch, each.before, each.after) for each in fit.changes),
         epochs=fit.epochs_done, planned=started.epochs, reason=ended.reason if ended is not None else fit.broken,

@@ -5,6 +5,8 @@ Exit status: 0 passed, 1 not passed, 2 wrong usage, 3 the tutor's own fault, 130
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import os
 import sys
@@ -20,6 +22,8 @@ from tutor.errors import TutorError
 CANCELLED = 130
 HANG_UP = 141
 """The reader of our output has gone (`dl-tutor list | head`)."""
+_PRINTING = tuple(map(os.path.normpath, ("click/utils.py", "tutor/cli.py", "tutor/commands/paper.py")))
+"""Files that write to our own output."""
 
 
 class Commands(click.Group):
@@ -98,12 +102,35 @@ def run(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return HANG_UP
     except Exception as error:  # noqa: BLE001  (the last resort: a person gets a sentence, the log the rest)
+        if isinstance(error, OSError) and (fault := _fault_of_the_machine(error)):
+            with contextlib.suppress(OSError):  # where errors go, too, there may be no room
+                _say(fault)
+            return _problem(as_json, fault.exit_status, fault.what, fault.todo)
         from tutor.commands.upkeep.faults import own_fault
         from tutor.messages.harmless import harmless
 
         told = harmless(own_fault(error))
         click.echo(told, err=True)
         return _problem(as_json, TutorError.exit_status, told)
+
+
+def _fault_of_the_machine(error: OSError) -> TutorError | None:
+    """What it is where the fault is none of the tutor's: nothing can be printed, or no file can be opened any more."""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return TutorError("No more files can be opened here.", "Say `ulimit -n 1024` in this shell, and try again.")
+    if _is_printing(error):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left to write is not tried once more at the end
+        why = error.strerror or str(error)
+        return TutorError(f"What was to be printed could not be written ({why}).", "Is the disk full that it goes to?")
+    return None
+
+
+def _is_printing(error: OSError) -> bool:
+    """Whether it came of what is written to our own output."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename.endswith(_PRINTING)
 
 
 def _problem(as_json: bool, status: int, what: str, todo: str = "") -> int:

@@ -24,6 +24,18 @@ _ASK_SECONDS = 5.0
 # ------------------------------------------------------------------ what is in use
 
 
+def look_at_places() -> Iterator[Finding]:
+    """Where the sockets are, if not where they usually are, and how many files a run may have open."""
+    from tutor.engine.machine import limits
+
+    if squatted := paths.squatted():
+        todo = "All works as usual; `dl-tutor where` tells the folder. Only an administrator can remove the other."
+        yield Finding("processes", "warn", squatted, todo)
+    limits.allow_files()
+    if few := limits.too_few_files():
+        yield Finding("processes", "bad", f"no run can begin: {few}")
+
+
 def look_at_processes(settings: Settings) -> Iterator[Finding]:
     """The engine's hosts of this user that are there now, what they take, the run that goes on, and what a run may."""
     from tutor.engine.machine import processes, resources, slots

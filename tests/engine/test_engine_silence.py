@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -14,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import ended, events_of, first, job, printed, run, until
+from tutor import paths, sharing
 from tutor.engine.client import connection, silence
 from tutor.engine.client.engine import Engine
-from tutor.engine.machine import entries, host_lock, processes, sockets
+from tutor.engine.machine import entries, host_lock, processes, slots, sockets
 from tutor.errors import EngineError
 from tutor.messages.events import Output
 from tutor.messages.verdicts import Judged
@@ -178,11 +180,67 @@ async def test_a_host_whose_place_another_has_goes_when_its_run_is_over(states):
     assert mine.host_pid("light") != pid
     os.kill(pid, signal.SIGCONT)
     os.kill(pid, signal.SIGHUP)
-    assert printed(await events_of(going)) == "through\n"
+    events = await events_of(going)
+    assert [event.text for event in events if isinstance(event, Output)] == ["through\n"]
     await until(lambda: pid not in processes.table())
     assert printed(await run(mine, "print('still')")) == "still\n"
     await other.close()
     await mine.stop(force=True)
+
+
+# ------------------------------------------------------------------ what others put there
+
+
+def squat(place: Path, what: str) -> None:
+    if what == "file":
+        place.touch()
+    elif what == "link":
+        place.symlink_to(place.parent)
+    else:
+        place.mkdir()
+        os.chown(place, 12345, -1)
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["file", "link", pytest.param("folder", marks=pytest.mark.skipif(os.getuid() != 0, reason="needs another user"))],
+)
+async def test_where_somebody_else_has_our_place_we_go_elsewhere_and_say_so(states, what):
+    usual = paths.socket_dir()
+    squat(usual, what)
+    mine, other = window("mine", states), window("other", [])
+    assert printed(await run(mine, "print('mine')")) == "mine\n"
+    await other.warm("light")
+    assert other.host_pid("light") == mine.host_pid("light")
+    place = usual.with_name(f"{usual.name}-2")
+    assert paths.socket_dir() == place and list(place.glob("light-*.sock"))
+    told = f"{usual} is not this user's own folder, so the engine's sockets are in {place}."
+    assert words(states, "elsewhere") == told and [each.what for each in sharing.look_at_places()] == [told]
+    await other.close()
+    await mine.stop(force=True)
+    usual.unlink() if usual.is_symlink() or usual.is_file() else usual.rmdir()
+
+
+def test_a_place_where_all_names_are_taken_is_refused_and_nobody_is_told_to_remove_it(states):
+    names = [paths.socket_dir()]
+    while not names or names[-1] not in names[:-1]:
+        names[-1].touch()
+        names.append(paths.socket_dir())
+    with pytest.raises((EngineError, OSError)) as raised:
+        sockets.own_folder()
+    assert "emove" not in str(raised.value)
+    for name in names[:-1]:
+        name.unlink()
+
+
+def test_places_of_runs_are_not_somebody_elses(states, monkeypatch, tmp_path):
+    monkeypatch.delenv("DL_TUTOR_RUN_SLOTS")
+    monkeypatch.setattr(paths.tempfile, "tempdir", str(tmp_path))
+    usual = paths.slots_dir()
+    usual.touch()
+    assert paths.slots_dir() == usual.with_name(f"{usual.name}-2")
+    slots.take("light", slots.Holder("mine", os.getpid(), 0.0)).release()
+    assert paths.slots_dir().is_dir()
 
 
 # ------------------------------------------------------------------ many at once
@@ -283,3 +341,34 @@ async def test_a_host_that_is_killed_while_it_imports_is_not_called_broken(state
     note = ended(await run(mine, "import keras")).note
     assert note == "The engine was ended from outside while it imported torch, or memory ran out."
     await mine.close()
+
+
+# ------------------------------------------------------------------ too few files
+
+
+@pytest.mark.parametrize("graded", [False, True])
+async def test_too_few_files_are_the_machines_fault(states, graded):
+    from tests.engine.test_engine_sessions import _nothing
+
+    mine = window("mine", states)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    await mine.warm("light")
+    resource.prlimit(mine.host_pid("light"), resource.RLIMIT_NOFILE, (100, hard))
+    events = await events_of(await mine.run(job("print(1)", graded=graded), _nothing() if graded else None))
+    end = ended(events)
+    assert end.reason == "lost" and "only 100 files open" in end.note and "ulimit -n 1024" in end.note
+    if graded:
+        (judged,) = [event for event in events if isinstance(event, Judged)]
+        assert judged.verdict.summary == end.note and "report" not in judged.verdict.report
+    await mine.stop(force=True)
+
+
+async def test_a_host_asks_for_the_files_that_it_may_have(states, monkeypatch):
+    mine = window("mine", states)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (120, hard))
+    try:
+        assert printed(await run(mine, "print(1)")) == "1\n"
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    await mine.stop(force=True)

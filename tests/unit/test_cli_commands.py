@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import importlib
 import json
 import os
 import re
@@ -180,6 +182,38 @@ def test_ctrl_c_cancels_with_130(home: Path, tmp_path: Path) -> None:
     _, err = process.communicate()
     assert process.returncode == 130, err
     assert b"ctrl+c again" in err
+
+
+@pytest.mark.parametrize("words", [("list",), ("list", "--json"), ("--version",)])
+def test_output_that_cannot_be_written_is_no_mistake_of_the_tutors(home: Path, words: tuple[str, ...]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-m", "tutor", *words], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[0] == "What was to be printed could not be written (No space left on device)."
+    assert "report" not in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "error", "said"),
+    [
+        ("tempfile", "gettempdir", FileNotFoundError(2, "No usable temporary directory"), "Set TMPDIR"),
+        ("tutor.engine.client.host_start", "start", OSError(errno.EMFILE, "Too many open files"), "ulimit -n 1024"),
+    ],
+)
+def test_what_the_machine_lacks_is_said_plainly(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str],
+    module: str, name: str, error: OSError, said: str,
+) -> None:  # fmt: skip
+    def fail(*_: object) -> None:
+        raise error
+
+    (tmp_path / "one.py").write_text("print(1)")
+    with monkeypatch.context() as patch:
+        patch.setenv("DL_TUTOR_HOME", str(tmp_path / "home"))
+        patch.setattr(importlib.import_module(module), name, fail)
+        assert cli.run(["run", str(tmp_path / "one.py")]) == 3
+    told = capfd.readouterr().err
+    assert said in told and "report" not in told and "mistake" not in told
 
 
 def test_ctrl_c_twice_leaves_an_engine_that_hangs(home: Path, tmp_path: Path) -> None:

@@ -83,6 +83,8 @@ def without_judge(job: Job, finished: children.Finished | None, fault: str) -> V
     reason = finished.reason if finished else "ok"
     kind = _OUTCOMES[reason]
     error = finished.error if finished else None
+    if finished is not None and reason == "lost" and finished.note:  # what the machine could not do, and why
+        return Verdict(job.block, "fault", summary=finished.note, report="Your answer was not judged.", seed=job.seed)
     if kind == "fault":
         return fault_verdict(job, fault or "The run was lost.")
     return Verdict(job.block, kind, error=error, summary=ENDINGS[kind], seed=job.seed)

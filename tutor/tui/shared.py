@@ -82,7 +82,9 @@ class SharingApp(OpenApp[int], inherit_bindings=False):
 
     def engine_state(self, kind: str, state: str, sentence: str) -> None:
         """What becomes of a host, where the learner has to know it."""
-        if state in ("silent", "replaced"):
+        from tutor.engine.client.engine import TO_SAY
+
+        if state in TO_SAY:
             self.say(sentence, grave=True)
         if state == "waiting" and not self._held_up:
             self.say(f"Keras is {sentence}")

@@ -13,7 +13,7 @@ import click
 
 from tutor.commands.running import fits
 from tutor.commands.running.printed_lines import PrintedLines
-from tutor.engine.client.engine import Engine
+from tutor.engine.client.engine import TO_SAY, Engine
 from tutor.engine.client.running import Running
 from tutor.engine.client.which_host import kind_for
 from tutor.following.fit_state import FitState
@@ -114,7 +114,7 @@ class PaperFollower:
             loop.call_later(GRACE, task.cancel)
 
     def _engine_state(self, kind: str, state: str, sentence: str) -> None:
-        if state in ("silent", "replaced"):
+        if state in TO_SAY:
             self._paper.note(sentence)
 
     def _say(self, sentence: str) -> None:

@@ -92,6 +92,7 @@ def _examine(session: Session) -> Iterator[Finding]:
     yield from rules.look_at_disk(paths.state_dir(), "your work")
     yield from rules.look_at_disk(paths.cache_dir(), "the cache")
     yield from rules.look_at_disk(Path(tempfile.gettempdir()), "temporary files of runs")
+    yield from sharing.look_at_places()
     yield from sharing.look_at_processes(session.settings)
     yield from sharing.look_at_logout()
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections import deque
 from collections.abc import Callable
 
+from tutor import paths
 from tutor.engine.client import host_start
 from tutor.engine.client.silence import Silence
 from tutor.engine.machine import processes, sockets
@@ -69,6 +71,8 @@ class Connection:
         if await self.open_living():
             return
         self._on_state(self.kind, "starting", _STARTING[self.kind])
+        if squatted := paths.squatted():
+            self._on_state(self.kind, "elsewhere", squatted)
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await self._start_until_connected()
@@ -77,7 +81,9 @@ class Connection:
             if isinstance(error, TimeoutError):
                 sentence = f"The engine did not answer within {_START_SECONDS:g} s."
             self._on_state(self.kind, "failed", sentence)
-            raise EngineError(sentence, f"Its log is {host_start.log_file(self.kind)}.") from error
+            few = isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE)
+            todo = "Say `ulimit -n 1024` in this shell, and try again." if few else ""
+            raise EngineError(sentence, todo or f"Its log is {host_start.log_file(self.kind)}.") from error
 
     async def open_living(self) -> bool:
         """Connect to a host that listens already. False where there is none, or where it goes before it has answered:

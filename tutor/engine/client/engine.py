@@ -24,6 +24,9 @@ from tutor.messages.requests import Attach, ComputeFigure, DropFigure, Grade, In
 
 OnState = Callable[[HostKind, str, str], None]
 OnScene = Callable[[FigureDone], None]
+TO_SAY = ("silent", "replaced", "elsewhere")
+"""States that a person is to know of: a host does not answer; it did not, and was ended; its socket is not in the usual
+place."""
 _RUN_EVENTS = get_args(RunEvent)
 _ANSWER_SECONDS = 30.0
 
@@ -58,8 +61,8 @@ class Engine:
     """The engine as one window sees it. Hosts are started when they are first needed, and again when they have gone.
 
     window: a name that no other window has. on_state(kind, state, sentence): state is "starting", "waiting", "ready",
-    "gone", "failed", "silent" (it does not answer) or "replaced" (it did not, and was ended); the sentence is for
-    people. stays: whether its runs go on when the window has gone, however it went, so that the next one finds them.
+    "gone", "failed", or one of `TO_SAY`; the sentence is for people. stays: whether its runs go on when the window has
+    gone, however it went, so that the next one finds them.
     """
 
     def __init__(self, *, window: str, on_state: OnState | None = None, stays: bool = True) -> None:

@@ -24,7 +24,7 @@ from tutor.engine.host import before_loading, child_processes
 from tutor.engine.host.host import Host
 from tutor.engine.host.listening import listen
 from tutor.engine.host.starting import DEVICES, Become
-from tutor.engine.machine import entries, host_lock, processes, resources, sockets
+from tutor.engine.machine import entries, host_lock, limits, processes, resources, sockets
 from tutor.messages.events import Ready
 from tutor.messages.jobs import HostKind
 
@@ -113,6 +113,7 @@ def run_host(kind: HostKind, path: Path, ahead: str) -> None:
     if listening is None:
         return
     prepare_environment(kind)
+    limits.allow_files()
     child_processes.clear_folders()
     before_loading.retire_others(path)
     host = Host(kind, listening, selectors.DefaultSelector())

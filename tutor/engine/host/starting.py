@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from tutor.engine.machine import limits
 from tutor.engine.machine.entries import RUN
 from tutor.engine.machine.forking import forks
 from tutor.messages.children import SIGNALS, Begin
@@ -47,6 +48,8 @@ def begin(start: Begin, *, peer: socket.socket | None = None, listen: bool, gpu:
     """Begin a process for `start`. peer: its end of a socket to another process, closed here. listen: whether
     what it prints is read (else it goes nowhere). Raises OSError where the machine cannot start one more, and
     Become in a forked process itself."""
+    if problem := limits.too_few_files():
+        raise OSError(problem)
     ours, theirs = socket.socketpair()
     pipes = [*os.pipe(), *os.pipe()] if listen else []
     fork = forks(gpu)

@@ -17,6 +17,9 @@ MEGABYTE = 1 << 20
 
 GPU_MB = 1_500
 """What a GPU's driver and torch take of the machine's own memory (950 MB seen), with room."""
+FEWEST_FILES, _FILES = 128, 1024
+"""How many files a process of a run has to be able to have open, and how many are asked for: what is the tutor's in it
+has numbers from 100 on."""
 _FIRST_TO_GO = "500"
 """Of 1000: should memory run out, the system ends a run before what others have open."""
 _own_files: dict[str, int] = {}
@@ -58,6 +61,25 @@ def _lower(which: int, value: int) -> None:
     if hard != resource.RLIM_INFINITY:
         value = min(value, hard)
     resource.setrlimit(which, (value, value))
+
+
+def allow_files() -> None:
+    """Let this process, and what it starts, have as many files open as it needs, as far as it may say so itself."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def too_few_files() -> str:
+    """Why no run can begin here, "" where it can."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= FEWEST_FILES:
+        return ""
+    return (
+        f"a process may have only {soft} files open here, and a run needs {FEWEST_FILES}; say `ulimit -n {_FILES}` in "
+        "the shell before the tutor is started, or ask who looks after this machine"
+    )
 
 
 def address_space() -> int:

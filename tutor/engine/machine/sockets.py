@@ -48,7 +48,7 @@ def own_folder(folder: Path | None = None) -> Path:
     private_folder(folder)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        raise EngineError(f"{folder} belongs to somebody else.", "Remove it, or set DL_TUTOR_HOME to another folder.")
+        raise EngineError(f"{folder} belongs to somebody else.", "Set TMPDIR to a folder that only you can write to.")
     if stat.S_IMODE(found.st_mode) != 0o700:
         folder.chmod(0o700)
     return folder

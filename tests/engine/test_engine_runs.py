@@ -137,6 +137,11 @@ async def test_input_has_nothing_to_read(either):
     assert ended(events).error.kind == "EOFError" and "input()" in notes(events)
 
 
+async def test_a_breakpoint_is_said_once_and_passed(engine):
+    events = await run(engine, "for i in range(3):\n    breakpoint()\nprint(i)")
+    assert printed(events) == "2\n" and ended(events).reason == "ok" and notes(events).count("breakpoint()") == 1
+
+
 async def test_reading_standard_input_ends_at_once(engine):
     assert printed(await run(engine, "import sys\nprint(repr(sys.stdin.read()))")) == "''\n"
 

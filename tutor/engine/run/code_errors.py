@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from types import FrameType, TracebackType
 
 from tutor import words
-from tutor.engine.run import refusals
+from tutor.engine.run import refusals, ways_out
 from tutor.messages.harmless import harmless
 from tutor.messages.jobs import Chunk
 from tutor.messages.verdicts import CodeError, ErrorLine
@@ -125,7 +125,7 @@ def _todo(error: BaseException) -> str:
     for kind, todo in _COMMON.items():
         if isinstance(error, kind):
             return todo
-    return ""
+    return ways_out.for_error(error, _text(error))
 
 
 _COMMON: dict[type[BaseException], str] = {
@@ -164,8 +164,9 @@ def _import(error: ImportError) -> str:
     if "failed to map segment" in _text(error):  # the limit of a run that has to load torch by itself, which is large
         return "Write `import keras` or `import torch` at the top of this file: then they are loaded ahead of it."
     if not isinstance(error, ModuleNotFoundError):
-        return ""
-    return f"It is not installed beside the tutor: the course needs numpy and keras, not {error.name}."
+        return ways_out.for_error(error, _text(error))
+    way = ways_out.for_module(error.name or "", error)
+    return f"It is not installed beside the tutor. {way or f'The course needs numpy and keras, not {error.name}.'}"
 
 
 def _key(error: KeyError) -> str:

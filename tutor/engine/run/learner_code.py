@@ -102,7 +102,14 @@ def _no_input(side: run_side.RunSide) -> None:
         side.note("input() has nobody to answer it here: a run reads no keys. Write the value into the code instead.")
         raise EOFError("input() has nothing to read in a run")
 
+    def no_steps(*words: object, **named: object) -> None:
+        if not told:
+            told.append(True)
+            side.note("breakpoint() has nobody to step through it here: the run goes on. Print what you want to see.")
+
+    told: list[bool] = []
     builtins.input = no_input
+    sys.breakpointhook = no_steps
 
 
 def execute(job: Job, namespace: dict[str, object], side: run_side.RunSide) -> children.Finished:

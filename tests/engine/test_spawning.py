@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import ended, printed, run
+from tutor.engine.machine.confinement import landlock
 
 SQUARES = """import multiprocessing as mp
 def square(x):
@@ -24,11 +25,11 @@ UNGUARDED = {
 }  # fmt: skip
 
 
-def at_home(source: str, folder: Path) -> dict[str, str]:
-    """Options of a job whose code stands in a file."""
+def at_home(source: str, folder: Path) -> dict[str, object]:
+    """Options of a job whose code stands in a file of one's own."""
     file = folder / "block.py"
     file.write_text(source)
-    return {"path": str(file)}
+    return {"path": str(file), "own": True}
 
 
 @pytest.mark.parametrize("kind", [SPAWN, FORKSERVER])
@@ -38,6 +39,14 @@ async def test_code_without_a_file_is_told_what_to_do(engine, kind):
     assert ended(events).reason == "error" and error.kind == "RuntimeError" and error.lines[-1].line == 5
     assert "dl-tutor run FILE" in error.message and 'get_context("fork")' in error.message
     assert printed(events, "err") == printed(events) == "" and not ended(events).left_behind
+
+
+@pytest.mark.skipif(landlock.VERSION < 6, reason="this kernel has no Landlock, or an old one")
+async def test_a_file_that_may_not_be_read_is_none(engine, home):
+    source = f"{SQUARES}if __name__ == '__main__':\n    {SPAWN}    mp.Pool(2)\n"
+    options = at_home(source, home) | {"own": False}
+    events = await run(engine, source, **options, seconds=20)
+    assert "dl-tutor run FILE" in ended(events).error.message and printed(events, "err") == ""
 
 
 @pytest.mark.parametrize("case", UNGUARDED)

@@ -38,10 +38,10 @@ def _watch(job: Job) -> None:
 
 def _refuse(job: Job, frame: FrameType | None) -> None:
     """Raises RuntimeError where a process started from here could not begin."""
-    if not job.path:
+    if not _readable(job.path):
         raise RuntimeError(
-            "A process that is not forked imports this code from its file, and here is none: save it as a file and run "
-            f"that (`dl-tutor run FILE`), {_FORK}."
+            "A process that is not forked imports this code from its file, and here is none that it may read: run it "
+            f"as a file (`dl-tutor run FILE`), {_FORK}."
         )
     sources = {chunk.name: chunk.source for chunk in job.chunks}
     for name, line in (*_places(frame, sources), *_settings(sources)):
@@ -50,6 +50,15 @@ def _refuse(job: Job, frame: FrameType | None) -> None:
                 f"A process that is not forked imports this file again, and would come to line {line} again: put it "
                 f'under `if __name__ == "__main__":`, {_FORK}.'
             )
+
+
+def _readable(path: str) -> bool:
+    """Whether there is such a file, and a run as this one may read it."""
+    try:
+        with open(path, "rb"):
+            return True
+    except OSError:
+        return False
 
 
 def _places(frame: FrameType | None, sources: dict[str, str]) -> Iterator[tuple[str, int]]:

@@ -101,12 +101,14 @@ def job_for_file(
     seconds: float = 3600.0,
     seed: int = 0,
     path: str = "",
+    folder: str = "",
     confined: bool = False,
 ) -> Job:
     """The job for a file of the learner's own. name: as tracebacks are to call it. path: where it is, if anywhere.
-    confined: it reaches no more than the code of a lesson does."""
+    folder: where it was started, and works. confined: it works in a folder of its own, and reaches no more than the
+    code of a lesson does."""
     chunk = Chunk(name, code, learner=True)
-    job = Job(new_run(name), name, (chunk,), seed, Limits(seconds=seconds), path=path, own=not confined)
+    job = Job(new_run(name), name, (chunk,), seed, Limits(seconds=seconds), path=path, own=not confined, folder=folder)
     return bounded(job, bounds)
 
 

@@ -220,7 +220,7 @@ WORDS = [
     ("open('/var/tmp/dl-tutor-new.txt', 'w')", "its own temporary folder alone"),
     ("import torch\ntorch.save(torch.ones(2), '/var/tmp/dl-tutor-new.pt')", "its own temporary folder alone"),
     ("import os\nos.kill(os.getppid(), 9)", "only what it has started itself"),
-    ("open('missing.txt')", ""),
+    ("open('missing.txt')", "which is empty at first"),
     ("import os\nos.mkdir('a'); os.mkdir('a')", ""),
 ]
 

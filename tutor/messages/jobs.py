@@ -35,7 +35,8 @@ class Limits(Struct, frozen=True):
 class Job(Struct, frozen=True):
     """One run. block: the id of the block, or a file's name. graded: a `Grade` request follows, and a judge is
     forked beside the learner's process. path: of the file of one's own that is run, "" for code of a lesson. own: a
-    program of the user's own, which may do what the user may. read: folders that the settings let a run read."""
+    program of the user's own, which may do what the user may; it works in `folder`, all else in the run's own. read:
+    folders that the settings let a run read."""
 
     run: str
     block: str
@@ -46,6 +47,7 @@ class Job(Struct, frozen=True):
     gpu: bool = False
     path: str = ""
     own: bool = False
+    folder: str = ""
     read: tuple[str, ...] = ()
 
 

@@ -66,7 +66,10 @@ def _job_of_file(what: str, bounds: Bounds, seed: int, confined: bool) -> Job:
 
     path = None if what == "-" else Path(what).expanduser().absolute()
     name, code = path.name if path else "standard input", read_code(what)
-    return job_for_file(name, code, bounds=bounds, seed=seed, path=str(path) if path else "", confined=confined)
+    where = str(path) if path else ""
+    return job_for_file(
+        name, code, bounds=bounds, seed=seed, path=where, folder=str(Path.cwd()), confined=confined
+    )
 
 
 def _job_of_block(session: Session, name: str, original: bool, seed: int, own: str | None) -> Job:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from types import FrameType, TracebackType
 
 from tutor import words
-from tutor.engine.run import refusals, ways_out
+from tutor.engine.run import refusals, ways_out, working_folder
 from tutor.messages.harmless import harmless
 from tutor.messages.jobs import Chunk
 from tutor.messages.verdicts import CodeError, ErrorLine
@@ -105,9 +105,9 @@ def _message(error: BaseException) -> str:
 
 
 def _todo(error: BaseException) -> str:
-    refused = refusals.words(error)
-    if refused:
-        return refused
+    of_files = refusals.words(error) or working_folder.words(error)
+    if of_files:
+        return of_files
     if isinstance(error, NameError):
         return _near(getattr(error, "name", "") or "", _visible(error), "Is {} meant?", "Define it before this line.")
     if isinstance(error, AttributeError):

@@ -25,6 +25,7 @@ from tutor.engine.run import (
     spawning,
     tensors_between,
     threads_left,
+    working_folder,
 )
 from tutor.engine.run.descriptors import high
 from tutor.engine.run.judge_link import last_fit
@@ -44,6 +45,7 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
     if listened:
         printed_streams.keep_turns(listened)
     limits.apply(job.limits, job.gpu)
+    working_folder.enter(job)
     namespace = _main_module(job)
     _seed(job.seed, start.kind)
     if start.kind == "light":
@@ -61,6 +63,8 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
     side.over = True
     if not job.graded:
         own_loops.hint(side)
+        if written := working_folder.written():
+            side.note(written)
     left = threads_left.going({chunk.name for chunk in job.chunks})
     if left and not finished.note:
         finished = replace(finished, note=threads_left.note(left))

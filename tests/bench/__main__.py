@@ -1,6 +1,6 @@
 """`python -m tests.bench [NAME ...] [--repeat N] [--json FILE]`: prints the table and writes it as JSON.
 
-Names: start, pages, runs, check, engine, window, watching, line, sharing, chapters. On an idle machine.
+Names: start, pages, runs, check, confining, engine, window, watching, line, sharing, chapters. On an idle machine.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import chapters, engine, line, screens, sharing, watching
+from tests.bench import chapters, confining, engine, line, screens, sharing, watching
 from tests.bench.table import Row, print_table, write_json
 
 BENCHES: dict[str, Callable[[int], Iterator[Row]]] = {
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[int], Iterator[Row]]] = {
     "pages": screens.bench_pages,
     "runs": screens.bench_runs,
     "check": screens.bench_check,
+    "confining": confining.bench_confining,
     "engine": engine.bench_engine,
     "window": lambda repeat: engine.bench_window(),
     "watching": watching.bench_watching,

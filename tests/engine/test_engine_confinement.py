@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.conftest import ended, job, printed, run
+from tests.engine.conftest import ended, events_of, job, printed, run
 from tutor import paths
 from tutor.engine.client.engine import Engine
 from tutor.engine.machine import sockets
 from tutor.engine.machine.confinement import call_filter, call_numbers, landlock
+from tutor.messages.jobs import Rubric
+from tutor.messages.verdicts import Judged
 
 pytestmark = pytest.mark.skipif(
     landlock.VERSION < 6 or not call_filter.known(), reason="this kernel has no Landlock, or an old one, or no seccomp"
@@ -49,6 +51,16 @@ async def test_no_lesson_can_be_read(either):
     assert len(names) > 50
     code = f"{TRY}\nprint({{tried(open, name) for name in {names!r}}})"
     assert printed(await run(either, code)) == "{'refused'}\n"
+
+
+async def test_no_lesson_is_read_by_code_that_the_judge_has_run_once_more(engine):
+    lesson = str(paths.lessons_dir() / "course.toml")
+    answer = f"{TRY}\nsaid = tried(open, {lesson!r})\n"
+    checks = "def check_x(t):\n    'x'\n    assert t.run(seed=3).get('said') == t.get('said') == 'refused'\n"
+    rubric = Rubric("block", "", "", checks, "said = 'refused'\n", "", answer)
+    events = await events_of(await engine.run(job(answer, graded=True), rubric))
+    (judged,) = [event for event in events if isinstance(event, Judged)]
+    assert judged.verdict.outcome == "passed", judged.verdict
 
 
 async def test_what_is_the_learners_is_out_of_reach(either, home, tmp_path):

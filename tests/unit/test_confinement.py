@@ -70,6 +70,18 @@ def test_the_filter_looks_at_the_words_of_a_call(processor: Processor) -> None:
 
 
 @pytest.mark.parametrize("processor", _PROCESSORS.values(), ids=_PROCESSORS)
+def test_the_driver_of_a_gpu_may_listen_but_nothing_connects(processor: Processor) -> None:
+    code = call_filter.program("gpu", (), processor)
+    socket, bind = call_numbers.of(call_numbers.LISTENING, processor)
+    asked = ((1, 1), (1, 5), (1, 2), (2, 1), (10, 1), (16, 3))
+    assert [verdict(code, processor, socket, *words) for words in asked] == [ALLOWED] * 2 + [REFUSED] * 4
+    (connect,) = set(call_numbers.of(call_numbers.CONNECTIONS, processor)) - {socket, bind}
+    assert verdict(code, processor, bind) == ALLOWED and verdict(code, processor, connect) == REFUSED
+    lesson, numbers = call_filter.program("lesson", (), processor), set(range(500)) - {socket, bind}
+    assert all(verdict(code, processor, number) == verdict(lesson, processor, number) for number in numbers)
+
+
+@pytest.mark.parametrize("processor", _PROCESSORS.values(), ids=_PROCESSORS)
 @pytest.mark.parametrize("kind", ["lesson", "own"])
 def test_processes_of_the_tutor_are_spared_where_landlock_knows_no_signals(processor: Processor, kind: str) -> None:
     code = call_filter.program(kind, (71, 72), processor)
@@ -117,6 +129,16 @@ def test_a_kernel_without_landlock_is_held_by_the_filter_alone(monkeypatch: pyte
         return held == holding.Held(False, True, True, True) and refused(os.kill, os.getppid(), 0)
 
     assert in_a_child(own) and in_a_child(lesson)
+
+
+@pytest.mark.skipif(not landlock.VERSION, reason="no Landlock here")
+def test_with_a_gpu_a_process_reads_what_proc_says_of_itself(tmp_path: Path) -> None:
+    def gpu() -> bool:
+        holding.confine(Readable().reach(gpu=True), str(tmp_path))
+        open("/proc/self/maps").close()
+        return refused(open, f"/proc/{os.getppid()}/maps") and refused(open, "/proc/1/status")
+
+    assert in_a_child(gpu)
 
 
 def test_a_system_that_has_nothing_holds_nothing_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

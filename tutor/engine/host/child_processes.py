@@ -150,7 +150,8 @@ class ChildProcesses:
         spared = tuple({os.getpid(), *self.windows(), *(self.children)})
         if start.job.own:
             return Reach("own", spared=spared)
-        found = self._readable.reach(start.job.read, gpu=start.job.gpu)
+        own = (start.job.path,) if start.job.path else ()
+        found = self._readable.reach((*start.job.read, *own), gpu=start.job.gpu)
         return msgspec.structs.replace(found, spared=spared)
 
     def _over(self, fd: int) -> None:

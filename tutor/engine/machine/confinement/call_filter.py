@@ -25,11 +25,12 @@ _NOTHING = 0x00050000
 """The call does nothing and says that it went well, as on a file system that keeps no rights: copying a file sets them
 too, and shall go on working in a run's own folder."""
 _STREAM, _PACKETS = 1, 5
-"""Kinds of socket pairs that reach nobody but each other."""
+"""Kinds of sockets that reach nobody but whom they are connected with."""
 _SET_SECCOMP, _FILTER = 22, 2
 _SET_NO_NEW_PRIVILEGES = 38
 
-Kind = Literal["lesson", "own"]
+_UNIX = 1
+Kind = Literal["lesson", "gpu", "own"]
 
 
 class _Program:
@@ -63,17 +64,42 @@ def program(kind: Kind, spared: tuple[int, ...], processor: Processor) -> bytes:
     if processor.foreign:
         written.verdict_if(_AT_LEAST, processor.foreign, _REFUSE)
     refused = of(call_numbers.ATTACHING, processor)
-    if kind == "lesson":
+    if kind != "own":
         for table in (call_numbers.CONNECTIONS, call_numbers.LASTING, call_numbers.KERNEL):
             refused += of(table, processor)
+    if kind == "gpu":
+        _listening(written, processor)
     for number in refused:
         written.verdict_if(_EQUAL, number, _REFUSE)
-    if kind == "lesson":
+    if kind != "own":
         _lesson(written, processor)
     if spared:
         _signals(written, spared, processor)
     written.add(_RETURN, _ALLOW)
     return bytes(written.code)
+
+
+def _listening(written: _Program, processor: Processor) -> None:
+    """CUDA listens at a socket of its own, for others to find it by. Connections it opens none."""
+    socket, bind = of(call_numbers.LISTENING, processor)
+    local = _Program()
+    local.add(_LOAD, _FIRST_WORD)
+    local.add(_EQUAL, _UNIX, 1, 0)
+    local.add(_RETURN, _REFUSE)
+    local.code += _kinds().code
+    written.block([socket], local)
+    written.verdict_if(_EQUAL, bind, _ALLOW)
+
+
+def _kinds() -> _Program:
+    """Sockets that reach nobody without a connection."""
+    kinds = _Program()
+    kinds.add(_LOAD, _SECOND_WORD)
+    kinds.add(_AND, 0xF)
+    for kind in (_STREAM, _PACKETS):
+        kinds.verdict_if(_EQUAL, kind, _ALLOW)
+    kinds.add(_RETURN, _REFUSE)
+    return kinds
 
 
 def _lesson(written: _Program, processor: Processor) -> None:
@@ -83,13 +109,7 @@ def _lesson(written: _Program, processor: Processor) -> None:
     users = (_FIRST_WORD, _AT_LEAST, 2, _REFUSE)  # all processes of this user at once
     own = (_SECOND_WORD, _EQUAL, 0, _ALLOW)
     written.block(of(call_numbers.PRIORITIES, processor), _body(users, own, last=_REFUSE))
-    pair = _Program()
-    pair.add(_LOAD, _SECOND_WORD)
-    pair.add(_AND, 0xF)
-    for kind in (_STREAM, _PACKETS):
-        pair.verdict_if(_EQUAL, kind, _ALLOW)
-    pair.add(_RETURN, _REFUSE)
-    written.block(of(call_numbers.PAIRS, processor), pair)
+    written.block(of(call_numbers.PAIRS, processor), _kinds())
 
 
 def _signals(written: _Program, spared: tuple[int, ...], processor: Processor) -> None:

@@ -22,6 +22,7 @@ _PROCESSORS = {"x86_64": Processor(0xC000003E, 0, 0x40000000), "aarch64": Proces
 _Numbers = dict[str, tuple[int | None, int | None]]
 
 CONNECTIONS: _Numbers = {"socket": (41, 198), "connect": (42, 203), "bind": (49, 200)}
+LISTENING: _Numbers = {"socket": (41, 198), "bind": (49, 200)}
 ATTACHING: _Numbers = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "pidfd_getfd": (438, 438),
 }  # fmt: skip

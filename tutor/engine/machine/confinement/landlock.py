@@ -71,9 +71,9 @@ def restrict(reach: Reach) -> bool:
     if not VERSION or (reach.kind == "own" and VERSION < 6):
         return False
     try:
-        ruleset = _ruleset(reach.kind == "lesson")
+        ruleset = _ruleset(reach.kind != "own")
         try:
-            if reach.kind == "lesson":
+            if reach.kind != "own":
                 _grant_all(ruleset, reach)
             _call(_RESTRICT, ruleset, ctypes.c_uint(0))
         finally:

@@ -29,8 +29,8 @@ _OF_THE_KERNEL = (
     "/proc/sys/kernel/random", "/sys/devices/system", "/sys/kernel/mm/transparent_hugepage",
     "/dev/urandom", "/dev/random",
 )  # fmt: skip
-"""Without /proc/cpuinfo torch takes other kernels, and numbers differ. Never /proc/self: it would be that of
-every process."""
+"""Without /proc/cpuinfo torch takes other kernels, and numbers differ. Never /proc/self:
+the host would grant its own. Where there is a GPU, a process grants its own."""
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
 _WRITTEN = ("/dev/shm",)
 _OF_A_GPU = ("/dev/nvidia*", "/dev/dri", "/dev/kfd", "/dev/dxg")
@@ -72,6 +72,7 @@ def _find(read: tuple[str, ...], gpu: bool) -> tuple[Reach, dict[str, int]]:
         granted.add(place, whole=True)
     devices = [*_DEVICES, *(place for one in _OF_A_GPU if gpu for place in glob.glob(one))]
     reach = Reach(
+        "gpu" if gpu else "lesson",
         folders=tuple(sorted(granted.folders)),
         files=tuple(sorted(granted.files)),
         listed=tuple(sorted(granted.listed)),

@@ -88,6 +88,17 @@ def test_no_command_passes_it_on(home: Path, course: Path, tmp_path: Path) -> No
         assert not harms(told) and b"double" in told, (name, told)
 
 
+def test_nor_does_a_lesson(home: Path, tmp_path: Path) -> None:
+    task = EXERCISE.replace("Write `double(x)`", f"Write {SIGNS} `double(x)`").replace(
+        "    return 2 * x\n", f"    return 2 * x  # {SIGNS}\n"
+    )
+    sums = lesson_text("sums", f"Words {SIGNS}.\n\n{RUN}\n\n## Two {SIGNS}\n\n{task}")
+    course = make_course(tmp_path / "course", {"basics": {"sums": sums}}, title=f"Small {SIGNS}")
+    for words in (["list"], ["read", "sums"], ["hint", "double"], ["hint", "double"], ["solution", "double"], ["lint"]):
+        told = in_a_pipe(home, course, *words), on_a_terminal(home, course, *words)
+        assert not any(map(harms, told)), (words, told)
+
+
 @pytest.fixture
 def kept(home: Path, course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A draft, an attempt and a past training, with such text in all of it, as files of before may have."""

@@ -30,6 +30,7 @@ CASES = {
     "tqdm": (TQDM, "100%|##########| 10/10\n"),
     "bars in bars": (NESTED, "outer 2/2\n"),
     "wiped": ("working\r\x1b[Kdone\nworking\x1b[2K\rdone too\n", "done\ndone too\n"),
+    "wiped in other ways": ("abc\x1b[1K\x1b[2Jd\n\x1b[3Je\n", "abcd\ne\n"),
     "columns": ("abcdef\x1b[2Dxy\x1b[1Gz\x1b[3Cq\n", "zbcdqy\n"),
     "below": ("one\ntwo\nthree\x1b[2A\r\x1b[Jrest\n", "rest\n"),
     "line ends": ("a\r\nb\r\n\r\nc", "a\nb\n\nc"),

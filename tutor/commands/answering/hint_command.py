@@ -18,6 +18,7 @@ def hint(session: Session, exercise: str, again: bool) -> int:
     Without EXERCISE: of the one you are at.
     """
     from tutor.commands.task_called import exercise_called
+    from tutor.messages.harmless import harmless
     from tutor.typeset import plain
 
     _, lesson, task = exercise_called(session, exercise)
@@ -31,7 +32,7 @@ def hint(session: Session, exercise: str, again: bool) -> int:
         click.echo(f"No hint of {task.id} was shown yet; `dl-tutor hint {task.id}` shows the first of {total}.")
     for number in range(first, last):
         click.echo(("" if number == first else "\n") + f"{task.id}, hint {number + 1} of {total}")
-        click.echo(plain(task.hints[number], session.width, session.terminal.ascii))
+        click.echo(harmless(plain(task.hints[number], session.width, session.terminal.ascii)))
     if last > shown:
         session.progress.record_hint(task.id, last, lesson=lesson.id)
     if last == total:
@@ -51,6 +52,7 @@ def solution(session: Session, exercise: str) -> int:
     """
     from tutor.commands.task_called import exercise_called
     from tutor.errors import UsageError
+    from tutor.messages.harmless import harmless
 
     _, lesson, task = exercise_called(session, exercise)
     passed = session.progress.passed_code(task.id) is not None
@@ -61,6 +63,6 @@ def solution(session: Session, exercise: str) -> int:
     if not passed:
         session.progress.record_solution_shown(task.id, lesson=lesson.id)
     for number, source in enumerate(task.solutions):
-        click.echo(("\n# or\n" if number else "") + source.code.rstrip("\n"))
+        click.echo(("\n# or\n" if number else "") + harmless(source.code.rstrip("\n")))
     session.say_problems()
     return 0

@@ -27,6 +27,7 @@ def lint(session: Session, folder: str | None, proving: bool, only: str | None, 
     """
     from tutor.errors import UsageError
     from tutor.lint.rules import lint_course
+    from tutor.messages.harmless import harmless
 
     if (only or fresh or draw) and not proving:
         raise UsageError("`--only`, `--fresh` and `--draw` say how to prove.", "Add `--prove`.")
@@ -36,7 +37,7 @@ def lint(session: Session, folder: str | None, proving: bool, only: str | None, 
     if proving:  # the proof says itself what it found out of date
         findings = [finding for finding in findings if finding.rule != "proof-out-of-date"]
     for finding in findings:
-        click.echo(str(finding))
+        click.echo(harmless(str(finding)))
     errors = any(finding.severity == "error" for finding in findings)
     if proving and errors:
         click.echo("Not proved: mend these first.", err=True)
@@ -63,12 +64,13 @@ def _id_of(session: Session, words: str) -> str:
 def _prove(session: Session, only: str | None, fresh: bool, draw: str) -> list[CourseFinding]:
     """What the proof finds, printed when it is through; each step is told on standard error."""
     from tutor.lint.prove import Belief, prove
+    from tutor.messages.harmless import harmless
 
     session.settings.apply()
     report = lambda line: click.echo(session.text(line), err=True)  # noqa: E731
     found = prove(session.folder, only, report, Belief(fresh, draw))
     for finding in found:
-        click.echo(str(finding))
+        click.echo(harmless(str(finding)))
     return found
 
 

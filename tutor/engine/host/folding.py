@@ -32,17 +32,20 @@ _UNFINISHED = re.compile(rf"(?:(?:\x1b\[|\x9b)[0-?]{{0,64}}[ -/]{{0,8}}|{_STRING
 class _Row:
     """chars: what stands in it. redrawn: the cursor went back in it, so that blanks at its end were made to wipe."""
 
+    __slots__ = ("_text", "changed", "chars", "redrawn")
+
     def __init__(self) -> None:
         self.chars: list[str] = []
         self.redrawn = False
-        self.changed = True
+        self.changed = False
         self._text = ""
 
     @property
     def text(self) -> str:
         """Harmless."""
         if self.changed:
-            text = harmless("".join(self.chars))
+            text = "".join(self.chars)
+            text = text if text.isprintable() else harmless(text)
             self._text, self.changed = text.rstrip(" ") if self.redrawn else text, False
         return self._text
 
@@ -142,12 +145,14 @@ class FoldedStream:
             self._wipe(kind, int(number or 0))
 
     def _wipe(self, kind: str, what: int) -> None:
-        """K: of this row, J: of all. what: 0 from the cursor on, 1 up to it, 2 everything; of all only what follows."""
+        """K: of this row, J: and of those below. what: 0 from the cursor on, 2 the whole row, where the cursor goes to
+        its beginning; wiping what stands before the cursor is none of a progress bar's."""
+        if what == 1 or (what and kind == "J"):
+            return
         row = self._rows[self._y]
         row.redrawn = row.changed = True
-        if what != 1:
-            del row.chars[self._x :]
-        if what and kind == "K":
-            row.chars[: self._x] = " " * self._x
-        if kind == "J" and what == 0:
+        if what:
+            self._x = 0
+        del row.chars[self._x :]
+        if kind == "J":
             del self._rows[self._y + 1 :]

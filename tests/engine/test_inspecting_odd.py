@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.engine.inspectkit import ask, keras, layers, rng, seen, table, told, torch
+from tests.engine.inspectkit import ask, keras, layers, panel, rng, seen, table, told, torch
 from tutor.engine.run.inspecting.subject import Subject
+from tutor.plots.scene import Tiles
 
 
 class ByName(keras.Model):
@@ -145,3 +146,56 @@ def test_weights_of_torch_have_torchs_shape():
     assert np.array(tiles.pictures[2]) == pytest.approx(kernel, abs=1e-3)
     dense = seen({"m": torch.nn.Linear(4, 3), "x": torch.ones(1, 4)}, "weights").panels[0]
     assert (dense.title, len(dense.values), len(dense.values[0])) == ("weight, shape (3, 4)", 3, 4)
+
+
+def test_what_skips_a_layer_has_a_row_of_its_own():
+    given = keras.Input((8, 8, 3))
+    kept = x = layers.Conv2D(4, 3, padding="same", activation="relu")(given)
+    x = layers.Conv2D(4, 3, padding="same")(x)
+    x += kept
+    x = layers.ReLU()(x) * 2.0
+    model = keras.Model(given, layers.Dense(2, activation="softmax")(layers.GlobalAveragePooling2D()(x)))
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    told(model, rng.normal(size=(20, 8, 8, 3)).astype("float32"), rng.integers(0, 2, 20))
+    rows = table(seen({"m": model}, "structure"))
+    assert [(row["kind"], row["output shape"], row["parameters"], row["mult-adds"]) for row in rows] == [
+        ("Conv2D", "(8, 8, 4)", "112", "6,912"), ("Conv2D", "(8, 8, 4)", "148", "9,216"), ("Add", "(8, 8, 4)", "0", ""),
+        ("ReLU", "(8, 8, 4)", "0", ""), ("Multiply", "(8, 8, 4)", "0", ""),
+        ("GlobalAveragePooling2D", "(4,)", "0", ""), ("Dense", "(2,)", "10", "8"),
+    ]  # fmt: skip
+    assert seen({"m": model}, "structure").words.startswith("5 layers with 270 parameters.")
+    added = next(row["layer"] for row in rows if row["kind"] == "Add")
+    assert seen({"m": model}, "activations", layer=added).words.startswith(f"{added} gives values from")
+
+
+class Skips(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = torch.nn.Linear(4, 4), torch.nn.Linear(4, 1)
+
+    def forward(self, x):
+        return self.second(x + torch.relu(self.first(x)))
+
+
+def test_of_a_torch_module_it_is_said_that_only_layers_have_rows():
+    names = {"net": Skips(), "x": torch.zeros(10, 4), "y": torch.zeros(10, 1)}
+    assert "What forward computes between layers, if anything, has no row." in seen(names, "structure").words
+    plain = {"net": torch.nn.Sequential(torch.nn.Linear(4, 1)), "x": torch.zeros(10, 4), "y": torch.zeros(10, 1)}
+    assert "has no row" not in seen(plain, "structure").words
+
+
+@pytest.mark.parametrize("kind", [layers.LSTM, layers.GRU, layers.SimpleRNN])
+@pytest.mark.parametrize("all_steps", [False, True])
+def test_both_halves_of_a_bidirectional_layer_go_through_their_steps(kind, all_steps):
+    both = layers.Bidirectional(kind(3, return_sequences=all_steps))
+    model = keras.Sequential([keras.Input((5, 2)), both, layers.Flatten(), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x = rng.normal(size=(20, 5, 2)).astype("float32")
+    told(model, x, rng.normal(size=(20, 1)).astype("float32"))
+    forward, backward = seen({"m": model}, "states"), seen({"m": model}, "states", layer=f"{both.name} backward")
+    assert forward.title == f"{both.name} forward over time" and "reads from the end" in backward.words
+    gave = np.asarray(both(x[:1]).detach())[0]
+    last = gave if not all_steps else np.concatenate([gave[-1, :3], gave[0, 3:]])
+    for scene, expected in ((forward, last[:3]), (backward, last[3:])):
+        state = panel(scene, Tiles).pictures[0]
+        assert np.allclose(np.asarray(state)[:, -1], expected, atol=1e-4)

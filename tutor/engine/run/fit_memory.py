@@ -124,6 +124,18 @@ def layers_of(model: Any) -> list[Any]:
     return found
 
 
+def operations_of(model: Any) -> list[Any]:
+    """Its layers, and what a functional model computes between them (an addition that skips a layer, a product), in
+    the order in which they are computed."""
+    found: list[Any] = []
+    for one in getattr(model, "operations", model.layers):
+        if hasattr(one, "layers") and not hasattr(one, "cell"):
+            found += [each for each in operations_of(one) if each not in found]
+        elif type(one).__name__ != "InputLayer" and one not in found:
+            found.append(one)
+    return found
+
+
 def arrays_of(layer: Any) -> dict[str, np.ndarray]:
     """The weights of a layer by name, copied; no state of random generators."""
     named: dict[str, np.ndarray] = {}

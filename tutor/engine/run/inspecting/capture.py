@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from tutor.engine.run.fit_memory import layers_of
+from tutor.engine.run.fit_memory import operations_of
 from tutor.engine.run.inspecting.subject import Subject, parts_of, resting
 
 
 @dataclass
 class Taken:
-    """One call of a layer. name: its own, with #2 for the second call of a shared one. given, gave: arrays, None where
-    it is no tensor."""
+    """One call of a layer, or of what a functional model computes between layers. name: its own, with #2 for the second
+    call of a shared one. given, gave: arrays, None where it is no tensor."""
 
     name: str
     layer: Any
@@ -62,7 +62,7 @@ def _recording(subject: Subject, taken: list[Taken]) -> Iterator[None]:
         return
     replaced = []
     try:
-        for layer in layers_of(subject.model):
+        for layer in operations_of(subject.model):
             object.__setattr__(layer, "call", _recorder(layer, taken))
             replaced.append(layer)
         yield

@@ -6,13 +6,15 @@ al., 2014, with the reset gate after the matrix product), and compared with what
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from tutor.engine.run.fit_memory import layers_of
 from tutor.engine.run.inspecting.array_panels import tiles
-from tutor.engine.run.inspecting.capture import Taken, capture
-from tutor.engine.run.inspecting.subject import Subject, kinds_of, subject
+from tutor.engine.run.inspecting.capture import Taken, as_array, capture
+from tutor.engine.run.inspecting.subject import Subject, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
 from tutor.messages.inspector_views import InspectorView
@@ -32,14 +34,14 @@ Steps = dict[str, np.ndarray]
 
 def suits(found: Subject) -> bool:
     """Where a layer goes through steps."""
-    return found.is_keras and bool(kinds_of(found) & {"LSTM", "GRU", "SimpleRNN"})
+    return found.is_keras and any(map(_recurrent, layers_of(found.model)))
 
 
 def show(namespace: dict[str, Any], wish: Wish) -> Scene:
     """Units down, time to the right."""
     found = subject(namespace, wish)
     taken = capture(found, found.sample(wish)[0])
-    layers = {each.name: each for each in taken if type(each.layer).__name__ in ("LSTM", "GRU", "SimpleRNN")}
+    layers = {each.name: each for one in taken for each in _in_steps(one)}
     if not layers:
         raise EngineError(f"{found.name} has no LSTM, GRU or SimpleRNN layer.")
     name = wish.pick("layer", list(layers))
@@ -50,7 +52,30 @@ def show(namespace: dict[str, Any], wish: Wish) -> Scene:
     kinds = [[each for each in chosen if ("gate" in each) == gate] for gate in (False, True)]
     panels: tuple[Panel, ...] = tuple(_tiles(steps, names) for names in kinds if names)
     words = _words(name, steps)
+    if one.layer.go_backwards:
+        words += " It reads from the end: its first step is the last of the series."
     return Scene(panels, title=f"{name} over time", words=words, shares=(1,) * len(panels), height=8 * len(chosen))
+
+
+def _recurrent(layer: Any) -> dict[str, Any]:
+    """The layers in it that go through steps, by what stands behind its name: both of a Bidirectional, else itself."""
+    if type(layer).__name__ == "Bidirectional":
+        parts = {" forward": layer.forward_layer, " backward": layer.backward_layer}
+    else:
+        parts = {"": layer}
+    return {name: each for name, each in parts.items() if type(each).__name__ in EQUATIONS}
+
+
+def _in_steps(one: Taken) -> Iterator[Taken]:
+    """A call as those of the layers in it. What each half of a Bidirectional gives is computed here: what comes out of
+    the whole is both, put together."""
+    import keras
+
+    for behind, layer in _recurrent(one.layer).items():
+        gave = one.gave
+        if layer is not one.layer:
+            gave = as_array(layer(keras.ops.convert_to_tensor(one.given))) if one.given is not None else None
+        yield Taken(one.name + behind, layer, one.given, gave)
 
 
 def _tiles(steps: Steps, names: list[str]) -> Panel:
@@ -81,8 +106,7 @@ def steps_of(one: Taken) -> Steps:
     if given is None or gave is None:
         raise EngineError(f"The output of {one.name} is no tensor.")
     x = given[0][::-1] if layer.go_backwards else given[0]
-    compute = {"LSTM": _lstm, "GRU": _gru, "SimpleRNN": _simple}[type(layer).__name__]
-    steps = compute(layer, x)
+    steps = EQUATIONS[type(layer).__name__](layer, x)
     last = gave[0] if gave.ndim == 2 else gave[0][-1]
     if np.abs(steps["state"][-1] - last).max() > CLOSE:
         raise EngineError(
@@ -146,3 +170,6 @@ def _gru(layer: Any, x: np.ndarray) -> Steps:
         for name, value in zip(kept, (state, 1 - z, r, candidate), strict=True):
             kept[name].append(value)
     return {name: np.array(values) for name, values in kept.items()}
+
+
+EQUATIONS: dict[str, Callable[[Any, np.ndarray], Steps]] = {"LSTM": _lstm, "GRU": _gru, "SimpleRNN": _simple}

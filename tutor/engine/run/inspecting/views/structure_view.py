@@ -9,6 +9,7 @@ import numpy as np
 
 from tutor.engine.run.fit_memory import layers_of
 from tutor.engine.run.inspecting.capture import Taken, capture
+from tutor.engine.run.inspecting.layer_values import of_keras
 from tutor.engine.run.inspecting.subject import Subject, parts_of, subject
 from tutor.engine.run.inspecting.wish import Wish
 from tutor.errors import EngineError
@@ -59,10 +60,17 @@ def _words(found: Subject, calls: list[Taken], total: int, adds: int) -> str:
     largest = max(_layers(found), key=count, default=None)
     if largest is not None and total:
         said.append(f"{_name(largest, found)} has {100 * count(largest) / total:.0f} % of the parameters.")
+    if not hasattr(found.model, "operations") and not _is_a_chain(found):
+        said.append(f"What {'call' if found.is_keras else 'forward'} computes between layers, if anything, has no row.")
     skipped = [one.name for one in calls if one.gave is None]
     if skipped:
         said.append(f"The output of {', '.join(skipped)} is no tensor: its shape is left out.")
     return " ".join(said)
+
+
+def _is_a_chain(found: Subject) -> bool:
+    """Whether its layers alone say what it computes."""
+    return type(found.model).__name__ == "Sequential" or not list(found.model.children())
 
 
 def _calls(found: Subject) -> tuple[list[Taken], str]:
@@ -107,15 +115,15 @@ def _row(one: Taken) -> tuple[str, ...]:
 
 def count(layer: Any) -> int:
     """Parameters of a layer, 0 where it is not built."""
-    if hasattr(layer, "count_params"):
-        return int(layer.count_params()) if layer.built else 0
+    if of_keras(layer):
+        return int(layer.count_params()) if getattr(layer, "built", False) else 0
     return sum(int(each.numel()) for each in layer.parameters(recurse=False))
 
 
 def arithmetic(layer: Any) -> str:
     """How the parameters come about: `3·3·1·6 + 6`, a product of sizes for each array of them."""
-    if hasattr(layer, "count_params"):
-        arrays = [tuple(weight.shape) for weight in layer.weights] if layer.built else []
+    if of_keras(layer):
+        arrays = [tuple(weight.shape) for weight in layer.weights] if getattr(layer, "built", False) else []
     else:
         arrays = [tuple(each.shape) for each in layer.parameters(recurse=False)]
     return " + ".join("·".join(map(str, shape)) or "1" for shape in arrays)
@@ -128,14 +136,14 @@ def multiply_adds(one: Taken) -> int:
     kind, kernels = type(one.layer).__name__, _kernels(one.layer)
     if one.gave is None or one.given is None or not kernels or kind == "Embedding" or "Attention" in kind:
         return 0
-    if not hasattr(one.layer, "count_params") and list(one.layer.children()):  # it does as it likes with its own
+    if not of_keras(one.layer) and list(one.layer.children()):  # it does as it likes with its own
         return 0
     products = sum(math.prod(shape) for shape in kernels)
     if kind in RECURRENT:
         return products * int(one.given.shape[1])
     if "Conv" in kind:
         laid_on = one.given if "Transpose" in kind else one.gave
-        channels_last = hasattr(one.layer, "count_params")
+        channels_last = of_keras(one.layer)
         return products * math.prod(laid_on.shape[1:-1] if channels_last else laid_on.shape[2:])
     if len(kernels) == 1 and one.gave.ndim > 2:
         return products * math.prod(one.gave.shape[1:-1])
@@ -144,8 +152,8 @@ def multiply_adds(one: Taken) -> int:
 
 def _kernels(layer: Any) -> list[tuple[int, ...]]:
     """Shapes of what a layer multiplies by: its arrays of two axes and more, but for biases, which may have two."""
-    if hasattr(layer, "count_params"):
-        named = [(weight.name, tuple(weight.shape)) for weight in layer.weights]
+    if of_keras(layer):
+        named = [(weight.name, tuple(weight.shape)) for weight in getattr(layer, "weights", ())]
     else:
         named = [(name, tuple(each.shape)) for name, each in layer.named_parameters(recurse=False)]
     return [shape for name, shape in named if len(shape) >= 2 and "bias" not in name]
@@ -192,6 +200,6 @@ PLAIN = (
 
 
 def _kernel(layer: Any) -> Any:
-    if hasattr(layer, "count_params"):
+    if of_keras(layer):
         return layer.get_weights()[0] if layer.built else None
     return layer.weight.detach().cpu().numpy().T

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import builtins
+import contextlib
 import os
 import random
 import socket
@@ -65,17 +66,19 @@ def be_learner(start: children.Begin, sock: socket.socket, judge: socket.socket 
         own_loops.hint(side)
         if written := working_folder.written():
             side.note(written)
-    left = threads_left.going({chunk.name for chunk in job.chunks})
+    names = {chunk.name for chunk in job.chunks}
+    left = threads_left.going(names)
     if left and not finished.note:
         finished = replace(finished, note=threads_left.note(left))
     side.send(finished)
+    threads_left.end(left)
     if judge is not None:
         if finished.reason == "ok":
             answer_judge = entries.look_up(entries.ANSWERS)
             answer_judge(judge, namespace, lambda error: code_errors.explain(error, job.chunks), last_fit)
         judge.close()
         side.send(children.Served())
-    threads_left.end(left)
+        threads_left.end(threads_left.going(names))  # what it called may have begun more
     if start.role == "learner":
         _serve_inspections(side, namespace)
 
@@ -135,14 +138,17 @@ def execute(job: Job, namespace: dict[str, object], side: run_side.RunSide) -> c
 
 def _run_chunks(job: Job, namespace: dict[str, object]) -> None:
     """The code, then its threads to their end, and what it has registered with atexit, as at the end of any Python
-    program: this process lives on. Where the time is up there is none left for that."""
+    program, one that an exception ends too: this process lives on. Where the time is up there is none left for that."""
     try:
         for chunk in job.chunks:
             exec(compile(chunk.source, chunk.name, "exec", dont_inherit=True), namespace)
         threads_left.wait()
     except code_errors.OutOfTime:
         raise
-    except BaseException:
+    except BaseException as raised:
+        if not isinstance(raised, KeyboardInterrupt):
+            with contextlib.suppress(code_errors.OutOfTime, KeyboardInterrupt):  # what is told is the first exception
+                threads_left.wait(threads_left.AFTER_ERROR)
         atexit._run_exitfuncs()
         raise
     atexit._run_exitfuncs()

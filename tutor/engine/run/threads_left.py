@@ -15,6 +15,8 @@ from collections.abc import Collection
 from tutor.messages.harmless import harmless
 
 _LOOK = 0.005
+AFTER_ERROR = 3.0
+"""Seconds for which threads are waited for where the code has stopped with an error: it is told only after that."""
 _PATIENCE = 3.0
 """Seconds in which a thread that was told to end may do so, before the process goes with it."""
 _TICKS = 20
@@ -24,10 +26,11 @@ _MOST_NAMED = 3
 _POOL = os.path.join("concurrent", "futures", "thread.py")
 
 
-def wait() -> None:
-    """Until all threads that are no daemons are through, workers that wait for work left out. The limits of the run,
-    and a cancel, end the waiting by an exception."""
-    while any(not (thread.daemon or _waits_for_work(thread)) for thread in _others()):
+def wait(most: float = float("inf")) -> None:
+    """Until all threads that are no daemons are through, workers that wait for work left out; for so many seconds. The
+    limits of the run, and a cancel, end the waiting by an exception."""
+    deadline = time.monotonic() + most
+    while time.monotonic() < deadline and any(not (thread.daemon or _waits_for_work(thread)) for thread in _others()):
         time.sleep(_LOOK)
 
 

@@ -53,6 +53,9 @@ def test_the_filter_refuses_what_it_names_and_nothing_else(processor: Processor)
     assert {number for number, said in judged.items() if said == NOTHING} == marks
     assert set(judged.values()) == {REFUSED, NOTHING, ALLOWED}
     assert verdict(code, processor, 0, arch=3) == REFUSED  # a program of 32 bits
+    old = call_filter.program("lesson", (), processor, truncating=False)
+    (truncate,) = {number for number in judged if verdict(old, processor, number) != judged[number]}
+    assert [truncate] == call_numbers.of(call_numbers.TRUNCATING, processor)
 
 
 @pytest.mark.parametrize("processor", _PROCESSORS.values(), ids=_PROCESSORS)

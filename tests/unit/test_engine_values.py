@@ -156,6 +156,12 @@ def test_a_file():
     assert job.chunks[0].name == "mine.py" and job.chunks[0].learner
 
 
+def test_a_file_of_ones_own_is_its_users_and_all_other_code_is_confined():
+    own, confined = (job_for_file("mine.py", "x", bounds=AS_WRITTEN, confined=each) for each in (False, True))
+    assert own.own and not confined.own
+    assert bounded(confined, Bounds(read=("~/data",))).read == ("~/data",) and AS_WRITTEN.read == ()
+
+
 @pytest.mark.parametrize(("code", "graded", "asked", "gets"), [
     ("import keras", False, True, True), ("import keras", False, False, False), ("import numpy", False, True, False),
     ("import keras", True, True, False),

@@ -54,8 +54,9 @@ class _Program:
         self.code += body.code
 
 
-def program(kind: Kind, spared: tuple[int, ...], processor: Processor) -> bytes:
-    """The filter. spared: processes that no signal may reach, where Landlock does not hold them; () where it does."""
+def program(kind: Kind, spared: tuple[int, ...], processor: Processor, *, truncating: bool = True) -> bytes:
+    """The filter. spared: processes that no signal may reach, where Landlock does not hold them; () where it does.
+    truncating: whether Landlock holds that, too."""
     written = _Program()
     written.add(_LOAD, _ARCH)
     written.add(_EQUAL, processor.arch, 1, 0)
@@ -67,6 +68,7 @@ def program(kind: Kind, spared: tuple[int, ...], processor: Processor) -> bytes:
     if kind != "own":
         for table in (call_numbers.CONNECTIONS, call_numbers.LASTING, call_numbers.KERNEL):
             refused += of(table, processor)
+        refused += [] if truncating else of(call_numbers.TRUNCATING, processor)
     if kind == "gpu":
         _listening(written, processor)
     for number in refused:
@@ -159,9 +161,9 @@ def give_up_privileges() -> None:
         _prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
 
 
-def install(kind: Kind, spared: tuple[int, ...]) -> bool:
+def install(kind: Kind, spared: tuple[int, ...], *, truncating: bool = True) -> bool:
     """Hold this process to the filter. Whether the kernel does."""
     if PROCESSOR is None or _prctl is None:
         return False
-    code = _made(kind, spared, PROCESSOR)
+    code = _made(kind, spared, PROCESSOR, truncating=truncating)
     return bool(_prctl(_SET_SECCOMP, _FILTER, ctypes.byref(_Filter(len(code) // 8, code)), 0, 0) == 0)

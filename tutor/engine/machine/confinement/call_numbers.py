@@ -56,6 +56,8 @@ OTHERS: _Numbers = {
     "sched_setparam": (142, 118), "sched_setattr": (314, 274), "migrate_pages": (256, 238),
 }  # fmt: skip
 """Calls whose first word is a process, 0 for one's own."""
+TRUNCATING: _Numbers = {"truncate": (76, 45)}
+"""Of a file by its name: Landlock holds it from its third version on."""
 PRIORITIES: _Numbers = {"setpriority": (141, 140), "ioprio_set": (251, 30)}
 PAIRS: _Numbers = {"socketpair": (53, 199)}
 SIGNALS: _Numbers = {

@@ -46,10 +46,11 @@ def confine(reach: Reach, folder: str) -> Held:
         filtered = not landed and call_filter.install("own", reach.spared)
         now = Held(attaching=landed or filtered, signals=landed or filtered)
         return now
-    filtered = call_filter.install(reach.kind, () if scoped else reach.spared)
+    spared = () if scoped else reach.spared
+    filtered = call_filter.install(reach.kind, spared, truncating=landlock.VERSION >= 3)
     itself = (f"/proc/{os.getpid()}",) if reach.kind == "gpu" else ()
     files = landlock.restrict(
-        replace(reach, written=(*reach.written, folder), folders=(*reach.folders, *itself)),
+        replace(reach, written=(*reach.written, folder), folders=(*reach.folders, *itself))
     )
     now = Held(files, filtered, files or filtered, (files and scoped) or (filtered and not scoped))
     return now

@@ -6,12 +6,15 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tutor import doctor, paths, sharing
+from tutor import cli, doctor, paths, sharing
 from tutor.commands.session import Session
+from tutor.commands.upkeep import bounded_looks as looks
 from tutor.commands.upkeep import doctor_command as health
 from tutor.course.model import Chapter, Course, LessonEntry
 from tutor.settings import Settings
@@ -117,6 +120,60 @@ def test_a_broken_lesson_and_a_file_of_somebody_else(tmp_path: Path, monkeypatch
     monkeypatch.setattr("os.access", lambda *_: False)
     (locked,) = doctor.look_at_progress([], tmp_path)
     assert "mine" in locked.what and "chmod" in locked.todo
+
+
+def test_who_does_not_answer_is_named_and_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "SECONDS", 0.3)
+    hangs = threading.Event()
+    fine = doctor.Finding("data", "ok", "fine")
+
+    def halfway() -> Iterator[doctor.Finding]:
+        yield fine
+        hangs.wait()
+
+    found = list(looks.all_in_time([
+        looks.BoundedLook("engine", "the engine", lambda: [fine] if hangs.wait() else []),
+        looks.BoundedLook("disk", "a disk", halfway), looks.BoundedLook("data", "the data", lambda: [fine]),
+    ]))  # fmt: skip
+    hangs.set()
+    assert [finding.level for finding in found] == ["warn", "ok", "warn", "ok"]
+    assert found[0].what == "the engine did not answer within 0.3 s" and found[2].area == "disk"
+
+
+def test_a_fault_in_a_look_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(looks.all_in_time([looks.BoundedLook("data", "the data", lambda: [1 / 0])]))  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("code", "seconds", "level", "said"),
+    [
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)", 60.0, "bad", "ends the process (signal SIGSEGV)"),
+        ("import threading\nthreading.Event().wait()", 0.5, "warn", "is not imported within"),
+    ],
+)
+def test_a_library_that_crashes_or_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, seconds: float, level: str, said: str
+) -> None:
+    (tmp_path / "mended.py").write_text(code)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(doctor, "_IMPORT_SECONDS", seconds)
+    (finding,) = doctor.look_at_framework("mended", "nothing")
+    assert finding.level == level and said in finding.what
+
+
+def test_doctor_answers_where_nothing_temporary_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise FileNotFoundError(2, "No usable temporary directory")
+
+    with monkeypatch.context() as patch:
+        patch.setenv("DL_TUTOR_HOME", str(tmp_path))
+        patch.setattr("tempfile.gettempdir", fail)
+        assert cli.run(["doctor"]) == 1
+    told = capfd.readouterr().out
+    assert "Set TMPDIR to a folder of yours" in told and "numpy 2" in told
 
 
 def test_processes_of_other_homes_are_only_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

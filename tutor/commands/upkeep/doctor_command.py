@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -77,24 +76,36 @@ def _examine(session: Session) -> Iterator[Finding]:
     """All findings, each as soon as it is known."""
     from tutor import doctor as rules
     from tutor import paths, sharing
+    from tutor.commands.upkeep.bounded_looks import BoundedLook, all_in_time
     from tutor.errors import TutorError
     from tutor.terminal_report import look_at_terminal
 
+    def course() -> Iterator[Finding]:
+        try:
+            yield from rules.look_at_course(session.course)
+            yield from rules.look_at_progress(session.progress.problems, paths.state_dir())
+        except TutorError as error:
+            yield rules.Finding("course", "bad", f"the course cannot be read: {error}", RESTORE)
+
+    def disk() -> Iterator[Finding]:
+        yield from rules.look_at_disk(paths.state_dir(), "your work")
+        yield from rules.look_at_disk(paths.cache_dir(), "the cache")
+        yield from rules.look_at_disk(paths.temporary_dir(), "temporary files of runs")
+
+    settings = session.settings
+    settings.apply()
     yield from look_at_terminal(session.terminal)
-    yield from rules.look_at_settings(session.settings)
-    yield from rules.look_at_engine(session.settings)
-    yield from rules.look_at_data()
-    try:
-        yield from rules.look_at_course(session.course)
-        yield from rules.look_at_progress(session.progress.problems, paths.state_dir())
-    except TutorError as error:
-        yield rules.Finding("course", "bad", f"the course cannot be read: {error}", RESTORE)
-    yield from rules.look_at_disk(paths.state_dir(), "your work")
-    yield from rules.look_at_disk(paths.cache_dir(), "the cache")
-    yield from rules.look_at_disk(Path(tempfile.gettempdir()), "temporary files of runs")
-    yield from sharing.look_at_places()
-    yield from sharing.look_at_processes(session.settings)
-    yield from sharing.look_at_logout()
+    yield from rules.look_at_settings(settings)
+    yield from all_in_time([
+        BoundedLook("engine", "the engine", rules.look_at_engine),
+        *(BoundedLook("engine", name, partial(rules.look_at_framework, name, need)) for name, need in rules.FRAMEWORKS),
+        BoundedLook("data", "the disk with the data", rules.look_at_data),
+        BoundedLook("course", "the disk with the course or with your work", course),
+        BoundedLook("disk", "a disk", disk),
+        BoundedLook("processes", "the list of processes", sharing.look_at_places),
+        BoundedLook("processes", "the list of processes", partial(sharing.look_at_processes, settings)),
+        BoundedLook("logout", "systemd", sharing.look_at_logout),
+    ])  # fmt: skip
 
 
 def _print(paper: Paper, finding: Finding) -> None:

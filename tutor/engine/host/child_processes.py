@@ -143,6 +143,10 @@ class ChildProcesses:
             self.selector.register(fd, selectors.EVENT_READ, lambda mask: self._over(fd))
         return child
 
+    def prepare(self) -> None:
+        """Find out now what runs may reach, so that the first need not wait for it."""
+        self._readable.reach()
+
     def _reach(self, start: children.Begin) -> Reach | None:
         """What the learner's code may reach; the processes of this host may reach what the user may."""
         if start.role not in ("learner", "rerun") or start.job is None:

@@ -210,6 +210,10 @@ class Host:
         """The window has taken all that was sent."""
         self._desk.feed(window)
 
+    def prepare(self) -> None:
+        """What the first run would have to wait for."""
+        guarded("what runs may reach", self._child_processes.prepare)
+
     def announce(self, ready: Ready) -> None:
         self.ready = ready
         for window in self.windows:

@@ -61,6 +61,7 @@ def load(host: Host, path: Path, ahead: str) -> None:
     gc.collect()
     gc.freeze()  # what is imported is shared with every run and never looked at again
     host.announce(Ready(time.monotonic() - began, problem, todo))
+    host.prepare()
 
 
 def settle() -> int:

@@ -156,7 +156,10 @@ class _Granted:
 
     def add(self, place: str, *, whole: bool = False) -> None:
         """whole: nothing can be closed in it."""
-        place = os.path.realpath(place)
+        self._take(os.path.realpath(place), whole)
+
+    def _take(self, place: str, whole: bool) -> None:
+        """place: without symbolic links."""
         if place in self._closed or place in self.listed or self._has(place):
             return
         if not os.path.isdir(place):
@@ -172,7 +175,9 @@ class _Granted:
 
     def _has(self, place: str) -> bool:
         """Whether it is granted with a folder already."""
-        return place in self.folders or any(str(above) in self.folders for above in Path(place).parents)
+        while place and place not in self.folders:
+            place = place[: place.rfind("/")]
+        return bool(place)
 
     def _add_entries(self, folder: str) -> None:
         self.listed.add(folder)
@@ -183,7 +188,7 @@ class _Granted:
         few = _is_checkout(folder) or self._holds_home(folder)
         for entry in entries:
             if not (entry.name.startswith(".") or (few and not _imported(entry))):
-                self.add(entry.path)
+                self._take(os.path.realpath(entry.path) if entry.is_symlink() else entry.path, whole=False)
 
 
 def _imported(entry: os.DirEntry[str]) -> bool:

@@ -343,6 +343,22 @@ async def test_a_host_that_is_killed_while_it_imports_is_not_called_broken(state
     await mine.close()
 
 
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [("os.kill(os.getpid(), signal.SIGSEGV)", "by signal SIGSEGV"), ("os._exit(1)", "by exit status 1")],
+)
+async def test_a_process_that_ends_before_the_code_is_not_the_codes_doing(states, monkeypatch, tmp_path, end, words):
+    starts = "if 'tutor.engine.run.child' in sys.orig_argv:"
+    (tmp_path / "sitecustomize.py").write_text(f"import os, signal, sys\n{starts}\n    {end}\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("DL_TUTOR_ENGINE_START", "fresh")
+    mine = window("mine", states)
+    last = ended(await run(mine, "print(1)"))
+    assert last.reason == "lost" and last.error is None
+    assert "could not be loaded" in last.note and words in last.note
+    await mine.stop(force=True)
+
+
 # ------------------------------------------------------------------ too few files
 
 

@@ -59,6 +59,16 @@ def how_it_ended(status: int, ending: Reason | None, note: str) -> children.Fini
     return children.Finished("error", CodeError("Exit", message, todo="Leave os._exit() and the like out."))
 
 
+def ended_while_loading(status: int) -> children.Finished:
+    """What a process that is started afresh came to that ended before the learner's code: none of that code's doing."""
+    note = (
+        f"What every run needs (numpy; for training torch and Keras) could not be loaded: its process ended by "
+        f"{status_words(status)}. Install the tutor again with its dependencies (README.md); `dl-tutor doctor` says "
+        "what is found."
+    )
+    return children.Finished("lost", note=note)
+
+
 def status_words(status: int) -> str:
     """ "exit status 1" or "signal SIGKILL", from what waiting for a process gave."""
     if status >= 0:

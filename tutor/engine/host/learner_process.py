@@ -181,7 +181,11 @@ class LearnerProcess:
     def _exited(self, status: int) -> None:
         self.reins.drop()
         if self.finished is None:
-            self._finish(endings.how_it_ended(status, self._ending, self._ending_note))
+            never_began = self._process is not None and self._process.fresh and not self._loaded
+            if never_began and self._ending is None:
+                self._finish(endings.ended_while_loading(status))
+            else:
+                self._finish(endings.how_it_ended(status, self._ending, self._ending_note))
 
     def _finish(self, finished: children.Finished) -> None:
         """The learner's code is over (its process may live on)."""

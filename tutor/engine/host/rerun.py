@@ -39,10 +39,14 @@ class Rerun:
         else:
             self._child.on_message = self._message
             self._child.on_closed = self._child.kill
-            self._child.on_exit = lambda status: self._tell(endings.how_it_ended(status, None, ""))
+            self._child.on_exit = self._exited
         fd = os.dup(ours.fileno())
         ours.close()
         self._judge.tell(children.FreshAt(self._index), fd)
+
+    def _exited(self, status: int) -> None:
+        never_began = self._child is not None and self._child.fresh and not self._loaded
+        self._tell(endings.ended_while_loading(status) if never_began else endings.how_it_ended(status, None, ""))
 
     def _message(self, body: memoryview) -> None:
         try:

@@ -40,7 +40,8 @@ WAITS = "waits"
 
 
 class Finding(Struct, frozen=True):
-    """area: terminal, settings, engine, data, course, disk, processes, logout. todo: what to do, "" for nothing."""
+    """area: terminal, settings, engine, protection, data, course, disk, processes, logout. todo: what to do, "" for
+    nothing."""
 
     area: str
     level: Level
@@ -131,6 +132,19 @@ def _framework(name: str, need: str) -> Finding:
         reason = f"its import ends the process ({status_words(done.returncode)})"
     todo = f"`pip install --force-reinstall {name}` in the tutor's environment; {need} needs it."
     return Finding("engine", "bad", f"{name} cannot be imported: {reason}", todo)
+
+
+def look_at_protections() -> Iterator[Finding]:
+    """What this machine holds the code of a run to."""
+    from tutor.engine.machine.confinement.holding import protections
+
+    todo = "Runs go on without; try code that you do not trust on a machine that holds all of this."
+    for one in protections():
+        if one.held:
+            yield Finding("protection", "ok", one.name)
+        else:
+            yield Finding("protection", "warn", f"not held here: {one.name} ({one.why_not})", todo)
+            todo = ""
 
 
 def look_at_course(course: Course) -> Iterator[Finding]:

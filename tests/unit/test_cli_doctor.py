@@ -17,6 +17,7 @@ from tutor.commands.session import Session
 from tutor.commands.upkeep import bounded_looks as looks
 from tutor.commands.upkeep import doctor_command as health
 from tutor.course.model import Chapter, Course, LessonEntry
+from tutor.engine.machine.confinement import holding
 from tutor.settings import Settings
 from tutor.terminal import look_at
 from tutor.terminal_report import TEST_LINE, look_at_terminal
@@ -72,6 +73,16 @@ def test_keys_of_ones_own_that_cannot_be_are_found(monkeypatch: pytest.MonkeyPat
     (tmp_path / "settings.toml").write_text('[keys]\nchek = "f6"\n')
     found = list(health._settings(Session()))
     assert levels(found) == ["bad"] and "chek" in found[0].what
+
+
+def test_each_protection_of_a_run_is_held_here_or_said_why_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = list(doctor.look_at_protections())
+    assert len(found) == len(holding.protections()) and {one.area for one in found} == {"protection"}
+    some = [holding.Protection("a run is held", True), *(holding.Protection(f"a run {n}", False, "old") for n in "ab")]
+    monkeypatch.setattr(holding, "protections", lambda: some)
+    found = list(doctor.look_at_protections())
+    assert levels(found) == ["ok", "warn", "warn"] and found[1].what == "not held here: a run a (old)"
+    assert [bool(one.todo) for one in found] == [False, True, False]
 
 
 def test_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

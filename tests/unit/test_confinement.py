@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tutor import paths
-from tutor.engine.machine.confinement import call_filter, call_numbers, holding, landlock
+from tutor.engine.machine.confinement import call_filter, call_numbers, holding, landlock, own_memory
 from tutor.engine.machine.confinement.call_numbers import _PROCESSORS, Processor
 from tutor.engine.machine.confinement.readable import Readable
 from tutor.messages.reach import Reach
@@ -144,17 +144,37 @@ def test_with_a_gpu_a_process_reads_what_proc_says_of_itself(tmp_path: Path) -> 
     assert in_a_child(gpu)
 
 
+@pytest.mark.skipif(not own_memory.possible(), reason="no name spaces of one's own here")
+def test_shared_memory_of_ones_own_is_bounded_and_ends_with_its_processes() -> None:
+    file = Path(f"/dev/shm/tutor-test-{os.getpid()}")
+
+    def own() -> bool:
+        given = own_memory.give(1)
+        file.write_bytes(bytes(1 << 19))
+        try:
+            file.write_bytes(bytes(1 << 21))
+        except OSError as error:
+            rights = Path("/proc/self/status").read_text().partition("CapEff:")[2].split()[0]
+            return given and error.errno == errno.ENOSPC and not int(rights, 16)
+        return False
+
+    assert in_a_child(own) and not file.exists()
+
+
 def test_a_system_that_has_nothing_holds_nothing_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(landlock, "VERSION", 0)
     monkeypatch.setattr(call_filter, "PROCESSOR", None)
+    monkeypatch.setattr(own_memory, "possible", lambda: False)
     assert in_a_child(lambda: holding.confine(Reach(), "/nowhere") == holding.Held())
     found = holding.protections()
-    assert len(found) == 4 and not any(one.held for one in found) and all(one.why_not for one in found)
+    held = [one.name for one in found if one.held]
+    assert held == ["no program of yours looks into the tutor's own processes"] and len(found) == 6
+    assert all(one.why_not for one in found if not one.held)
 
 
 def test_each_protection_has_a_name_and_a_reason_where_it_is_not_held() -> None:
     for one in holding.protections():
-        assert one.name.startswith("a run") and bool(one.why_not) == (not one.held)
+        assert one.name.startswith(("a run", "no program")) and bool(one.why_not) == (not one.held)
 
 
 # ------------------------------------------------------------------ what may be read

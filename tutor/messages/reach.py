@@ -13,7 +13,7 @@ class Reach(Struct, frozen=True):
 
     folders: read, with all that is in them. files: read. listed: folders whose names may be listed, not their files
     read. written: folders and devices that may be read and written. spared: processes that may not be signalled, for
-    a kernel that cannot tell them apart itself.
+    a kernel that cannot tell them apart itself. memory_mb: size of shared memory of its own, 0 for that of everybody.
     """
 
     kind: Literal["lesson", "gpu", "own"] = "lesson"
@@ -23,3 +23,4 @@ class Reach(Struct, frozen=True):
     written: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     spared: tuple[int, ...] = ()
+    memory_mb: int = 0

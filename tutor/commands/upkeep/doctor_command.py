@@ -96,6 +96,7 @@ def _examine(session: Session) -> Iterator[Finding]:
     settings.apply()
     yield from look_at_terminal(session.terminal)
     yield from rules.look_at_settings(settings)
+    yield from rules.look_at_protections()
     yield from all_in_time([
         BoundedLook("engine", "the engine", rules.look_at_engine),
         *(BoundedLook("engine", name, partial(rules.look_at_framework, name, need)) for name, need in rules.FRAMEWORKS),

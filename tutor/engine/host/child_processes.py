@@ -17,6 +17,7 @@ from tutor.engine.host import starting
 from tutor.engine.host.framed_socket import FramedSocket
 from tutor.engine.host.guarding import guarded
 from tutor.engine.machine import processes, sockets
+from tutor.engine.machine.confinement import own_memory
 from tutor.engine.machine.confinement.readable import Readable
 from tutor.messages import children
 from tutor.messages.frames import pack
@@ -156,7 +157,8 @@ class ChildProcesses:
             return Reach("own", spared=spared)
         own = (start.job.path,) if start.job.path else ()
         found = self._readable.reach((*start.job.read, *own), gpu=start.job.gpu)
-        return msgspec.structs.replace(found, spared=spared)
+        memory = start.job.limits.memory_mb if own_memory.possible() and not start.job.gpu else 0
+        return msgspec.structs.replace(found, spared=spared, memory_mb=memory)
 
     def _over(self, fd: int) -> None:
         self.selector.unregister(fd)

@@ -25,6 +25,7 @@ from tutor.engine.host.host import Host
 from tutor.engine.host.listening import listen
 from tutor.engine.host.starting import DEVICES, Become
 from tutor.engine.machine import entries, host_lock, limits, processes, resources, sockets
+from tutor.engine.machine.confinement import own_memory
 from tutor.messages.events import Ready
 from tutor.messages.jobs import HostKind
 
@@ -117,6 +118,7 @@ def run_host(kind: HostKind, path: Path, ahead: str) -> None:
     limits.allow_files()
     child_processes.clear_folders()
     before_loading.retire_others(path)
+    own_memory.possible()  # tried while this process is small, and before the first run wants to know
     host = Host(kind, listening, selectors.DefaultSelector())
     heed_signals(host)
     try:

@@ -245,9 +245,10 @@ async def test_memory_that_processes_share_is_counted_once(mine):
     assert ended(await run(mine, source, memory_mb=300)).reason == "ok"
 
 
-async def test_files_are_bounded_together(mine):
-    source = "import os, time\nos.mkdir('a')\nfor i in range(20):\n"
-    source += "    with open(f'a/{i}', 'wb') as file: file.write(bytes(1 << 20))\ntime.sleep(60)"
+@pytest.mark.parametrize("then", ["file.close()", "os.remove(file.name)"], ids=["named", "removed and open"])
+async def test_files_are_bounded_together(mine, then):
+    source = "import os, time\nos.mkdir('a')\nkeep = []\nfor i in range(20):\n    file = open(f'a/{i}', 'wb', 0)\n"
+    source += f"    keep.append(file)\n    file.write(bytes(1 << 20))\n    {then}\ntime.sleep(60)"
     end = ended(await run(mine, source, file_mb=1))
     assert (end.reason, end.note) == ("killed", "The run wrote more than 16 MB of files and was ended.")
 

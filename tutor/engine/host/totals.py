@@ -1,4 +1,4 @@
-"""What a run takes with all of its processes together: how many they are, their memory, and the files in its folder.
+"""What a run takes with all of its processes together: how many they are, their memory, and its files.
 
 Each process alone is bound by the system (`machine/limits.py`). Here the run's own processes are looked at, and no
 others: a machine may have thousands.
@@ -44,13 +44,13 @@ class Totals:
             if limits.held_together_mb(family, most) > most:
                 together = ", all its processes together," if several else ""
                 return "memory", f"The run took more than {memory:,} MB{together} and was ended."
-        return self._files()
+        return self._files(family)
 
-    def _files(self) -> tuple[Reason, str] | None:
+    def _files(self, family: set[int]) -> tuple[Reason, str] | None:
         if time.monotonic() < self._files_at:
             return None
         began = time.monotonic()
         most = FILES * self._job.limits.file_mb
-        taken = limits.files_mb(self._folder, _MOST_COUNTED)
+        taken = limits.files_mb(self._folder, _MOST_COUNTED) + limits.unnamed_mb(family, self._folder)
         self._files_at = time.monotonic() + max(_FILES_EVERY, 50 * (time.monotonic() - began))
         return ("killed", f"The run wrote more than {most:,} MB of files and was ended.") if taken > most else None

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import resource
+import stat
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -124,6 +125,21 @@ def files_mb(folder: str, most: int) -> float:
                 elif entry.is_file(follow_symlinks=False):
                     taken += entry.stat(follow_symlinks=False).st_blocks * 512
     return taken / MEGABYTE
+
+
+def unnamed_mb(pids: Collection[int], folder: str) -> float:
+    """What files on the disk of `folder` take that were removed and are still open in one of these processes, in MB."""
+    taken: dict[int, int] = {}
+    with contextlib.suppress(OSError):
+        disk = os.stat(folder).st_dev
+        for pid in pids:
+            with contextlib.suppress(OSError):  # it has gone, or has closed itself to others
+                for name in os.listdir(f"/proc/{pid}/fd"):
+                    with contextlib.suppress(OSError):
+                        file = os.stat(f"/proc/{pid}/fd/{name}")
+                        if stat.S_ISREG(file.st_mode) and not file.st_nlink and file.st_dev == disk:
+                            taken[file.st_ino] = file.st_blocks * 512
+    return sum(taken.values()) / MEGABYTE
 
 
 def own_mb() -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.ptykit import tutor
+from tests.ptykit import key_bytes, tutor
 from tests.sample_course import write_course
 
 README = Path(__file__).parents[2] / "README.md"
@@ -65,3 +66,29 @@ def test_the_cursor_stands_where_the_focus_is(home: Path, tmp_path: Path, shown:
         terminal.press("n").until("How many legs").at_rest()
         terminal.press("enter", "down", "down")
         assert "eight" in terminal.screen.display[terminal.screen.cursor.y]
+
+
+ROUNDS = 20
+
+
+def test_what_is_checked_is_the_text_on_the_screen_whatever_comes_in_one_read(home: Path, tmp_path: Path) -> None:
+    """The last letter and F6 in one write, as a stalled line delivers them; a paste and F6; text behind the key that
+    opens the editor."""
+    course = write_course(tmp_path)
+
+    def answers() -> list[str]:
+        lines = [line for file in home.rglob("attempts/*.jsonl") for line in file.read_text().splitlines()]
+        return [one["answer"] for one in map(json.loads, lines) if one["task"] == "double"]
+
+    with tutor(home, "--course", str(course), "open", "everything", size=(100, 32)) as window:
+        window.until("Some prose").at_rest()
+        window.send(b"nnnnne" + key_bytes("ctrl+end") + b"\r# ")
+        window.until("double.py").until("3  #").at_rest()
+        said, keys = "def double(x):\n    ...\n\n# ", key_bytes("f6")
+        for at in range(ROUNDS):
+            word = "ab"[at % 2]
+            said += word
+            window.send((word if at % 4 else f"\x1b[200~{word}\x1b[201~").encode() + keys)
+            window.until(lambda t, at=at: len(answers()) > at).until(lambda t: "checking" not in t.text).at_rest()
+            assert answers()[-1] == said, at
+            assert said.splitlines()[-1] in window.text

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.binding import Binding
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.geometry import Offset
 
 from tutor.terminal import SMALLEST
 from tutor.tui.door import ShowsProgress
 from tutor.tui.keys import keymap
-from tutor.tui.keys.escapes import Escapes
+from tutor.tui.keys.escapes import apart
 from tutor.tui.life.ending import Ending
 from tutor.tui.life.left_behind import SOON, say_left_behind
 from tutor.tui.life.sweeping import Sweeper
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tutor.settings import Settings
     from tutor.terminal import Terminal
     from tutor.tui.door import Tutor
+    from tutor.tui.keys.turnstile import Pressed
 
 STYLED = ("home", "lesson", "outline", "find", "help", "review")
 """Screens whose style sheets are read with the window's own."""
@@ -69,7 +70,7 @@ class TutorApp(RoutedApp, inherit_bindings=False):
         dress(self, terminal)
         self._first, self._review = lesson, review
         self.keys_heard = 0
-        self.escapes, self.ending = Escapes(self), Ending(self, progress)
+        self.ending = Ending(self, progress)
         self.sweeper = Sweeper()
 
     @property
@@ -118,14 +119,16 @@ class TutorApp(RoutedApp, inherit_bindings=False):
     # -------------------------------------------------------------- what comes
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key) and not event.is_forwarded:
-            self.keys_heard += 1
-            self.sweeper.key()
-        heard = self.opening.let_through(event)
-        if heard is not None:
-            heard = self.escapes.let_through(heard)
-        if heard is not None:
-            await super().on_event(heard)
+        if not isinstance(event, Key | Paste) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        for one in apart(self.opening.as_meant(event)):
+            await self.turnstile.take(one)
+
+    async def hand_on(self, event: Pressed) -> None:
+        self.keys_heard += 1
+        self.sweeper.key()
+        await super().hand_on(event)
 
     async def _look_around(self) -> None:
         """What other windows wrote, and what could not be written before."""

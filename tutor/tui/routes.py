@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from tutor.tui.keys.turnstile import Pressed, Turnstile
 from tutor.tui.life.opening import Opening
 from tutor.tui.shared import SharingApp
 
@@ -21,11 +22,17 @@ NOTHING_DUE = "Nothing is due for review: questions come back when the next chap
 
 
 class RoutedApp(SharingApp, inherit_bindings=False):
-    """opening: holds the first picture of a screen, and what is typed, back until it is whole."""
+    """opening: holds the first picture of a screen, and what is typed, back until it is whole. turnstile: has keys act
+    in their order."""
 
     def __init__(self, course: Course, settings: Settings, progress: Progress, terminal: Terminal) -> None:
         super().__init__(course, settings, progress, terminal)
-        self.opening = Opening(self)
+        self.turnstile = Turnstile(self, self.hand_on)
+        self.opening = Opening(self, self.turnstile)
+
+    async def hand_on(self, event: Pressed) -> None:
+        """Have this key take effect."""
+        await super().on_event(event)
 
     def home_screen(self, chosen: str = "") -> Screen[object]:
         """Home; the lesson of this id is chosen there."""

@@ -8,7 +8,7 @@ it: those stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -20,11 +20,7 @@ from tutor.tui.keys.pasting import Pastes, plain_enter
 from tutor.tui.textual_private import KeyParser
 
 if TYPE_CHECKING:
-    from textual.app import App
-
-REST = 0.05
-"""Seconds that Esc gets to lead out of where one is, before the letter is heard there."""
-
+    from tutor.tui.keys.turnstile import Pressed
 
 _SIGNS = frozenset(" !\"#$%&'()*+,-./:;<=>?@`{|}~")
 """What no sequence of a terminal goes on with behind Esc."""
@@ -70,28 +66,9 @@ def behind(event: events.Event) -> events.Key | None:
     return events.Key(typed if typed.isalnum() else event.key.removeprefix("alt+"), typed)
 
 
-class Escapes:
-    """Splits such pairs; what is typed while Esc takes effect waits behind it, in order."""
-
-    def __init__(self, app: App[int]) -> None:
-        self._app = app
-        self._held: list[events.Event] | None = None
-
-    def let_through(self, event: events.Event) -> events.Event | None:
-        """The event, Esc in its place, or None where it is kept for later."""
-        if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
-            return event
-        if self._held is not None:
-            self._held.append(event)
-            return None
-        typed = behind(event)
-        if typed is None:
-            return event
-        self._held = [typed]
-        self._app.set_timer(REST, self._release)
-        return events.Key("escape", "\x1b")
-
-    def _release(self) -> None:
-        held, self._held = self._held or [], None
-        for event in held:
-            self._app.post_message(event)
+def apart(event: Pressed) -> Iterator[Pressed]:
+    """Esc and the key behind it, where this event is such a pair; else the event."""
+    typed = behind(event)
+    if typed is not None:
+        yield events.Key("escape", "\x1b")
+    yield typed or event

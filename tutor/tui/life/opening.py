@@ -1,4 +1,4 @@
-"""Until a screen is whole: its first picture is held back, and so is what is typed until someone can hear it."""
+"""Until a screen is whole: its first picture is held back, and so is what is typed, until someone can hear it."""
 
 from __future__ import annotations
 
@@ -10,33 +10,25 @@ from textual import events
 if TYPE_CHECKING:
     from textual.app import App
 
+    from tutor.tui.keys.turnstile import Pressed, Turnstile
+
 
 class Opening:
-    """From `begin` to `done`. What was typed meanwhile is given to the screen that is open then, in order."""
+    """From `begin` to `done`. What was typed meanwhile is for the screen that is open then."""
 
-    def __init__(self, app: App[int]) -> None:
-        self._app = app
+    def __init__(self, app: App[int], turnstile: Turnstile) -> None:
+        self._app, self._turnstile = app, turnstile
         self._picture = ExitStack()
-        self._held: list[events.Event] = []
         self._open = True
         self._first = False
 
     def begin(self, *, first: bool = False) -> None:
         """A screen is being opened. first: nothing has been drawn yet, and nothing is until it is whole."""
         self._open = False
+        self._turnstile.shut()
         if first:
             self._first = True
             self._picture.enter_context(self._app.batch_update())
-
-    def let_through(self, event: events.Event) -> events.Event | None:
-        """The event as it is meant, or None where it is kept for later."""
-        if not isinstance(event, (events.Key, events.Paste)) or event.is_forwarded:
-            return event
-        event = self._as_meant(event)
-        if self._open:
-            return event
-        self._held.append(event)
-        return None
 
     def done(self) -> None:
         """The screen is whole: draw it, and let it hear what was typed. More than once does no harm."""
@@ -44,16 +36,14 @@ class Opening:
             return
         self._open = True
         self._picture.close()
-        held, self._held = self._held, []
-        for event in held:
-            self._app.post_message(event)
+        self._turnstile.reopen()
         self._app.call_later(self._heard)
 
     def _heard(self) -> None:
         """Whatever was typed before the window had the terminal has been heard by now."""
         self._first = False
 
-    def _as_meant(self, event: events.Event) -> events.Event:
+    def as_meant(self, event: Pressed) -> Pressed:
         """Before the window has the terminal, the terminal itself turns Enter into a line feed, which is ctrl+j."""
         if self._first and isinstance(event, events.Key) and event.key == "ctrl+j":
             return events.Key("enter", "\r")

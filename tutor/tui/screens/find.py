@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -30,7 +31,9 @@ class FindField(Input):
     def action_move(self, by: int) -> None:
         self._rows.move(by)
 
-    def action_open(self) -> None:
+    async def action_open(self) -> None:
+        """Open what the words find that stand there now."""
+        await self.run_action("screen.found")
         self._rows.open()
 
     async def action_close(self) -> None:
@@ -43,6 +46,7 @@ class FindScreen(TutorScreen):
     def __init__(self) -> None:
         super().__init__()
         self._found = Rows(id="rows")
+        self._search_done = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         yield self.top
@@ -54,10 +58,14 @@ class FindScreen(TutorScreen):
         self.top.show("Find", self.tutor.course.title)
         self._found.can_focus = False
         self.query_one(FindField).focus()
-        self.run_worker(self._search(""), group="find", exclusive=True)
+        self._look_for("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self.run_worker(self._search(event.value), group="find", exclusive=True)
+        self._look_for(event.value)
+
+    def _look_for(self, words: str) -> None:
+        self._search_done.clear()
+        self.run_worker(partial(self._search, words), group="find", exclusive=True)
 
     async def _search(self, words: str) -> None:
         hits = await asyncio.to_thread(search_course, self.tutor.course, words)
@@ -65,6 +73,11 @@ class FindScreen(TutorScreen):
         if words.strip() and not rows:
             rows = [ListRow(Text("Nothing in the course has these words.", self.palette.dim))]
         self._found.show(rows)
+        self._search_done.set()
+
+    async def action_found(self) -> None:
+        """Wait until what is listed is what the words find."""
+        await self._search_done.wait()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action not in ("find", "help")  # those keys are letters here

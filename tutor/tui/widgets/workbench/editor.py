@@ -119,6 +119,10 @@ class CodeEditor(MeasuredTextArea, WholeCharacters, TextArea, inherit_bindings=F
             event.stop()
             event.prevent_default()
 
+    def takes(self, key: str) -> bool:
+        """Whether nobody above is asked before this key is carried out: of those with ctrl, the workbench has some."""
+        return not self.read_only and "ctrl+" not in key and (key == "enter" or bool(self.calls_of(key)))
+
     async def _act(self, key: str) -> bool:
         """Carry out a key of the editor's own now. Textual would first ask everybody above, and letters that came
         behind it, in one piece over a slow line, would be typed before it."""

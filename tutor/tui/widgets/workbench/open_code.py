@@ -27,29 +27,29 @@ class OpenCode:
         self._editor, self._tutor, self._changed = editor, tutor, changed
         self._drafts = tutor.progress.drafts
         self._keeper = DraftKeeper(editor, tutor, self.draft_is)
-        self._loading = False
+        self._loaded: str | None = None
+        """What was put into the editor and is no draft of the learner's yet; None once they have typed."""
         self.task, self.said = "", ""
         self.elsewhere: str | None = None
 
     async def open(self, task: str, starter: str, cursor: tuple[int, int] | None) -> None:
         """Show the draft of this task, else its starter. cursor: where it is to be, None for where it was."""
         draft = await asyncio.to_thread(self._drafts.load, task)
-        self.task, self.elsewhere, self._loading = task, None, True
-        self._editor.load_text(draft.text if draft else starter)
+        self.task, self.elsewhere = task, None
+        self._loaded = draft.text if draft else starter
+        self._editor.load_text(self._loaded)
+        self._loaded = self._editor.text  # with the ends of lines that the editor gives it
         if draft:
             self._editor.move_cursor(cursor or draft.cursor)
         self._editor.mark_lines(frozenset())
         self.said = "saved" if draft else ""
-        self._editor.call_after_refresh(self._loaded)
-
-    def _loaded(self) -> None:
-        self._loading = False
 
     # ------------------------------------------------------------------ the draft
 
     def typed(self) -> None:
-        """The editor has another text: it is the draft, unless it was only just opened."""
-        if self.task and not self._loading:
+        """The editor has another text: it is the draft, unless it is what was opened."""
+        if self.task and self._editor.text != self._loaded:
+            self._loaded = None
             self._editor.mark_lines(frozenset())
             self._keeper.typed(self.task, self._editor.text, self._editor.cursor_location)
 

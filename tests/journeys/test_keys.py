@@ -83,7 +83,7 @@ def test_what_is_checked_is_the_text_on_the_screen_whatever_comes_in_one_read(ho
     with tutor(home, "--course", str(course), "open", "everything", size=(100, 32)) as window:
         window.until("Some prose").at_rest()
         window.send(b"nnnnne" + key_bytes("ctrl+end") + b"\r# ")
-        window.until("double.py").until("3  #").at_rest()
+        window.until("double.py").until("4  #").at_rest()
         said, keys = "def double(x):\n    ...\n\n# ", key_bytes("f6")
         for at in range(ROUNDS):
             word = "ab"[at % 2]

@@ -144,16 +144,6 @@ async def test_the_newest_hint_is_seen_in_a_small_window(window):  # noqa: F811
         assert hints.region.bottom <= bench.results.region.bottom or hints.region.y == bench.results.region.y
 
 
-async def test_a_draft_that_is_not_on_the_disk_is_not_called_saved(window, monkeypatch):  # noqa: F811
-    app = window("everything")
-    async with app.run_test(size=SIZE) as pilot:
-        _, bench = await opened(pilot)
-        monkeypatch.setattr(app.progress.drafts, "save", lambda *draft, **age: False)
-        await pilot.press("x", "f6")
-        await settled(pilot)
-        assert "NOT SAVED" in str(bench.query_one("#title").render())
-
-
 async def test_typing_without_a_pause_is_saved(window):  # noqa: F811
     app = window("everything")
     async with app.run_test(size=SIZE) as pilot:

@@ -25,6 +25,12 @@ class Report:
         self._trouble: dict[str, str] = {}
         self._lock = threading.Lock()
 
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the disk now, "" where nothing is."""
+        with self._lock:
+            return next(iter(self._trouble.values()), "")
+
     def say(self, sentence: str) -> None:
         with self._lock:
             if sentence not in self.problems:

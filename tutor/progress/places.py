@@ -28,11 +28,17 @@ class Places:
         self._mine: dict[str, Place] = {}
         self._others: dict[str, Place] = {}
         self._saved = True
+        self._newest = 0
         self._lock = threading.RLock()
 
-    def set(self, place: Place) -> Place:
-        """Keep a place; on disk at once if the disk takes it."""
+    def set(self, place: Place, seen_at: int | None = None) -> Place:
+        """Keep a place; on disk at once if the disk takes it. seen_at: its age (`time.monotonic_ns`), None for now;
+        one that is older than the last is left out."""
         with self._lock:
+            seen_at = time.monotonic_ns() if seen_at is None else seen_at
+            if seen_at < self._newest:
+                return place
+            self._newest = seen_at
             place = msgspec.structs.replace(place, at=place.at or time.time())
             self._mine[place.lesson] = place
             self._saved = False

@@ -57,6 +57,11 @@ class Progress:
         """Whether something is only in memory, because the disk did not take it."""
         return bool(self._log.unsaved or self.drafts.unsaved)
 
+    @property
+    def trouble(self) -> str:
+        """Why the disk does not take what is only in memory, "" where it does."""
+        return self._report.trouble
+
     # -------------------------------------------------------------- attempts
 
     def record(self, attempt: Attempt) -> Attempt:
@@ -90,9 +95,10 @@ class Progress:
 
     # -------------------------------------------------------------- place and standing
 
-    def set_place(self, place: Place) -> None:
-        """Remember where the learner is; quick to call on every page, safe in a thread."""
-        self._places.set(place)
+    def set_place(self, place: Place, *, seen_at: int | None = None) -> None:
+        """Remember where the learner is; quick to call on every page, safe in a thread. seen_at: when they were there
+        (`time.monotonic_ns`), None for now: one that is older than what was remembered is left out."""
+        self._places.set(place, seen_at)
 
     def place(self, lesson: str = "") -> Place | None:
         """Where the learner was last: in the course, or in one lesson."""

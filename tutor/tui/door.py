@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tutor.course.model import Course, LessonEntry
     from tutor.engine.client.engine import Engine
-    from tutor.progress import Progress
+    from tutor.progress import Attempt, Progress
     from tutor.runs import Runs
     from tutor.settings import Settings
     from tutor.terminal import Terminal
@@ -60,8 +60,14 @@ class Tutor(Protocol):
     def write_later(self, call: Callable[[], object]) -> None:
         """The same, not waited for."""
 
+    async def record(self, attempt: Attempt) -> None:
+        """Keep this attempt, in the one thread that writes. To be waited for before anything of it is shown."""
+
     def tell_problems(self) -> None:
         """Say what progress has to say about the disk, each once."""
+
+    def tell_unsaved(self) -> None:
+        """Say why what was just shown is not on the disk, where it is not."""
 
     def open_home(self, chosen: str = "") -> None:
         """Home; the lesson of this id is chosen there."""

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from tutor.course.model import Exercise, Run
     from tutor.progress import Attempt
 
 
 class Answered(Message):
-    """The learner answered something on the page; it is to be recorded."""
+    """The learner answered something on the page: it is to be recorded, and then shown. show: draws what came of it."""
 
-    def __init__(self, attempt: Attempt) -> None:
+    def __init__(self, attempt: Attempt, task: Widget, show: Callable[[], Awaitable[None] | None]) -> None:
         super().__init__()
-        self.attempt = attempt
+        self.attempt, self._task, self._show = attempt, task, show
+
+    async def show(self) -> None:
+        """Show what came of it, where its task is still there: it has been recorded."""
+        if self._task.is_attached and isawaitable(shown := self._show()):
+            await shown
 
 
 class OpenTask(Message):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from tutor.tui.door import Speaks
+from tutor.tui.door import ShowsProgress, Speaks
 from tutor.tui.looks import theme
 from tutor.tui.looks.dress import course_for
 from tutor.tui.textual_private import OpenApp
@@ -15,7 +15,7 @@ from tutor.tui.textual_private import OpenApp
 if TYPE_CHECKING:
     from tutor.course.model import Course, LessonEntry
     from tutor.engine.client.engine import Engine
-    from tutor.progress import Progress
+    from tutor.progress import Attempt, Progress
     from tutor.runs import Runs
     from tutor.settings import Settings
     from tutor.terminal import Terminal
@@ -38,6 +38,7 @@ class SharingApp(OpenApp[int], inherit_bindings=False):
         self._runs: Runs | None = None
         self._writer = ThreadPoolExecutor(1, "dl-tutor-writer")
         self._told = 0
+        self._unsaved = False
         self._held_up = False
 
     @property
@@ -106,6 +107,10 @@ class SharingApp(OpenApp[int], inherit_bindings=False):
         """The same, not waited for. Progress says by itself what went wrong on the disk."""
         self._writer.submit(call)
 
+    async def record(self, attempt: Attempt) -> None:
+        """Keep this attempt, in the one thread that writes. To be waited for before anything of it is shown."""
+        await self.write(lambda: self.progress.record(attempt))
+
     # -------------------------------------------------------------- words to the learner
 
     def say(self, notice: str, *, grave: bool = False) -> None:
@@ -114,11 +119,22 @@ class SharingApp(OpenApp[int], inherit_bindings=False):
             self.screen.say(notice, grave=grave)
 
     def tell_problems(self) -> None:
-        """Say what progress has to say about the disk, each once."""
+        """Say what progress has to say about the disk, each once; screens show where all is saved again, or not."""
+        if self.progress.unsaved != self._unsaved:
+            self._unsaved = not self._unsaved
+            for screen in self.screen_stack:
+                if isinstance(screen, ShowsProgress):
+                    screen.progress_changed()
         problems = self.progress.problems
         if len(problems) > self._told:
             self._told = len(problems)
             self.say(problems[-1], grave=True)
+
+    def tell_unsaved(self) -> None:
+        """Say why what was just shown is not on the disk, where it is not."""
+        self.tell_problems()
+        if self.progress.unsaved:
+            self.say(self.progress.trouble, grave=True)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Textual's hook, which its own widgets use as well. Says where the text is."""

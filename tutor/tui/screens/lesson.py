@@ -126,6 +126,11 @@ class LessonScreen(PagedScreen):
             self.remove_class("-bench", "-flipped")
             self._fit(self.app.size.width)
 
+    def progress_changed(self) -> None:
+        if self.workbench is not None:
+            self.workbench.draw_title()
+        super().progress_changed()
+
     def save_now(self) -> None:
         if self.workbench is not None:
             self.workbench.save_now()
@@ -266,7 +271,7 @@ class LessonScreen(PagedScreen):
             self.refresh_bindings()
             self.keep_place()
 
-    def action_bench(self, name: str) -> None:
+    async def action_bench(self, name: str) -> None:
         """One of BENCH_ACTIONS, as if the workbench had the focus."""
         if self.workbench is not None:
-            getattr(self.workbench, f"action_{name}")()
+            await self.workbench.run_action(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ class PagedScreen(TutorScreen):
         self._turning = asyncio.Lock()
         self._written: dict[str, tuple[str, int]] = {}
         self._timer: Timer | None = None
+        self._saving = threading.Lock()
 
     # -------------------------------------------------------------- for what stands beside the page
 
@@ -80,7 +82,7 @@ class PagedScreen(TutorScreen):
     async def go(self, page: int, task: str = "") -> None:
         """Turn to this page (from 0), once the lesson was read."""
         if self.lesson is not None:
-            self.save_fields()
+            await self.tutor.write(self.save_fields)
             await self._show(self.lesson, page, task)
 
     async def _show(self, lesson: Lesson, page: int, task: str) -> None:
@@ -137,8 +139,8 @@ class PagedScreen(TutorScreen):
 
     def keep_place(self) -> None:
         """The next start is here."""
-        place = self.place()
-        self.tutor.write_later(lambda: self.tutor.progress.set_place(place))
+        place, now = self.place(), time.monotonic_ns()
+        self.tutor.write_later(lambda: self.tutor.progress.set_place(place, seen_at=now))
 
     def show_title(self) -> None:
         """Where one is; for each page whether all on it is done."""
@@ -148,7 +150,7 @@ class PagedScreen(TutorScreen):
 
     def progress_changed(self) -> None:
         """Another window, or the workbench, has written."""
-        self.run_worker(self._restate(), group="standing", exclusive=True)
+        self.run_worker(self._restate, group="standing", exclusive=True)
 
     async def _restate(self) -> None:
         self._standing = await asyncio.to_thread(self.tutor.progress.standing, self.tutor.course)
@@ -159,8 +161,9 @@ class PagedScreen(TutorScreen):
 
     async def on_answered(self, event: Answered) -> None:
         event.stop()
-        attempt = event.attempt
-        await self.tutor.write(lambda: self.tutor.progress.record(attempt))
+        await self.tutor.record(event.attempt)
+        await event.show()
+        self.tutor.tell_unsaved()
         self.progress_changed()
 
     def on_written(self, event: Written) -> None:
@@ -178,10 +181,11 @@ class PagedScreen(TutorScreen):
         self.say(event.notice, grave=event.grave)
 
     def save_fields(self) -> None:
-        """What was typed into fields is on disk when this returns."""
-        while self._written:
-            task, (text, typed_at) = self._written.popitem()
-            self.tutor.progress.drafts.save(task, text, typed_at=typed_at)
+        """What was typed into fields is on disk when this returns, from whatever thread."""
+        with self._saving:
+            while self._written:
+                task, (text, typed_at) = self._written.popitem()
+                self.tutor.progress.drafts.save(task, text, typed_at=typed_at)
 
     def save_now(self) -> None:
         self.save_fields()
@@ -222,6 +226,6 @@ class PagedScreen(TutorScreen):
             case (int(page), str(task)):
                 self.run_worker(self.go(page, task), group="turn")
 
-    def action_home(self) -> None:
-        self.save_now()
+    async def action_home(self) -> None:
+        await self.tutor.write(self.save_now)
         self.tutor.open_home(self.entry.id)

@@ -68,7 +68,9 @@ class ReviewScreen(TutorScreen):
         if attempt.task not in self._answered:
             self._answered.add(attempt.task)
             self._right += attempt.outcome in ("passed", "done")
-        await self.tutor.write(lambda: self.tutor.progress.record(attempt))
+        await self.tutor.record(attempt)
+        await event.show()
+        self.tutor.tell_unsaved()
 
     def on_written(self, event: Written) -> None:
         event.stop()

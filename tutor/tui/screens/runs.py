@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -206,7 +207,7 @@ class RunsScreen(TutorScreen):
         if name.strip() and not saved and record.run == self._alive and self._keep is not None and path is not None:
             problem = await self._keep(record, str(path))
             saved = not problem
-        await asyncio.to_thread(self._runs.rename, record, name, saved=saved)
+        await self.tutor.write(partial(self._runs.rename, record, name, saved=saved))
         await self._load(record.run)
         if problem:
             self.say(f"Named, but without its model: {problem}", grave=True)
@@ -224,7 +225,7 @@ class RunsScreen(TutorScreen):
             self.run_worker(self._removed(record), group="runs")
 
     async def _removed(self, record: Record) -> None:
-        await asyncio.to_thread(self._runs.remove, record)
+        await self.tutor.write(partial(self._runs.remove, record))
         await self._load()
 
     def action_close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -167,11 +168,14 @@ class Choices(TaskLines):
             how = "Space marks one." if self.several else f"{self.signs.arrows} or its number chooses."
             self.post_message(Say(f"{error} {how}"))
             return
+        self.post_message(Answered(attempt, self, partial(self._show, chosen, marked)))
+
+    def _show(self, chosen: set[int], marked: Marked) -> None:
+        """Show what an answer is: it has been recorded."""
         self.chosen, self.marked = chosen, marked
-        self.state = "done" if self.state == "done" or attempt.finishes else "begun"
+        self.state = "done" if self.state == "done" or marked.right else "begun"
         self.changed()
         self.refresh_bindings()
-        self.post_message(Answered(attempt))
         self.post_message(self.Committed(chosen, marked))
 
     def action_again(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -88,9 +89,7 @@ class Points(Lines, can_focus=True):
         self.changed(layout=False)
 
     def action_mark(self) -> None:
-        self.ticked ^= {self.cursor}
-        self.changed(layout=False)
-        _task_of(self).keep()
+        _task_of(self).keep(self.ticked ^ {self.cursor}, partial(self.changed, layout=False))
 
 
 class ExplainTask(Vertical):
@@ -143,6 +142,8 @@ class ExplainTask(Vertical):
             self.post_message(Written(self.block.id, self._text))
 
     async def _reveal(self) -> None:
+        self._compared, self.state = True, "done"
+        self.add_class("-compared")
         if not self.query(Points):
             await self.mount(Points(self.block, self._ticked))
         for part in self.query(Part):
@@ -158,14 +159,16 @@ class ExplainTask(Vertical):
         if not self._text.strip():
             self.post_message(Say("First a sentence of your own, then the comparison."))
             return
-        self._compared, self.state = True, "done"
-        self.add_class("-compared")
-        self.keep()
-        self.run_worker(self._reveal())
+        self.keep(self._ticked, self._reveal)
 
-    def keep(self) -> None:
-        """Record the words and which points were ticked."""
-        self.post_message(Answered(answer_explain(self.block, self._text, self._ticked, self.lesson)))
+    def keep(self, ticked: set[int], show: Callable[[], Awaitable[None] | None]) -> None:
+        """Record the words and which points are ticked, then show it."""
+
+        def shown() -> Awaitable[None] | None:
+            self._ticked.symmetric_difference_update(self._ticked ^ ticked)
+            return show()
+
+        self.post_message(Answered(answer_explain(self.block, self._text, ticked, self.lesson), self, shown))
 
 
 def _task_of(part: Widget) -> ExplainTask:

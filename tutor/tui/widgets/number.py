@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -96,7 +98,8 @@ class NumberTask(Vertical):
         last = last_answer(attempts)
         self._typed = last.answer if last else ""
         if self._typed:
-            self._mark(self._typed)
+            with suppress(UsageError):  # what was one answer may be none to a task that has changed since
+                self._take(answer_number(block, self._typed, lesson)[0])
 
     @property
     def field(self) -> NumberField:
@@ -137,26 +140,26 @@ class NumberTask(Vertical):
             out.space()
             out.blocks(self.block.working)
 
-    def _mark(self, typed: str) -> Attempt | None:
-        """What is kept of this answer; None where it is none."""
-        try:
-            self.marked, attempt = answer_number(self.block, typed, self.lesson)
-        except UsageError as error:
-            self._problem = str(error)
-            return None
-        self._problem = ""
-        self._working = self._working or self.marked.right
-        return attempt
+    def _take(self, marked: Marked) -> None:
+        self.marked, self._problem = marked, ""
+        self._working = self._working or marked.right
 
     def answer(self, typed: str) -> None:
-        """Mark and record what was typed. After a right answer the page has the keys again."""
-        attempt = self._mark(typed)
-        if attempt is not None:
-            right = attempt.finishes
-            self.state = "done" if right else "begun" if self.state == "new" else self.state
-            self.post_message(Answered(attempt))
-            if right:
-                leave(self.field)
+        """Mark what was typed, and have it recorded and shown."""
+        try:
+            marked, attempt = answer_number(self.block, typed, self.lesson)
+        except UsageError as error:
+            self._problem = str(error)
+            self._redraw()
+            return
+        self.post_message(Answered(attempt, self, partial(self._show, marked)))
+
+    def _show(self, marked: Marked) -> None:
+        """Show what an answer is. After a right one the page has the keys again."""
+        self._take(marked)
+        self.state = "done" if marked.right else "begun" if self.state == "new" else self.state
+        if marked.right:
+            leave(self.field)
         self._redraw()
 
     def show_working(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -140,6 +141,10 @@ class OrderTask(TaskLines):
             return
         self.taken = self.moved = False
         marked, attempt = answer_order(self.block, self.lines_now, self.lesson)
+        self.post_message(Answered(attempt, self, partial(self._show, marked)))
+
+    def _show(self, marked: Marked) -> None:
+        """Show what an answer is: it has been recorded."""
         self.marked = marked
         if marked.right:
             self.state = "done"
@@ -147,7 +152,6 @@ class OrderTask(TaskLines):
             self.state = "begun"
         self.changed()
         self.refresh_bindings()
-        self.post_message(Answered(attempt))
 
     def action_again(self) -> None:
         self.marked, self.lines_now, self.cursor, self.moved = None, shuffled(self.block), 0, False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,32 +35,36 @@ class DraftKeeper:
         self._tutor = tutor
         self._said = said
         self._timer: Timer | None = None
-        self._pending: _Typed | None = None
+        self._pending: deque[_Typed] = deque(maxlen=1)
+        self._saving = threading.Lock()
 
     def typed(self, task: str, text: str, cursor: tuple[int, int]) -> None:
         """The learner changed the code: it will be on disk soon. Further keys do not put that off."""
-        self._pending = _Typed(task, text, cursor, time.monotonic_ns())
+        self._pending.append(_Typed(task, text, cursor, time.monotonic_ns()))
         self._said("saving")
         if self._timer is None:
-            self._timer = self._owner.set_timer(DELAY, self._write_soon)
+            self._timer = self._owner.set_timer(DELAY, self._due)
 
-    def _write_soon(self) -> None:
+    def _due(self) -> None:
         self._timer = None
-        self._owner.run_worker(self._write(), group="draft")
+        self.save_soon()
+
+    def save_soon(self) -> None:
+        """Write what is waiting as soon as the disk takes it, without waiting for that."""
+        if self._pending:
+            self._owner.run_worker(self._write, group="draft")
 
     async def _write(self) -> None:
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            saved = await self._tutor.write(lambda: self._save(pending))
-            if self._pending is None:
-                self._said("saved" if saved else "unsaved")
-
-    def _save(self, typed: _Typed) -> bool:
-        return self._tutor.progress.drafts.save(typed.task, typed.text, typed.cursor, typed_at=typed.at)
+        saved = await self._tutor.write(self.save_now)
+        if not self._pending:
+            self._said("saved" if saved else "unsaved")
 
     def save_now(self) -> bool:
-        """Write what is waiting before this returns (leaving, SIGHUP), from whatever thread; whether all is saved."""
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            return self._save(pending)
-        return not self._tutor.progress.drafts.unsaved
+        """Write what is waiting before this returns (leaving, SIGHUP), from whatever thread; whether all is saved. Who
+        comes while another thread writes waits for that."""
+        drafts = self._tutor.progress.drafts
+        with self._saving:
+            while self._pending:
+                typed = self._pending.popleft()
+                drafts.save(typed.task, typed.text, typed.cursor, typed_at=typed.at)
+        return not drafts.unsaved

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from tutor.tui.widgets.workbench.draft_keeper import DraftKeeper
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tutor.tui.door import Tutor
     from tutor.tui.widgets.workbench.editor import CodeEditor
 
@@ -64,18 +66,31 @@ class OpenCode:
         """The draft is on disk when this returns, unless the disk does not take it: whether it is."""
         return self._keeper.save_now()
 
-    def save_and_say(self) -> None:
-        """The same, and what became of it, where there is a draft."""
-        saved = self.save_now()
-        if self.said or not saved:
-            self.draft_is("saved" if saved else "unsaved")
+    def save_soon(self) -> None:
+        """The draft goes to the disk now; what becomes of it is said when it is there."""
+        self._keeper.save_soon()
+
+    @property
+    def standing(self) -> str:
+        """What the title line says of the draft: what is only in memory, as long as anything is."""
+        if self._tutor.progress.unsaved:
+            return "unsaved"
+        return "saved" if self.said == "unsaved" else self.said
 
     # ------------------------------------------------------------------ other text
 
-    def put(self, text: str) -> str:
-        """Other text in place of the learner's, as one step that ctrl+z takes back. Returns where theirs is kept."""
-        self.save_now()
-        kept = self._drafts.reset(self.task)
+    async def put(self, text: str) -> str:
+        """Other text in place of the learner's, as one step that ctrl+z takes back. Returns where theirs is kept.
+
+        Raises OSError where the disk does not keep it: theirs stays.
+        """
+        task = self.task
+
+        def put_away() -> Path | None:
+            self.save_now()
+            return self._drafts.reset(task)
+
+        kept = await self._tutor.write(put_away)
         self._editor.replace_all(text)
         return f" Yours is kept: old/{kept.name}" if kept is not None else ""
 

@@ -110,7 +110,7 @@ class TaskBench(Vertical):
         """Open this task: its draft, else its starter. The one that was open keeps its draft."""
         if self.task_id == task.id:
             return
-        self.save_now()
+        await self.tutor.write(self.save_now)
         if self.runner.going:
             self.runner.cancel()
         await self.code.open(task.id, starter_of(task), cursor)
@@ -146,7 +146,7 @@ class TaskBench(Vertical):
     def draw_title(self) -> None:
         """Name, draft and run, as they stand."""
         if self.is_mounted and self.task_id:
-            draft = "elsewhere" if self.code.elsewhere is not None else self.code.said
+            draft = "elsewhere" if self.code.elsewhere is not None else self.code.standing
             self.title_line.show(f"{self.task_id}.py", draft, self.runner.state, enlarged=self.large)
 
     # ------------------------------------------------------------------ run
@@ -164,7 +164,7 @@ class TaskBench(Vertical):
         except TutorError as error:
             self.say(str(error), grave=True)
             return
-        self.code.save_and_say()
+        self.code.save_soon()
         self.editor.mark_lines(frozenset())
         self.results.clear("")
         self.runner.start(self.tutor.get_engine(), job, rubric)
@@ -218,24 +218,22 @@ class TaskBench(Vertical):
         """Before anything of it is shown: who has seen that it passed has passed."""
         if self.exercise is not None and self.lesson is not None and state.block == self.exercise.id:
             attempt = judged(self.exercise, state.code or self.judged_code, verdict, self.lesson.id)
-            await self.tutor.write(partial(self.tutor.progress.record, attempt))
+            await self.tutor.record(attempt)
+            self.tutor.tell_unsaved()
 
     async def _keep_training(self, state: RunState, code: str, lesson: str) -> None:
-        problem = await asyncio.to_thread(self.history.keep, state, code, lesson)
+        problem = await self.tutor.write(partial(self.history.keep, state, code, lesson))
         if problem:
             self.say(problem, grave=True)
 
-    def record(self, call: Callable[[], object]) -> None:
-        """Have this written, and then show what it has changed."""
-
-        async def record() -> None:
-            await asyncio.to_thread(call)
-            if self.runner.state is not None:
-                self._draw(self.runner.state)
-            self.refresh_bindings()
-            self.post_message(self.StateChanged())
-
-        self.run_worker(record(), group="record")
+    async def record(self, call: Callable[[], object]) -> None:
+        """Have this written, and then draw what it has changed."""
+        await self.tutor.write(call)
+        if self.runner.state is not None:
+            self._draw(self.runner.state)
+        self.refresh_bindings()
+        self.tutor.tell_unsaved()
+        self.post_message(self.StateChanged())
 
 
 def _sources(task: Run | Exercise) -> list[str]:

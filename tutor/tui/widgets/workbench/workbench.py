@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 from textual.message import Message
@@ -98,7 +97,7 @@ class Workbench(TaskBench):
 
     # ------------------------------------------------------------------ hints, compare, reset, own editor
 
-    def action_hint(self) -> None:
+    async def action_hint(self) -> None:
         """Show the next hint, after those that were shown before."""
         task = self.exercise
         if task is None:
@@ -107,9 +106,9 @@ class Workbench(TaskBench):
         self.restore()
         before = self.tutor.progress.hints_shown(task.id)
         shown = min(before + 1, len(task.hints))
-        self._show_hints(shown)
         if shown > before:
-            self.record(partial(self.tutor.progress.record_hint, task.id, shown))
+            await self.record(partial(self.tutor.progress.record_hint, task.id, shown))
+        self._show_hints(shown)
 
     def _show_hints(self, shown: int) -> None:
         """So many of them, for the height that there is."""
@@ -123,7 +122,7 @@ class Workbench(TaskBench):
         """Whether the solution has been earned."""
         return self.exercise is not None and may_compare(self.exercise, self.tutor.progress)
 
-    def action_compare(self) -> None:
+    async def action_compare(self) -> None:
         """The learner's code beside the solution, where they have earned it."""
         task = self.exercise
         if task is None or not self.may_compare:
@@ -133,7 +132,7 @@ class Workbench(TaskBench):
 
         shown = solution_shown(task, self.tutor.progress)
         if shown is not None:
-            self.run_worker(asyncio.to_thread(self.tutor.progress.record, shown), group="record")
+            await self.tutor.record(shown)
         self.app.push_screen(CompareScreen(task, self.editor.text))
 
     def action_reset(self) -> None:
@@ -146,16 +145,22 @@ class Workbench(TaskBench):
         question = "Put the starter back? What you wrote is kept and can be found again."
         self.app.push_screen(ConfirmScreen(question, "back to the starter"), self._reset)
 
-    def _reset(self, yes: bool | None) -> None:
+    async def _reset(self, yes: bool | None) -> None:
         if yes and self.work is not None:
-            where = self.code.put(starter_of(self.work))
-            self.say(f"Starter is back; ctrl+z undoes it.{where}")
+            await self._put(starter_of(self.work), "Starter is back; ctrl+z undoes it.")
 
-    def _take_code(self, code: object) -> None:
+    async def _take_code(self, code: object) -> None:
         """The code of a past run into the editor, where one was chosen."""
         if isinstance(code, str):
             self.restore()
-            self.say(f"This is the code of that run; ctrl+z brings yours back.{self.code.put(code)}")
+            await self._put(code, "This is the code of that run; ctrl+z brings yours back.")
+
+    async def _put(self, code: str, said: str) -> None:
+        """Other code into the editor, where the disk keeps the learner's."""
+        try:
+            self.say(said + await self.code.put(code))
+        except OSError as error:
+            self.say(f"Yours stays: the disk does not keep it ({error.strerror}).", grave=True)
 
     def action_own_editor(self) -> None:
         """Lend the terminal to the learner's own editor."""

@@ -20,6 +20,7 @@ from tutor.tui.keys.escapes import EscapeKeeper
 from tutor.tui.screens.find import FindScreen
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.screens.review import ReviewScreen
 from tutor.tui.widgets.choices import QuizTask
 from tutor.tui.widgets.explain import ExplainTask
 from tutor.tui.widgets.number import NumberTask
@@ -135,6 +136,25 @@ async def test_find_opens_what_its_words_find(window):  # noqa: F811
         await turn_to(pilot, 3)
         in_one_write(app, "/pangolin" + ENTER)
         await until(pilot, lambda: isinstance(app.screen, LessonScreen) and app.screen.page == 0)
+
+
+async def test_what_follows_a_jump_is_for_the_page_to_which_it_leads(window):  # noqa: F811
+    app = window("everything")
+    async with app.run_test(size=SIZE) as pilot:
+        await turn_to(pilot, 4)
+        in_one_write(app, "o" + "\x1b[A" * 5 + ENTER + "2" + ENTER)
+        await until(pilot, lambda: bool(app.progress.attempts("legs")))
+        assert app.progress.attempts("legs")[-1].answer == "1"
+
+
+async def test_what_follows_the_key_that_opens_a_question_is_its_answer(window):  # noqa: F811
+    app = window("")
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        app.push_screen(ReviewScreen(["ten", "legs"]))
+        in_one_write(app, "5" + BACKSPACE + "10" + ENTER + "n" + "2" + ENTER)
+        await until(pilot, lambda: bool(app.progress.attempts("legs")))
+        assert [(one.task, one.answer) for one in app.progress.attempts()] == [("ten", "10"), ("legs", "1")]
 
 
 async def test_pages_turn_one_after_the_other(window):  # noqa: F811

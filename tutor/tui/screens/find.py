@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from functools import partial
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -65,7 +64,7 @@ class FindScreen(TutorScreen):
 
     def _look_for(self, words: str) -> None:
         self._search_done.clear()
-        self.run_worker(partial(self._search, words), group="find", exclusive=True)
+        self.run_worker(self._search(words), group="find", exclusive=True)
 
     async def _search(self, words: str) -> None:
         hits = await asyncio.to_thread(search_course, self.tutor.course, words)

@@ -150,7 +150,7 @@ class PagedScreen(TutorScreen):
 
     def progress_changed(self) -> None:
         """Another window, or the workbench, has written."""
-        self.run_worker(self._restate, group="standing", exclusive=True)
+        self.run_worker(self._restate(), group="standing", exclusive=True)
 
     async def _restate(self) -> None:
         self._standing = await asyncio.to_thread(self.tutor.progress.standing, self.tutor.course)
@@ -220,11 +220,11 @@ class PagedScreen(TutorScreen):
 
         self.app.push_screen(OutlineScreen(self.entry, self.page), self._jump)
 
-    def _jump(self, to: object) -> None:
+    async def _jump(self, to: object) -> None:
         """To what was chosen in the outline: (page, task id), None for nothing."""
         match to:
             case (int(page), str(task)):
-                self.run_worker(self.go(page, task), group="turn")
+                await self.go(page, task)
 
     async def action_home(self) -> None:
         await self.tutor.write(self.save_now)

@@ -35,8 +35,8 @@ class ReviewScreen(TutorScreen):
         yield self._view
         yield self.bottom
 
-    def on_mount(self) -> None:
-        self.run_worker(self._show(), group="review", exclusive=True)
+    async def on_mount(self) -> None:
+        await self._show()  # keys that come meanwhile wait for it
 
     async def _show(self) -> None:
         view = self._view

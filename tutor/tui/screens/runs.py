@@ -66,12 +66,12 @@ class RunsScreen(TutorScreen):
         yield self._field
         yield self.bottom
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self._field.cursor_blink = self.tutor.terminal.blink
         self._field.display = False
         self.set_class(self.tutor.terminal.ascii, "-ascii")
         self._table.focus()
-        self.run_worker(self._load(), group="runs")
+        await self._load()  # keys that come meanwhile wait for it
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

@@ -52,7 +52,7 @@ class DraftKeeper:
     def save_soon(self) -> None:
         """Write what is waiting as soon as the disk takes it, without waiting for that."""
         if self._pending:
-            self._owner.run_worker(self._write, group="draft")
+            self._owner.run_worker(self._write(), group="draft")
 
     async def _write(self) -> None:
         saved = await self._tutor.write(self.save_now)

@@ -152,6 +152,27 @@ async def test_the_starter_is_not_put_over_code_that_the_disk_does_not_keep(wind
         full.undo()
 
 
+@pytest.mark.parametrize(("page", "keys", "state"), [
+    (2, ENTER + "10 * 3", lambda screen: screen.query_one(NumberTask).field.value),
+    (3, "\t \x1b[B", lambda screen: list(screen.query_one(OrderTask).lines_now)),
+    (4, ENTER + "because", lambda screen: screen.query_one(ExplainTask).field.text),
+])  # fmt: skip
+async def test_what_is_typed_or_put_on_a_page_is_kept_before_it_is_answered(window, page, keys, state):  # noqa: F811
+    app = window("everything")
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await turn_to(pilot, page)
+        fresh = state(screen)
+        in_one_write(app, keys)
+        await until(pilot, lambda: bool(list(app.progress.folder.rglob("drafts/*/*.py"))))
+        before = state(screen)
+        screen.save_now()
+    assert before != fresh
+    app = window(None)
+    async with app.run_test(size=SIZE) as pilot:
+        await settled(pilot)
+        assert app.screen.page == page and state(app.screen) == before
+
+
 async def test_a_signal_waits_for_the_draft_that_is_on_its_way(window, monkeypatch):  # noqa: F811
     app = window("everything")
     async with app.run_test(size=SIZE) as pilot:

@@ -134,14 +134,6 @@ class NamesKeys(Protocol):
 
 
 @runtime_checkable
-class TakesKeys(Protocol):
-    """A field that does by itself what more keys mean than those that type."""
-
-    def takes(self, key: str) -> bool:
-        """Whether this key is one of them."""
-
-
-@runtime_checkable
 class Offers(Protocol):
     """A screen that offers more in the palette of commands than its keys do."""
 

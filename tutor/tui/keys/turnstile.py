@@ -12,11 +12,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from textual import events
-
-from tutor.tui.door import TakesKeys
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -31,6 +29,14 @@ PASSES = 3
 that posts, and what is posted on account of it."""
 LOOK, LOOKS = 2.0, 5
 """Seconds between two looks while keys wait, and looks without any headway after which they wait no longer."""
+
+
+@runtime_checkable
+class TakesKeys(Protocol):
+    """A field that does by itself what more keys mean than those that type."""
+
+    def takes(self, key: str) -> bool:
+        """Whether this key is one of them."""
 
 
 class Sweep:

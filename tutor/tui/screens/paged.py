@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from tutor.course.model import Explain
+from tutor.course.model import Explain, Number, Order
 from tutor.errors import CourseError
 from tutor.progress import Place
 from tutor.tui.messages import Answered, Say, Written
@@ -114,7 +114,7 @@ class PagedScreen(TutorScreen):
             attempts.setdefault(attempt.task, []).append(attempt)
         written = {}
         for block in lesson.pages[page].blocks:
-            if isinstance(block, Explain):
+            if isinstance(block, Explain | Number | Order):
                 draft = progress.drafts.load(block.id)
                 written[block.id] = draft.text if draft else ""
         return attempts, written, progress.standing(self.tutor.course)

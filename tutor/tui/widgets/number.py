@@ -20,7 +20,7 @@ from tutor.progress import Attempt
 from tutor.tui import actions
 from tutor.tui.door import tutor_of
 from tutor.tui.keys import keymap
-from tutor.tui.messages import Answered
+from tutor.tui.messages import Answered, Written
 from tutor.tui.widgets.lines import Lines
 from tutor.tui.widgets.task import TASK_CSS, TaskSetter, last_answer, state_of
 
@@ -88,7 +88,7 @@ class NumberTask(Vertical):
     """
     )
 
-    def __init__(self, block: Number, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
+    def __init__(self, block: Number, lesson: str, attempts: Sequence[Attempt] = (), written: str = "") -> None:
         super().__init__(classes="-field")
         self.block, self.lesson = block, lesson
         self.state = state_of(attempts)
@@ -96,10 +96,10 @@ class NumberTask(Vertical):
         self._problem = ""
         self._working = self.state == "done"
         last = last_answer(attempts)
-        self._typed = last.answer if last else ""
-        if self._typed:
+        self._typed = written or (last.answer if last else "")
+        if last and last.answer:
             with suppress(UsageError):  # what was one answer may be none to a task that has changed since
-                self._take(answer_number(block, self._typed, lesson)[0])
+                self._take(answer_number(block, last.answer, lesson)[0])
 
     @property
     def field(self) -> NumberField:
@@ -143,6 +143,12 @@ class NumberTask(Vertical):
     def _take(self, marked: Marked) -> None:
         self.marked, self._problem = marked, ""
         self._working = self._working or marked.right
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.value != self._typed:
+            self._typed = event.value
+            self.post_message(Written(self.block.id, self._typed))
 
     def answer(self, typed: str) -> None:
         """Mark what was typed, and have it recorded and shown."""

@@ -13,7 +13,7 @@ from tutor.answering import answer_order, shuffled
 from tutor.course.answers import Marked, mark_order
 from tutor.progress import Attempt
 from tutor.tui import actions
-from tutor.tui.messages import Answered, Say
+from tutor.tui.messages import Answered, Say, Written
 from tutor.tui.widgets.task import TaskLines, TaskSetter, last_answer, state_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class OrderTask(TaskLines):
 
     BINDINGS = [*actions.bindings("order")]
 
-    def __init__(self, block: Order, lesson: str, attempts: Sequence[Attempt] = ()) -> None:
+    def __init__(self, block: Order, lesson: str, attempts: Sequence[Attempt] = (), written: str = "") -> None:
         super().__init__()
         self.block, self.lesson = block, lesson
         self.lines_now = shuffled(block)
@@ -40,6 +40,9 @@ class OrderTask(TaskLines):
         if last and sorted(last.answer.split("\n")) == sorted(block.lines):
             self.lines_now = last.answer.split("\n")
             self.marked = mark_order(block, self.lines_now)
+        put = written.split("\n")
+        if put != self.lines_now and sorted(put) == sorted(block.lines):
+            self.lines_now, self.marked, self.moved = put, None, put != shuffled(block)
 
     @property
     def solved(self) -> bool:
@@ -125,8 +128,12 @@ class OrderTask(TaskLines):
             lines[self.cursor], lines[to] = lines[to], lines[self.cursor]
             self.moved = True
             self._unmark()
+            self._keep()
         self.cursor = to
         self.changed(layout=False)
+
+    def _keep(self) -> None:
+        self.post_message(Written(self.block.id, "\n".join(self.lines_now)))
 
     def _unmark(self) -> None:
         if self.marked is not None:
@@ -155,5 +162,6 @@ class OrderTask(TaskLines):
 
     def action_again(self) -> None:
         self.marked, self.lines_now, self.cursor, self.moved = None, shuffled(self.block), 0, False
+        self._keep()
         self.changed()
         self.refresh_bindings()

@@ -91,7 +91,7 @@ def widget_for(
     match block:
         case model.Figure():
             return make(block)
-        case model.Explain():
+        case model.Explain() | model.Number() | model.Order():
             return make(block, lesson, attempts.get(block.id, ()), written.get(block.id, ""))
         case model.Review():
             return make(block, attempts)

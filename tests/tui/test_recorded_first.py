@@ -134,8 +134,8 @@ async def test_a_pass_that_the_disk_does_not_take_is_not_called_saved(window, mo
         screen, bench = await opened(pilot)
         in_one_write(app, "#" + F6)
         await until(pilot, lambda: bench.runner.state is not None and bench.runner.state.verdict is not None)
-        await settled(pilot)
-        assert "disk is full" in screen.bottom.notice and "NOT SAVED" in str(bench.query_one("#title").render())
+        await until(pilot, lambda: "disk is full" in screen.bottom.notice)
+        await until(pilot, lambda: "NOT SAVED" in str(bench.query_one("#title").render()))
         full.undo()
 
 

@@ -46,7 +46,7 @@ def _round(rounds: Rounds, rng: Random, questions: list[int], code: str) -> None
     elif kind == "question":
         number = rng.choice(questions)
         rounds.question(number)
-        if QUESTIONS[number][-1] == "right":
+        if QUESTIONS[number][-1] == "passed":
             questions.remove(number)
     else:
         rounds.engine(rng.randint(2, 6), code)

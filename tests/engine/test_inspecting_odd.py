@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -199,3 +200,62 @@ def test_both_halves_of_a_bidirectional_layer_go_through_their_steps(kind, all_s
     for scene, expected in ((forward, last[:3]), (backward, last[3:])):
         state = panel(scene, Tiles).pictures[0]
         assert np.allclose(np.asarray(state)[:, -1], expected, atol=1e-4)
+
+
+@dataclass(slots=True)
+class Slotted:
+    net: Any
+
+
+@dataclass
+class Ensemble:
+    nets: Any
+
+
+def test_a_model_is_found_in_a_list_of_an_object_and_in_slots_too():
+    net = torch.nn.Linear(2, 1)
+    for holder, name in ((Slotted(net), "it.net"), (Ensemble([net]), "it.nets[0]"), ({"a": [net]}, "it['a'][0]"),
+                         ([Ensemble(net)], "it[0].nets")):  # fmt: skip
+        names = {"it": holder, "loss": torch.nn.MSELoss(), "x": torch.ones(3, 2)}
+        assert seen(names, "structure").title == f"Structure of {name}"
+    nearer = {"net": torch.nn.Linear(2, 1), "it": Ensemble([net]), "x": torch.ones(3, 2)}
+    assert seen(nearer, "structure").title == "Structure of net"
+
+
+@pytest.mark.parametrize(
+    ("part", "size", "weight"),
+    [
+        (torch.nn.Conv1d(2, 3, 4), (2, 9), "weight, shape (3, 2, 4)"),
+        (torch.nn.Conv3d(1, 2, 3), (1, 6, 5, 4), "weight, shape (2, 1, 3, 3, 3)"),
+        (torch.nn.ConvTranspose2d(2, 3, 4), (2, 5, 5), "weight, shape (2, 3, 4, 4), for input 0"),
+        (torch.nn.LSTM(3, 4, batch_first=True), (6, 3), "weight_ih_l0, shape (16, 3)"),
+        (torch.nn.BatchNorm2d(4), (4, 3, 3), "weight, shape (4,)"),
+    ],
+)
+def test_torchs_layers_of_every_kind_have_torchs_shapes_in_torchs_order(part, size, weight):
+    names = {"m": part, "x": torch.zeros(5, *size)}
+    total = sum(each.numel() for each in part.parameters())
+    assert seen(names, "weights").panels[0].title == weight
+    assert [row["parameters"] for row in table(seen(names, "structure"))] == [str(total)]
+    assert seen(names, "activations").words.startswith("m gives values from")
+
+
+class Doubles(torch.utils.data.Dataset):
+    """Gives its samples one by one, and draws something at random for each."""
+
+    def __len__(self):
+        return 20
+
+    def __getitem__(self, at):
+        torch.rand(1), np.random.rand()
+        return torch.full((3,), float(at)), torch.tensor(float(2 * at))
+
+
+def test_the_data_of_a_loader_are_those_of_its_data_set_and_no_dice_are_thrown():
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    told(model, torch.utils.data.DataLoader(Doubles(), batch_size=5, shuffle=True))
+    before = torch.random.get_rng_state(), np.random.get_state()[1].copy()
+    x, y = Subject("model", model, {}).data
+    assert x[0][7].tolist() == [7.0, 7.0, 7.0] and y is not None and y[7] == 14.0 and len(y) == 20
+    assert torch.equal(torch.random.get_rng_state(), before[0]) and (np.random.get_state()[1] == before[1]).all()

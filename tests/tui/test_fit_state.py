@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from unittest import mock
 
 import pytest
 
@@ -11,7 +12,7 @@ from tutor.following.fit_state import Earlier, FitState
 from tutor.following.fit_words import apart, figures, more_words, words
 from tutor.messages.training import BatchEnded, Changed, EpochEnded, FitEnded, FitStarted, LayerPulse, Paused
 from tutor.plots.scene import Chart, TextPanel
-from tutor.tui.widgets.workbench.training_view import progress_line, shorten
+from tutor.tui.widgets.workbench.training_view import TrainingView, progress_line, shorten
 
 
 def fit(epochs: int = 100, batches: int = 5, **started) -> FitState:
@@ -140,6 +141,18 @@ def test_nan_is_a_gap_in_the_curve_and_said_with_its_epoch():
     state = told(fit(), {"loss": 1.0}, {"loss": 9.0}, {"loss": math.inf}, {"loss": math.nan})
     assert "since epoch 3" in words(state) and "learning rate" in words(state)
     assert not all(map(math.isfinite, fit_chart(state).series[0].y))
+
+
+def test_the_causes_are_in_the_lines_where_rows_are_free_and_else_what_fits():
+    lost = told(fit(), {"loss": 1.0}, {"loss": math.nan})
+    fine = told(fit(), *[{"loss": 1.0 / at, "val_loss": 1.0 + at} for at in range(1, 9)])
+    view = TrainingView()
+    view._width, view._rows = 80, 13
+    with mock.patch.object(TrainingView, "_ascii", False):
+        assert " ".join(view._said(lost)) == words(lost) and words(lost).endswith("the inputs are not scaled.")
+        assert len(view._said(lost)) == 2 and len(view._said(fine)) == 1
+        view._rows = 9
+        assert len(view._said(lost)) == 1
 
 
 def test_words_that_do_not_fit_keep_whole_sentences():

@@ -147,7 +147,7 @@ def _trend(fit: FitState, log: bool) -> str:
         return f"After {fit.epochs_done} epoch{'s' * (fit.epochs_done != 1)}, {fit.metrics[0]}: {', '.join(values)}."
     if curve is None or curve.first is None or curve.last is None:
         return "Training has begun; the first epoch is not over yet."
-    if curve.missing is not None and not math.isfinite(curve.last[1]):
+    if diverged(fit) and curve.missing is not None:
         return (
             f"{_first(said)} is no longer a number since epoch {round(curve.missing)}: most often the learning rate is "
             "too large, or the inputs are not scaled."
@@ -160,6 +160,12 @@ def _trend(fit: FitState, log: bool) -> str:
     sense = "fell" if last < first else "rose"
     now = _lately(curve, log)
     return f"{_first(said)} {sense} from {number(first)} to {number(last)} in {curve.count} epochs.{now}"
+
+
+def diverged(fit: FitState) -> bool:
+    """Whether the first metric is no longer a number."""
+    curve = fit.curves.get(fit.metrics[0])
+    return curve is not None and curve.last is not None and not math.isfinite(curve.last[1])
 
 
 def _first(said: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+import sys
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +16,8 @@ from tutor.messages.training import LayerPulse
 
 MOST_KEPT = 500_000
 """Weights of which those of before the first training are kept."""
+MOST_ROWS = 256
+"""Samples that are asked of a data set which gives them one by one."""
 MOST_EPOCHS = 500
 """Epochs whose pulse is kept; of more, every second one, and so on."""
 
@@ -96,7 +101,34 @@ def _pair(x: Any, y: Any) -> tuple[Any, Any]:
     if hasattr(x, "__getitem__") and hasattr(x, "num_batches"):  # a PyDataset of Keras
         batch = x[0]
         return (batch[0], batch[1]) if isinstance(batch, (tuple, list)) and len(batch) > 1 else (batch, None)
+    if hasattr(x, "collate_fn"):  # a DataLoader of another data set
+        return _asked(x)
     return None, None  # a generator: what it has given is gone
+
+
+def _asked(loader: Any) -> tuple[Any, Any]:
+    """The first samples of a DataLoader's own data set, put together as it does; none where it gives them only in
+    turn."""
+    try:
+        with _dice_as_before():
+            count = min(len(loader.dataset), MOST_ROWS)
+            batch = loader.collate_fn([loader.dataset[at] for at in range(count)])
+    except Exception:  # noqa: BLE001 - a data set of the learner's own may raise anything
+        return None, None
+    return (batch[0], batch[1]) if isinstance(batch, (tuple, list)) and len(batch) > 1 else (batch, None)
+
+
+@contextlib.contextmanager
+def _dice_as_before() -> Iterator[None]:
+    """What is drawn within changes nothing of what a training draws next."""
+    torch = sys.modules["torch"]
+    states = random.getstate(), np.random.get_state(), torch.random.get_rng_state()
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+        torch.random.set_rng_state(states[2])
 
 
 def _first(x: Any) -> Any:

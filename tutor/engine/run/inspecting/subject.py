@@ -26,6 +26,8 @@ MOST_NUMBERS = 60_000
 MOST_SETS = 5
 MOST_WITHIN = 50
 """Things in an object, a list or a dict among which models are looked for."""
+DEEPEST = 2
+"""How far within (a list in an object); so far only where nothing nearer has parameters."""
 PAIRS = (("x_test", "y_test"), ("X_test", "y_test"), ("x_val", "y_val"), ("X_val", "y_val"), ("x", "y"), ("X", "y"),
          ("x_train", "y_train"), ("X_train", "y_train"))  # fmt: skip
 """What learners call their data."""
@@ -209,7 +211,7 @@ def _likeliest(found: dict[str, Any]) -> str:
     """What one wants to look into first: what Keras has trained last, else the last torch module that has gradients,
     else the last that has parameters (a loss has none), else the last of all."""
     trained = _last_trained()
-    by_hand = {name: each for name, each in found.items() if is_torch(each) and any(True for _ in each.parameters())}
+    by_hand = {name: each for name, each in found.items() if is_torch(each) and _has_parameters(each)}
     ways = (
         [name for name, each in found.items() if each is trained],
         [name for name, each in by_hand.items() if any(one.grad is not None for one in each.parameters())],
@@ -261,18 +263,22 @@ def looks_up(found: Subject) -> bool:
 def models(namespace: dict[str, Any]) -> dict[str, Any]:
     """Models of the run by name, each once; the one that was trained last, where it has none."""
     found: dict[str, Any] = {}
-    for name, value in namespace.items():
-        if not name.startswith("_"):
+    level = [(name, value) for name, value in namespace.items() if not name.startswith("_")]
+    for deeper in range(DEEPEST + 1):
+        if deeper == DEEPEST and any(map(_has_parameters, found.values())):
+            break
+        for name, value in level:
             _add(found, name, value)
-    for name, value in namespace.items():
-        if not name.startswith("_"):
-            for inner, each in _within(value):
-                _add(found, f"{name}{inner}", each)
+        level = [(f"{name}{inner}", each) for name, value in level for inner, each in _within(value)]
     if not found:
         last = _last_trained()
         if last is not None:
             found[last.name] = last
     return found
+
+
+def _has_parameters(model: Any) -> bool:
+    return is_keras(model) or any(True for _ in model.parameters())
 
 
 def _add(found: dict[str, Any], name: str, value: object) -> None:
@@ -289,7 +295,10 @@ def _within(value: object) -> list[tuple[str, object]]:
     if isinstance(value, (type, ModuleType)) or is_keras(value) or is_torch(value):
         return []
     held = getattr(value, "__dict__", None)
-    return [(f".{name}", each) for name, each in list(held.items())[:MOST_WITHIN]] if isinstance(held, dict) else []
+    if not isinstance(held, dict):
+        slots = getattr(type(value), "__slots__", ())
+        held = {name: getattr(value, name, None) for name in slots if name[:2] != "__"} if type(slots) is tuple else {}
+    return [(f".{name}", each) for name, each in list(held.items())[:MOST_WITHIN]]
 
 
 def is_keras(value: object) -> bool:

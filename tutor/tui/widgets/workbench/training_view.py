@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from tutor.following.fit_scene import AXES, EXTRAS, SMOOTHINGS, FitLook, fit_scene
 from tutor.following.fit_state import Earlier, FitState
-from tutor.following.fit_words import more_words, words
+from tutor.following.fit_words import diverged, more_words, words
 from tutor.tui.door import tutor_of
 from tutor.tui.widgets.scene_view import SceneView
 from tutor.words import duration
@@ -84,7 +84,8 @@ class TrainingView(Vertical):
             for one in more_words(fit, self.earlier):
                 lines += textwrap.wrap(one, self._room)
             return lines
-        noted = fit.ended is not None and bool(fit.ended.note)  # causes are shown where the curve leaves rows for them
+        # causes are shown where the curve leaves rows for them
+        noted = (fit.ended is not None and bool(fit.ended.note)) or diverged(fit)
         if len(lines) == 1 or (noted and self._rows - 1 - len(lines) >= FEWEST_ROWS):
             return lines
         return [shorten(text, self._room, self._ascii)]

@@ -61,7 +61,7 @@ def skipped(taken: list[Taken]) -> str:
 
 
 def _flat(value: np.ndarray, one: Taken) -> np.ndarray:
-    """As a picture: a row of units, or the first channel beside the next."""
+    """As a picture: a row of units, or the first channel beside the next; of what has depth, slice below slice."""
     if value.ndim <= 1:
         size = value.size
         rows = max(1, round((size / 4) ** 0.5)) if size > 32 else 1
@@ -71,6 +71,7 @@ def _flat(value: np.ndarray, one: Taken) -> np.ndarray:
     if value.ndim == 2:
         return value
     maps = channels(value[None], one.layer)
+    maps = maps.reshape(len(maps), -1, maps.shape[-1])
     return np.concatenate(list(maps[: min(len(maps), 6)]), axis=-1)
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tutor.course.directives import read_directive
 from tutor.course.parser import parse_lesson_all
+from tutor.course.problems import Problems
+from tutor.course.reader import LessonFile, Reader
+from tutor.course.tasks import KINDS
 from tutor.errors import CourseError
 
 EVERY = (Path(__file__).parent / "every_directive.md").read_text(encoding="utf-8")
@@ -81,3 +86,10 @@ def test_mangled(seed: int) -> None:
 )
 def test_hostile(text: str) -> None:
     check(text)
+
+
+@pytest.mark.parametrize("ends", ["\r\r", "\r\n\r\n", "\n\n", "\r\n\r"])
+def test_a_stray_fence_is_told_whatever_ends_the_lines(ends: str) -> None:
+    problems = Problems("a.md")
+    assert Reader(LessonFile(problems, [], partial(read_directive, KINDS))).prose(ends + ":::") == ()
+    assert [(error.line, error.what) for error in problems.errors] == [(3, "This ::: closes nothing.")]

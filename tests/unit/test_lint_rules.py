@@ -168,6 +168,7 @@ BREAKS: dict[str, tuple[str, str, str]] = {
     "unknown parameter of a prediction": (PREDICT.replace("rho=", "roh="), "figures", "rho"),
     "unknown macro": ("See $\\alhpa$ there.\n", "maths", "alhpa"),
     "unknown macro on display": ("See\n\n$$\n\\foo{x}\n$$\n", "maths", "foo"),
+    "command without its arguments": ("See $\\frac\\frac1$ there.\n", "maths", "none of its own"),
     "unknown macro in a choice": (QUIZ.replace("three ::", "$\\thre$ ::"), "maths", "thre"),
     "space in a formula": ("It is $ x $ here.\n", "maths", "outside of a formula"),
     "macro outside": ("It is \\rho here.\n", "maths", "outside of a formula"),

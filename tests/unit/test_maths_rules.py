@@ -8,7 +8,9 @@ import pytest
 from rich.cells import cell_len
 
 from tests.unit.test_maths_golden import formulas
-from tutor.maths import MathsError, display, inline, problems
+from tutor.maths import MathsError, display, grammar, inline, problems
+from tutor.typeset.blocks import display_lines
+from tutor.typeset.text_look import Look
 
 ALL = [latex for latex, _ in formulas()]
 
@@ -144,6 +146,40 @@ def test_tags_belong_to_their_lines() -> None:
 def test_problems_name_the_place(latex: str, words: str) -> None:
     found = problems(latex)
     assert found and words in found[0], found
+
+
+@pytest.mark.parametrize(
+    ("latex", "character"),
+    [
+        (r"\frac\frac1", 6),
+        (r"\underset\underset\t", 10),
+        ("\\sqrt\\sqrt\\", 6),
+        (r"\substack\substack", 10),
+        (r"\substack\tag{}", 10),
+        (r"\boxed\tag", 7),
+        (r"\text\text{{}}{}", 6),
+        (r"\hat\mathbf{x}", 5),
+        (r"\not\not", 5),
+        (r"\operatorname\operatorname", 14),
+        (r"\left\frac", 6),
+    ],
+)
+def test_a_command_that_is_an_argument_needs_its_own(latex: str, character: int) -> None:
+    assert problems(latex)[0].startswith(f"character {character}: ")
+    for call in (inline, display):
+        with pytest.raises(MathsError, match="none of its own") as raised:
+            call(latex)
+        assert raised.value.position == character - 1
+
+
+def test_a_page_shows_the_source_of_a_formula_that_cannot_be_read() -> None:
+    assert [line.plain for line in display_lines(r"\frac\frac1", 40, Look())] == [r"\frac\frac1"]
+
+
+def test_every_command_with_arguments_can_stand_where_another_wants_one() -> None:
+    for outer in grammar.ARGUMENTS:
+        for inner in (*grammar.ARGUMENTS, *grammar.TEXT_MACROS):
+            problems(f"\\{outer}\\{inner}{{a}}{{b}}")
 
 
 def test_unknown_macros_are_shown_by_name() -> None:

@@ -69,6 +69,7 @@ class Reader:
 
     def tree(self, text: str, front_matter: bool = False) -> tuple[SyntaxTreeNode, ...]:
         """The Markdown tree. A `:::` that closes nothing is an error, and is then taken away."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n")  # lines as the Markdown parser counts them
         for _ in range(_MOST_STRAYS):
             try:
                 nodes = syntax_tree(text, front_matter)

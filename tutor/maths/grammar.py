@@ -50,6 +50,11 @@ def known_macros() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name))
 
 
+def arguments_of(macro: str) -> int:
+    """How many arguments a macro takes, those included that may be left out."""
+    return 1 if macro in TEXT_MACROS else len(ARGUMENTS.get(macro, ""))
+
+
 @cache
 def context() -> LatexContextDb:
     """The walker's tables. Made once: it costs a millisecond."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from pylatexenc import latexwalker as walker
 
+from tutor.maths import grammar
+from tutor.maths.maths_error import MathsError
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -19,7 +22,10 @@ class Token:
 
 
 def flatten(nodes: Iterable[object] | None) -> list[Token]:
-    """The walker's nodes as single steps: characters one by one, blanks left out."""
+    """The walker's nodes as single steps: characters one by one, blanks left out.
+
+    Raises MathsError for a command that has not what it needs: the walker gives none to one that is an argument itself.
+    """
     tokens: list[Token] = []
     for node in nodes or ():
         if isinstance(node, walker.LatexCharsNode):
@@ -27,6 +33,7 @@ def flatten(nodes: Iterable[object] | None) -> list[Token]:
         elif isinstance(node, walker.LatexGroupNode):
             tokens.append(Token("group", "", node.pos, node))
         elif isinstance(node, walker.LatexMacroNode):
+            _whole(node)
             tokens.append(Token("macro", node.macroname, node.pos, node))
         elif isinstance(node, walker.LatexEnvironmentNode):
             tokens.append(Token("environment", node.environmentname, node.pos, node))
@@ -37,6 +44,16 @@ def flatten(nodes: Iterable[object] | None) -> list[Token]:
         elif isinstance(node, walker.LatexMathNode):
             tokens += flatten(node.nodelist)
     return tokens
+
+
+def _whole(node: walker.LatexMacroNode) -> None:
+    """Raises MathsError where a command lacks arguments."""
+    if len(arguments(node)) < grammar.arguments_of(node.macroname):
+        raise MathsError(
+            f"Character {node.pos + 1}: \\{node.macroname} is an argument, and has none of its own.",
+            f"Put it into braces with what belongs to it: {{\\{node.macroname}…}}.",
+            position=node.pos,
+        )
 
 
 def arguments(node: object) -> list[object]:

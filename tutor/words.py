@@ -76,7 +76,9 @@ def short(value: float, digits: int = 4) -> str:
 
 
 def power_of_ten(value: float, digits: int = 4) -> str:
-    """4.942e-5, 1e9."""
+    """4.942e-5, 1e9; nan and inf as they are."""
+    if not math.isfinite(value):
+        return f"{value}"
     text, exponent = f"{value:.{max(digits - 1, 0)}e}".split("e")
     return f"{minus(_bare(text))}e{int(exponent)}"
 
@@ -96,7 +98,9 @@ def counted(count: int, what: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """0.8 s, 12 s, 3:05, 1:02:03."""
+    """0.8 s, 12 s, 3:05, 1:02:03; ? s for what is no time."""
+    if not math.isfinite(seconds):
+        return "? s"
     if seconds < 9.95:
         return f"{max(0.0, seconds):.1f} s"
     whole = round(seconds)
@@ -140,7 +144,7 @@ def to_ascii(text: str) -> str:
     found: list[str] = []
     owed = 0
     for part in re.split(r"( {2,})", text):
-        if part.isspace():
+        if part and not part.strip(" "):
             taken = min(owed, len(part) - 2) if owed > 0 else owed
             found.append(part[: len(part) - taken] if taken >= 0 else part + " " * -taken)
             owed -= taken
@@ -162,9 +166,12 @@ def spelled(char: str) -> str:
     if name.startswith("GREEK ") and "LETTER " in name:
         word = name.rpartition("LETTER ")[2].split(" ")[0].lower().replace("lamda", "lambda")
         return word.capitalize() if " CAPITAL " in name else word
+    if char.isspace():
+        return " "
     parts = unicodedata.normalize("NFKD", char)
     if parts != char:
-        return "".join(map(spelled, parts))
+        found = "".join(map(spelled, parts))
+        return found if found.strip("?") or not found else "?"
     return "" if unicodedata.combining(char) else "?"
 
 

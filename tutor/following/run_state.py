@@ -141,7 +141,10 @@ class RunState:
         self._by_number[event.fit] = known
 
     def fit_of(self, number: int) -> FitState:
-        """The training that this fit of the run belongs to."""
+        """The training that this fit of the run belongs to; an empty one where its beginning was never told, as code
+        that writes such messages itself may do."""
+        if number not in self._by_number:
+            self._fit_started(FitStarted(self.run, number, "track", "", 0))
         return self._by_number[number]
 
     @property

@@ -12,7 +12,7 @@ from tutor.maths.nodes import MathGrid, Node, Row, Space
 from tutor.maths.oneline import OneLineWriter
 from tutor.maths.parse import Formula
 from tutor.maths.symbols import SPACES
-from tutor.words import to_ascii
+from tutor.words import in_columns, to_ascii
 
 
 def typeset(formula: Formula, width: int, ascii: bool) -> TextBox:
@@ -23,16 +23,19 @@ def typeset(formula: Formula, width: int, ascii: bool) -> TextBox:
     if box.width > width:
         box = _broken(formula.row, width, setter)
     if ascii:
-        box = _plain(box)
+        box = _plain(box, width)
     if formula.tag:
         box = TextBox(box.lines, box.baseline, (*box.tags, (box.baseline, formula.tag)))
     return box
 
 
-def _plain(box: TextBox) -> TextBox:
-    """The box with every line in 7 bits, and all lines still of one width."""
+def _plain(box: TextBox, most: int) -> TextBox:
+    """The box with every line in 7 bits, and all lines still of one width: in their columns, with a `?` for a sign that
+    takes more, where their spelling would be wider than `most`."""
     lines = [to_ascii(line) for line in box.lines]
-    width = max(cell_len(line) for line in lines)
+    width = max(map(len, lines))
+    if width > most >= box.width:
+        return TextBox(tuple(map(in_columns, box.lines)), box.baseline, box.tags)
     return TextBox(tuple(line + " " * (width - len(line)) for line in lines), box.baseline, box.tags)
 
 

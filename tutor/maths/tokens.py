@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -29,12 +30,13 @@ def flatten(nodes: Iterable[object] | None) -> list[Token]:
     tokens: list[Token] = []
     for node in nodes or ():
         if isinstance(node, walker.LatexCharsNode):
-            tokens += [Token("char", c, node.pos + i) for i, c in enumerate(node.chars) if not c.isspace()]
+            tokens += [_letter(c, node.pos + i) for i, c in enumerate(node.chars) if not c.isspace()]
         elif isinstance(node, walker.LatexGroupNode):
             tokens.append(Token("group", "", node.pos, node))
         elif isinstance(node, walker.LatexMacroNode):
             _whole(node)
-            tokens.append(Token("macro", node.macroname, node.pos, node))
+            name = " " if node.macroname.isspace() else node.macroname
+            tokens.append(Token("macro", name, node.pos, node))
         elif isinstance(node, walker.LatexEnvironmentNode):
             tokens.append(Token("environment", node.environmentname, node.pos, node))
         elif isinstance(node, walker.LatexSpecialsNode):
@@ -44,6 +46,16 @@ def flatten(nodes: Iterable[object] | None) -> list[Token]:
         elif isinstance(node, walker.LatexMathNode):
             tokens += flatten(node.nodelist)
     return tokens
+
+
+def _letter(char: str, position: int) -> Token:
+    """Raises MathsError for what cannot be seen: a control character, one that changes the direction of text."""
+    if unicodedata.category(char).startswith("C"):
+        raise MathsError(
+            f"Character {position + 1}: U+{ord(char):04X} cannot be seen.", "Take it out, or type the formula anew.",
+            position=position,
+        )  # fmt: skip
+    return Token("char", char, position)
 
 
 def _whole(node: walker.LatexMacroNode) -> None:

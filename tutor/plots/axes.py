@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from tutor.plots.scene import Scale
 from tutor.plots.ticks import log_ticks, tick_labels, ticks
 
+_LEAST, _MOST = 1e-250, 1e250
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -23,7 +25,8 @@ class Axis:
         if not math.isfinite(value) or (self.log and value <= 0):
             return math.nan
         if self.log:
-            return math.log(value / self.low) / math.log(self.high / self.low)
+            bottom = math.log(self.low)
+            return (math.log(value) - bottom) / (math.log(self.high) - bottom)
         return (value - self.low) / (self.high - self.low)
 
     def ticks(self, count: int) -> tuple[list[float], list[str]]:
@@ -61,7 +64,9 @@ def fitted(values: Iterable[float], limits: tuple[float, float] | None, scale: S
 
 
 def _fitted_log(low: float, high: float) -> Axis:
+    """Within what has a logarithm and a third of it left; what is beyond lies outside of the picture."""
+    low, high = min(max(low, _LEAST), _MOST), min(max(high, _LEAST), _MOST)
     if low == high:
         return Axis(low / 3, high * 3, True)
-    room = (high / low) ** 0.03
+    room = math.exp(0.03 * (math.log(high) - math.log(low)))
     return Axis(low / room, high * room, True)

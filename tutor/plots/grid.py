@@ -21,7 +21,8 @@ class Grid:
         self.styles = [[""] * self.width for _ in range(self.height)]
 
     def put(self, column: int, row: int, text: str, style: str = "") -> int:
-        """Write text from (column, row) to the right, cut at the edge. Returns the column after it."""
+        """Write text from (column, row) to the right, cut at the edge; the end of a line within it is a blank. Returns
+        the column after it."""
         if self.ascii:
             text = to_ascii(text)
         if not 0 <= row < self.height:
@@ -34,7 +35,8 @@ class Grid:
                 continue
             wide = 1 if char.isascii() else cell_len(char)
             if wide and column >= 0 and column + wide <= self.width:
-                chars[column], styles[column] = char, style
+                _no_halves(chars, column, column + wide)
+                chars[column], styles[column] = char if char >= " " else " ", style
                 if wide == 2:
                     chars[column + 1], styles[column + 1] = "", style
             column += wide
@@ -66,6 +68,14 @@ class Grid:
     def lines(self) -> list[Text]:
         """The cells as Rich text, one for each row, with runs of one style joined."""
         return [_line(chars, styles) for chars, styles in zip(self.chars, self.styles, strict=True)]
+
+
+def _no_halves(chars: list[str], start: int, end: int) -> None:
+    """What is written from start to end leaves no half of a wide character beside it."""
+    if chars[start] == "" and start:
+        chars[start - 1] = " "
+    if end < len(chars) and chars[end] == "":
+        chars[end] = " "
 
 
 def _line(chars: list[str], styles: list[str]) -> Text:

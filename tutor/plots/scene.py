@@ -18,6 +18,12 @@ MAX_POINTS = 2_000
 Scale: TypeAlias = Literal["linear", "log"]
 
 
+def _fits(sound: bool, otherwise: str) -> None:
+    """Parts that do not fit together are refused here, where a Scene is made or read: what draws one can rely on it."""
+    if not sound:
+        raise ValueError(otherwise)
+
+
 class Series(Struct, frozen=True, tag="series"):
     """x and y of the same length. kind: a line, points, a path (points joined by a line), a step or stems.
 
@@ -30,6 +36,9 @@ class Series(Struct, frozen=True, tag="series"):
     kind: Literal["line", "points", "path", "step", "stem"] = "line"
     colour: int = -1
     dash: int = 0
+
+    def __post_init__(self) -> None:
+        _fits(len(self.x) == len(self.y), "a series with more of x or of y")
 
 
 class Mark(Struct, frozen=True, tag="mark"):
@@ -78,6 +87,9 @@ class Bars(Struct, frozen=True, tag="bars"):
     horizontal: bool = False
     limits: tuple[float, float] | None = None
 
+    def __post_init__(self) -> None:
+        _fits(all(len(group) == len(self.labels) for group in self.values), "bars without labels or the other way")
+
 
 class Histogram(Struct, frozen=True, tag="histogram"):
     """counts[i] values lie between edges[i] and edges[i + 1]."""
@@ -87,6 +99,9 @@ class Histogram(Struct, frozen=True, tag="histogram"):
     title: str = ""
     xlabel: str = ""
     ylabel: str = "count"
+
+    def __post_init__(self) -> None:
+        _fits(len(self.edges) == len(self.counts) + 1 or not self.counts, "counts that have no edges")
 
 
 class Raster(Struct, frozen=True, tag="raster"):
@@ -114,6 +129,9 @@ class Raster(Struct, frozen=True, tag="raster"):
     marks: tuple[Mark, ...] = ()
     each: bool = False
 
+    def __post_init__(self) -> None:
+        _fits(len({len(row) for row in self.values}) <= 1, "rows of several lengths")
+
 
 class Tiles(Struct, frozen=True, tag="tiles"):
     """Many grids of the same size in one scale, as a Raster has it: pictures[number][row][column]. The window chooses
@@ -128,6 +146,11 @@ class Tiles(Struct, frozen=True, tag="tiles"):
     signed: bool = False
     legend: bool = True
     tint: Literal["grey", "heat"] = "grey"
+
+    def __post_init__(self) -> None:
+        _fits(len({len(row) for one in self.pictures for row in one}) <= 1, "rows of several lengths")
+        _fits(len({len(one) for one in self.pictures}) <= 1, "pictures of several heights")
+        _fits(all(one and one[0] for one in self.pictures), "a picture without a cell")
 
 
 class Picture(Struct, frozen=True, tag="picture"):
@@ -165,6 +188,10 @@ class Network(Struct, frozen=True, tag="network"):
     edges: tuple[Edge, ...]
     title: str = ""
     captions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = range(len(self.nodes))
+        _fits(all(edge.start in known and edge.end in known for edge in self.edges), "an edge that leads nowhere")
 
 
 class TextPanel(Struct, frozen=True, tag="text"):
@@ -276,3 +303,6 @@ class Scene(Struct, frozen=True):
     shares: tuple[int, ...] = ()
     height: int = 14
     idle: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _fits(not self.shares or len(self.shares) == len(self.panels), "shares for other panels")

@@ -31,7 +31,10 @@ def ticks(low: float, high: float, count: int) -> list[float]:
 
 
 def log_ticks(low: float, high: float, count: int) -> list[float]:
-    """Powers of ten within low … high (both positive), fewer where there are many, with 2 and 5 where few."""
+    """Powers of ten within low … high (both positive), fewer where there are many, with 2 and 5 where few; none where
+    there is no such range."""
+    if not 0 < low <= high < math.inf:
+        return []
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     decades = last - first + 1
     if decades > count:

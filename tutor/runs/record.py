@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
 
+from msgspec import Meta, Struct
+
+Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 MOST_POINTS = 2_000
 """Points of a curve that is kept; who makes a record reduces it so that its extremes stay."""
 
@@ -29,8 +32,8 @@ class Record(Struct, frozen=True):
     run: str
     block: str
     when: float
-    number: int = 0
-    fit: int = 0
+    number: Count = 0
+    fit: Count = 0
     lesson: str = ""
     seed: int = 0
     seconds: float = 0.0

@@ -163,4 +163,7 @@ class KeyParser(XTermParser):
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:
         own = self.keys_of(sequence, super()._sequence_to_key_events)
-        yield from super()._sequence_to_key_events(sequence, alt) if own is None else own
+        try:
+            yield from super()._sequence_to_key_events(sequence, alt) if own is None else own
+        except (ValueError, OverflowError):  # a number in it that no character has: noise on the line, and no key
+            return

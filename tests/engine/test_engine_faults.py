@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
+import signal
 import socket
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,11 +15,13 @@ import pytest
 from tests.engine.conftest import ended, events_of, first, job, printed, run, until
 from tests.engine.test_engine_grading import CHECKS, SOLUTION, STARTER
 from tutor.engine.client.engine import Engine
+from tutor.engine.host import starting
 from tutor.engine.host.figure_desk import FigureDesk
 from tutor.engine.host.framed_socket import FramedSocket
 from tutor.engine.host.host import FAULT, Host
 from tutor.engine.machine import processes, sockets
-from tutor.messages.events import FigureDone, Output
+from tutor.messages.children import Begin
+from tutor.messages.events import Ended, FigureDone, Output
 from tutor.messages.frames import pack
 from tutor.messages.jobs import Rubric
 from tutor.messages.requests import VERSION, ComputeFigure, Hello, Seen
@@ -271,3 +274,28 @@ async def test_a_daemon_of_a_run_is_of_its_family(mine):
 async def test_only_the_runs_own_processes_are_looked_at(monkeypatch):
     monkeypatch.setattr(processes, "table", raising)
     assert processes.family(os.getpid(), os.getppid(), set(), set(), "/nowhere") >= {os.getpid()}
+
+
+def test_what_is_sent_to_a_process_just_forked_is_not_told_to_its_host(monkeypatch):
+    """Until it has handlers of its own it shares the host's way of hearing of signals."""
+    blocked: list[set[signal.Signals]] = []
+
+    def no_room() -> int:
+        blocked.append(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+        raise OSError("no room")
+
+    monkeypatch.setattr(starting.os, "fork", no_room)
+    ours, theirs = socket.socketpair()
+    with ours, theirs, pytest.raises(OSError, match="no room"):
+        starting._fork(Begin("learner", "light", ""), theirs, None, [])
+    assert {signal.SIGTERM, signal.SIGHUP, signal.SIGINT} <= blocked[0]
+    assert not {signal.SIGTERM, signal.SIGHUP} & signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+async def test_a_run_hears_of_its_own_end_and_its_host_goes_on(engine, number):
+    running = await engine.run(job("import time\nprint('go', flush=True)\ntime.sleep(600)"))
+    await first(running, Output)
+    os.kill(running.started.pid, number)
+    assert (await first(running, Ended)).reason in ("killed", "error", "lost")
+    assert printed(await run(engine, "print('next')")) == "next\n"

@@ -20,6 +20,10 @@ DEVICES = "DL_TUTOR_CUDA_DEVICES"
 """What the user's own CUDA_VISIBLE_DEVICES said before the host hid every GPU."""
 
 
+HELD_BACK = (*SIGNALS, signal.SIGTERM, signal.SIGHUP)
+"""Until a forked process has handlers of its own: with those of the host it would tell the host of what it was sent."""
+
+
 class Become(BaseException):
     """Raised in a forked process. It unwinds the host's frames, so that nothing of the host's is left in sight; then
     `enter_forked(start, *numbers)` of the run's own module is called.
@@ -75,14 +79,14 @@ def begin(start: Begin, *, peer: socket.socket | None = None, listen: bool, gpu:
 
 def _fork(start: Begin, control: socket.socket, peer: socket.socket | None, pipes: list[int]) -> int:
     parent = os.getpid()
-    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
     try:
         pid = os.fork()
     except OSError:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)
         raise
     if pid:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)
         return pid
     # the host wipes the rubric behind itself, this process's copy of it included: so the judge takes one of its own
     start = msgspec.structs.replace(start, rubric=msgspec.Raw(bytes(memoryview(start.rubric))))

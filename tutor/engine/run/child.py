@@ -88,6 +88,7 @@ def enter(start: children.Begin, control: int, peer: int) -> NoReturn:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGHUP))
         _streams()
         _own_folder(start.folder)
         sock = socket.socket(fileno=control)

@@ -7,6 +7,7 @@ images. Nothing here is larger than it must be: who makes a Scene reduces it fir
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal, TypeAlias, Union
 
@@ -102,6 +103,8 @@ class Histogram(Struct, frozen=True, tag="histogram"):
 
     def __post_init__(self) -> None:
         _fits(len(self.edges) == len(self.counts) + 1 or not self.counts, "counts that have no edges")
+        far = self.edges[-1] - self.edges[0] if self.edges else 0.0
+        _fits(all(map(math.isfinite, (*self.edges, *self.counts, far))), "a histogram without an end")
 
 
 class Raster(Struct, frozen=True, tag="raster"):

@@ -29,7 +29,7 @@ async def test_a_fit_streams(engine):
         engine, MODEL + "h = model.fit(x, y, epochs=4, batch_size=30, validation_split=0.2)\nprint(h.epoch)"
     )
     (start,), (end,) = of(events, FitStarted), of(events, FitEnded)
-    assert (start.source, start.epochs, start.batches, start.samples) == ("keras", 4, 4, 150)
+    assert (start.source, start.epochs, start.batches, start.samples) == ("keras", 4, 4, 120)
     assert start.parameters == 8 * 16 + 16 + 16 + 1 and start.metrics == ("loss", "mae")
     assert start.arguments["optimizer"] == "SGD" and start.arguments["batch_size"] == "30"
     epochs = of(events, EpochEnded)
@@ -40,6 +40,14 @@ async def test_a_fit_streams(engine):
     assert (end.reason, end.epochs) == ("done", 4) and 0 < end.overhead < end.seconds
     assert of(events, BatchEnded)
     assert printed(events) == "[0, 1, 2, 3]\n"  # and no progress bar
+
+
+async def test_the_samples_are_those_that_are_trained_on(engine):
+    split = await run(engine, MODEL + "model.fit(x[:60], y[:60], epochs=1, validation_split=0.2)")
+    assert [start.samples for start in of(split, FitStarted)] == [48]
+    both = "model.fit(x[:60], y[:60], epochs=1, validation_split=0.2, validation_data=(x, y))"
+    given = await run(engine, MODEL + both)
+    assert [start.samples for start in of(given, FitStarted)] == [60]
 
 
 async def test_an_explicit_verbose_prints_plain_lines(engine):

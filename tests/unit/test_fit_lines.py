@@ -21,6 +21,7 @@ def followed(*losses: float, epochs: int = 4, batches: int = 0) -> RunState:
 
 def test_what_is_trained_stands_first() -> None:
     assert fits.head(followed().fits[0].started) == "training m, 1,000 parameters, 100 samples, 4 epochs"
+    assert fits.head(FitStarted("r", 0, "keras", "m", 12, first=10)) == "training m, 2 epochs"
 
 
 def test_the_bar_counts_epochs_and_the_batches_of_the_one_that_goes_on() -> None:

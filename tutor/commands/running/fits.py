@@ -32,7 +32,7 @@ def head(start: FitStarted) -> str:
     if start.samples:
         words.append(counted(start.samples, "sample"))
     if start.epochs:
-        words.append(counted(start.epochs, "epoch"))
+        words.append(counted(start.epochs - start.first, "epoch"))
     return ", ".join(words)
 
 

@@ -54,7 +54,7 @@ def streamed(fit: Callable[..., Any]) -> Callable[..., Any]:
         given = bound.arguments
         first = given.get("initial_epoch", 0)
         stream = FitCallback(
-            side, given_arguments(self, dict(given)), sample_count(given.get("x")),
+            side, given_arguments(self, dict(given)), trained_on(given),
             first if isinstance(first, int) else 0,
         )  # fmt: skip
         bound.arguments["verbose"] = 0 if bound.arguments.get("verbose", "auto") in ("auto", 0) else 2
@@ -113,6 +113,14 @@ def sample_count(x: Any) -> int:
     if shape:
         return int(shape[0])
     return len(x) if isinstance(x, (list, tuple)) else 0
+
+
+def trained_on(given: dict[str, Any]) -> int:
+    """Rows that a fit trains on: without those that `validation_split` holds back, as Keras counts them."""
+    rows, split = sample_count(given.get("x")), given.get("validation_split")
+    if rows and isinstance(split, float) and 0 < split < 1 and given.get("validation_data") is None:
+        return math.floor(rows * (1.0 - split))
+    return rows
 
 
 _DATA = ("self", "x", "y", "sample_weight", "callbacks", "validation_data", "verbose")

@@ -30,6 +30,8 @@ def main() -> int:
             done, going = wait(going, return_when=FIRST_COMPLETED)
             for one in done:
                 tally.add(one.result())
+                for sentence in one.result().lost:
+                    print(sentence, file=sys.stderr, flush=True)
                 print(f"{tally.count} kills, lost: {len(tally.lost)}", file=sys.stderr, flush=True)
     print(tally.table())
     return 1 if tally.lost else 0

@@ -21,13 +21,14 @@ class Axis:
     log: bool = False
 
     def place(self, value: float) -> float:
-        """Where value stands between low (0.0) and high (1.0); NaN where it cannot be shown."""
+        """Where value stands between low (0.0) and high (1.0), in the middle where these are one; NaN where it cannot
+        be shown."""
         if not math.isfinite(value) or (self.log and value <= 0):
             return math.nan
+        low, high = self.low, self.high
         if self.log:
-            bottom = math.log(self.low)
-            return (math.log(value) - bottom) / (math.log(self.high) - bottom)
-        return (value - self.low) / (self.high - self.low)
+            value, low, high = math.log(value), math.log(low), math.log(high)
+        return (value - low) / (high - low) if high != low else 0.5
 
     def ticks(self, count: int) -> tuple[list[float], list[str]]:
         """Tick values and their texts, about `count` of them."""

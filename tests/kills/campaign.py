@@ -14,8 +14,9 @@ from tests.journeys.conftest import processes_of
 from tests.kills.rounds import GRADIENT, KERAS, QUESTIONS, Rounds
 from tests.kills.tally import Tally
 
-ENDS = 30.0
-"""Seconds within which hosts are gone after their last window."""
+ENDS = 60.0
+"""Seconds within which hosts are gone after their last window: one whose window was killed before it was met waits for half
+of that."""
 
 
 def campaign(seed: int, kills: int) -> Tally:

@@ -15,7 +15,7 @@ from tests.kills.rounds import GRADIENT, KERAS, QUESTIONS, Rounds
 from tests.kills.tally import Tally
 
 ENDS = 60.0
-"""Seconds within which hosts are gone after their last window: one whose window was killed before it was met waits for half
+"""Seconds within which hosts are gone after their last window. One whose window was killed before it was met waits half
 of that."""
 
 

@@ -117,7 +117,8 @@ _SPELLED = """
     ∑ sum  ∏ prod  ∐ coprod  ∫ int  ∮ int  √ sqrt  ∪ cup  ∩ cap  ∖ \\  ∧ and  ∨ or  ∠ angle  ° deg  ½ 1/2  ŷ hat(y)
     · *  × x  ÷ /  ± +-  ∓ -+  ⊙ .*  ⊗ (x)  ⊕ (+)  ⊖ (-)  ⊘ ./  ∗ *  ⋆ *  ∘ o  • *  † +
     − -  ≤ <=  ≥ >=  ≠ !=  ≪ <<  ≫ >>  ≈ ~=  ∼ ~  ≃ ~=  ≅ ~=  ≡ ==  ≜ :=  ≔ :=  ∝ propto
-    ∈ in  ∉ notin  ∋ ni  ⊂ subset  ⊆ subset  ⊃ supset  ⊧ |=
+    ∈ in  ∉ notin  ∋ ni  ⊂ subset  ⊆ subset  ⊃ supset  ⊇ supset  ⊧ |=
+    ≺ prec  ≼ preceq  ≻ succ  ≽ succeq  ≲ <~  ≳ >~  ⇌ <=>  ⊛ (*)  ∄ notexists  ■ [#]
     → ->  ← <-  ⟶ -->  ⟵ <--  ↔ <->  ⇒ =>  ⇐ <=  ⇔ <=>  ↦ |->  ↪ ->  ⇝ ~>  ↑ ^  ↓ v  ↗ /  ↘ \\
     ‖ ||  ⟨ <  ⟩ >  ⌊ |_  ⌋ _|  ⌈ |^  ⌉ ^|  ′ '  … ...  ⋯ ...  ⋱ ...  ⋮ :  – -  — --  ‘ '  ’ '  “ "  ” "
     ✓ ok  ✗ no  ○ o  ◐ +  ● *  ◉ x  ☐ o  ☑ x  □ []  ◆ #  ◇ v  ▸ >  ▶ >  ◂ <  ▎ |

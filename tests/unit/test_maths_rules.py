@@ -39,8 +39,8 @@ MEANING = {
     r"e^{-2x}": "e⁻²ˣ",
     r"e^{x_i}": "e^(xᵢ)",
     r"e^{-x^2/2}": "e^(−x²/2)",
-    r"s_\theta": "s[θ]",
-    r"x_{i_k}": "x[iₖ]",
+    r"s_\theta": "s_θ",
+    r"x_{i_k}": "x_(iₖ)",
     r"w^*": "w*",
     r"x^\top y": "xᵀ y",
     r"f'(x)": "f′(x)",
@@ -60,6 +60,50 @@ MEANING = {
     r"x \text{ if } y": "x if y",
     r"\frac{n}{k}!": "(n/k)!",
     r"\log a / \log b": "log a/log b",
+    r"\mathbb{E}_y[x]": "E_y[x]",
+    r"W_f [h, x]": "W_f [h, x]",
+    r"D_{KL}": "D_KL",
+    r"z_{i,j} + w_{k,l}^{(t)}": "z[i,j] + w[k,l]⁽ᵗ⁾",
+    r"\mathbb{E}_{x,y}[f]": "E_(x,y)[f]",
+    r"\sum_{i,j} a": "∑_(i,j) a",
+    r"\min_{\theta_g} V": "min_(θ_g) V",
+    r"\underset{\theta}{\min} V": "min_θ V",
+    r"\lVert W \rVert_F^2": "‖W‖_F²",
+    "x <= 1": "x ≤ 1",
+    "x >= 1": "x ≥ 1",
+    "x<-1": "x < −1",
+    "a := b": "a ≔ b",
+    "a == b": "a == b",
+    "x -> 0": "x → 0",
+    "a => b": "a ⇒ b",
+    "D(p||q)": "D(p ‖ q)",
+    "D(q(z|x) || p(z))": "D(q(z | x) ‖ p(z))",
+    "||x||_2": "‖x‖₂",
+    "|a||b|": "|a| |b|",
+    "||x| - |y||": "||x| − |y||",
+    r"\underline{x}": "x\u0332",
+    r"\underline{AB}": "A\u0332B\u0332",
+    r"\underline{x + y}": "underline(x + y)",
+    r"90^\circ": "90°",
+    r"90^{\circ} C": "90° C",
+    r"f \circ g": "f ∘ g",
+    r"(n)\cdots(m)": "(n) ⋯ (m)",
+    r"a_1 \cdots a_n": "a₁ ⋯ aₙ",
+    r"1, \ldots, n": "1, …, n",
+    r"x^{1\cdots n}": "x^(1⋯n)",
+    r"\begin{aligned} L &= a \\ & \quad + P \end{aligned}": "L = a; + P",
+    r"\mathop{\mathbb{E}}_{x\sim p} [f]": "E_(x∼p)[f]",
+    r"\mathop{\rm argmin}_x f": "argminₓ f",
+    r"{n \choose k}": "(n choose k)",
+    r"a + {b \over c}": "a + b/c",
+    r"\overleftarrow{h}": "h\u20d6",
+    r"\mathring{x}": "x\u030a",
+    r"\cancel{x}": "x\u0338",
+    r"\cancel{x + y}": "cancel(x + y)",
+    r"\textcolor{red}{x} + \color{blue} y": "x + y",
+    r"\mathds{1}_A": "1_A",
+    r"A^\intercal x": "Aᵀ x",
+    r"a \\ b": "a; b",
 }
 
 
@@ -79,6 +123,17 @@ def test_one_line_keeps_the_meaning(latex: str, line: str) -> None:
         r"\hat{y}": "hat(y)",
         r"A \in \mathbb{R}^{n \times d}": "A in R^(n x d)",
         r"\text{naïve — “ok”}": 'naive -- "ok"',
+        r"D_{KL}(p||q)": "D_KL(p || q)",
+        r"\min_{\theta_g} V": "min_(theta_g) V",
+        "x <= 1": "x <= 1",
+        "a := b": "a := b",
+        r"\underline{x}": "underline(x)",
+        r"\overleftarrow{h}": "leftvec(h)",
+        r"90^\circ": "90 deg",
+        r"a \prec b \preceq c \succ d \succeq e": "a prec b preceq c succ d succeq e",
+        r"a \lesssim b \gtrsim c \lessapprox d": "a <~ b >~ c <~ d",
+        r"A \supseteq B \rightleftharpoons C \circledast D": "A supset B <=> C (*) D",
+        r"\nexists x": "notexists x",
     }.items(),
 )
 def test_seven_bits_are_readable(latex: str, line: str) -> None:
@@ -146,6 +201,51 @@ def test_tags_belong_to_their_lines() -> None:
 def test_problems_name_the_place(latex: str, words: str) -> None:
     found = problems(latex)
     assert found and words in found[0], found
+
+
+@pytest.mark.parametrize(
+    ("latex", "words"),
+    [
+        (r"x + \newcommand{a}{b}", "character 5: \\newcommand is not understood in a formula. Write out"),
+        (r"\def\a{b}", "Write out what it stands for"),
+        (r"\href{a}{b}", "[words](address)"),
+        (r"see \ref{a}", "Write the number"),
+        (r"\eqref{a}", "Write the number"),
+        (r"a \kern1em b", "A space is"),
+        (r"\frac{a \\ b}{c}", "Put the lines into"),
+        (r"{a \over b \over c}", "character 12: \\over after \\over"),
+    ],
+)
+def test_what_cannot_be_set_says_what_to_do_instead(latex: str, words: str) -> None:
+    assert words in problems(latex)[0]
+    for call in (inline, display):
+        with pytest.raises(MathsError):
+            call(latex)
+
+
+@pytest.mark.parametrize(
+    ("latex", "lines"),
+    [
+        (r"\mathbb{E}_y[x]", ["E [x]", " y"]),
+        (r"D_{KL}(p||q)", ["D  (p ‖ q)", " KL"]),
+        (r"\min_{\theta_g} V", ["min V", "θ_g"]),
+        ("x <= 1", ["x ≤ 1"]),
+        (r"\underline{x}", ["x\u0332"]),
+        (r"\underline{x + y}", ["x + y", "‾‾‾‾‾"]),
+        (r"\overleftarrow{AB}", ["←", "AB"]),
+        (r"90^\circ", ["90°"]),
+        (r"(n)\cdots(m)", ["(n) ⋯ (m)"]),
+        (r"\begin{aligned} L &= a \\ & \quad + P \end{aligned}", ["L = a", "     + P"]),
+        (r"\begin{aligned} L &= a \\ &- P \end{aligned}", ["L = a", "  − P"]),
+        (r"\mathop{\mathbb{E}}_{x\sim p} [f]", [" E [f]", "x∼p"]),
+        (r"{n \choose k}", ["⎛ n ⎞", "⎜   ⎟", "⎝ k ⎠"]),
+        (r"a \over b", [" a", "───", " b"]),
+        (r"a = b \\ c = d", ["a = b", "c = d"]),
+        (r"a &= b \\ &\le d", ["a = b", "  ≤ d"]),
+    ],
+)
+def test_boxes_keep_the_meaning(latex: str, lines: list[str]) -> None:
+    assert [line.rstrip() for line in display(latex).lines] == lines
 
 
 @pytest.mark.parametrize(

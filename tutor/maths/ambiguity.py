@@ -81,6 +81,13 @@ def is_call(head: Node, fence: Fence) -> bool:
     return is_function(head) or (letter and fence.left == "(" and not sums)
 
 
+def is_index(node: Script) -> bool:
+    """Whether a subscript counts through an array, as in z[i,j]: several, on a letter that is no operator."""
+    inner = core(node.base)
+    letter = isinstance(inner, Sym) and inner.kind == "ord" and not inner.word and inner.name != "mathbb"
+    return letter and node.sub is not None and "punct" in kinds(node.sub.items)
+
+
 def takes_scripts(base: Node) -> bool:
     """Whether scripts on this base can only mean the whole of it."""
     return isinstance(base, Sym | Fence | Accent | Words | Bar | MathGrid | Brace | Stack | Unknown)

@@ -10,8 +10,8 @@ from tutor.maths.symbols import ACCENTS, DELIMITERS, SPACES, SYMBOLS
 
 TEXT_MACROS = {"text", "textrm", "textbf", "textit", "textsf", "texttt", "mbox", "textnormal"}
 FONT_MACROS = {
-    "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "mathscr", "mathbb", "boldsymbol", "bm", "mathfrak",
-    "pmb",
+    "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "mathscr", "mathbb", "mathds", "boldsymbol", "bm",
+    "mathfrak", "pmb",
 }  # fmt: skip
 FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac", "binom", "dbinom", "tbinom"}
 SIZES = {
@@ -19,6 +19,15 @@ SIZES = {
     for level, size in enumerate(("big", "Big", "bigg", "Bigg"), 1)
     for side in ("", "l", "r", "m")
 }
+INFIX = {"over", "choose"}
+"""What has its arguments before and behind it, within its braces."""
+INSTEAD = {
+    **dict.fromkeys(("newcommand", "renewcommand", "def", "DeclareMathOperator"), "Write out what it stands for."),
+    "href": "A link stands outside of a formula: [words](address).",
+    **dict.fromkeys(("ref", "eqref"), "Write the number of the formula, as its \\tag has it."),
+    **dict.fromkeys(("kern", "mkern", "hskip", "mskip"), "A space is \\, or \\quad."),
+}
+"""Commands that no formula can carry out by itself, and what to do."""
 IGNORED = {
     "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "notag", "bf", "rm", "it",
     "mathstrut",
@@ -29,8 +38,9 @@ ARGUMENTS: dict[str, str] = {
     **dict.fromkeys(FONT_MACROS | set(ACCENTS) | set(SIZES), "{"),
     **dict.fromkeys(("left", "right", "middle", "not", "boxed", "substack", "pmod", "xrightarrow"), "{"),
     **dict.fromkeys(("underbrace", "overbrace", "label", "phantom", "hspace", "mathop", "mathbin", "mathrel"), "{"),
+    **dict.fromkeys(("smash", "vspace", "color"), "{"), "textcolor": "{{",
     **dict.fromkeys(("overset", "underset", "stackrel"), "{{"),
-    "sqrt": "[{", "operatorname": "*{", "tag": "*{", "underline": "{",
+    "sqrt": "[{", "operatorname": "*{", "tag": "*{",
 }  # fmt: skip
 
 MATRICES = {
@@ -46,7 +56,7 @@ ENVIRONMENTS = {*MATRICES, *CASES, *ALIGNED, *GATHERED}
 @cache
 def known_macros() -> tuple[str, ...]:
     """Every macro name that the typesetter knows, without the backslash."""
-    names = {*SYMBOLS, *SPACES, *ARGUMENTS, *TEXT_MACROS, *IGNORED, *DELIMITERS, "\\", "|"}
+    names = {*SYMBOLS, *SPACES, *ARGUMENTS, *TEXT_MACROS, *INFIX, *IGNORED, *DELIMITERS, "\\", "|"}
     return tuple(sorted(name for name in names if name))
 
 

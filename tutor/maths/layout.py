@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from tutor.maths.accents import accented
 from tutor.maths.boxes import TextBox, beside, bracket, grow, pad, stacked, text_box, widen
 from tutor.maths.grids import grid
 from tutor.maths.nodes import (
@@ -26,7 +27,7 @@ from tutor.maths.nodes import (
     Words,
 )  # fmt: skip
 from tutor.maths.oneline import ATOM, OneLineWriter
-from tutor.maths.spacing import core, gap, is_tall, kinds
+from tutor.maths.spacing import core, gap, is_lead, is_tall, kinds
 from tutor.maths.symbols import ROUNDING, SUBSCRIPT, SUPERSCRIPT, in_script
 
 
@@ -53,7 +54,7 @@ class Setter:
         found = []
         for i, box in enumerate(boxes):
             space = 0
-            if i:
+            if i and not is_lead(items, i):
                 space = gap(items[i - 1], classes[i - 1], items[i], classes[i], self.tight)
                 edges = _only_line(boxes[i - 1]), _only_line(box)
                 space = max(space, self.writer.apart(*edges, items[i - 1], items[i]))
@@ -138,13 +139,11 @@ class Setter:
 
     def _wide_accent(self, node: Accent) -> TextBox:
         body = self.row(node.body)
-        if body.height == 1 and node.kind == "bar" and not self.ascii:
+        if body.height == 1 and (node.kind == "cancel" or (node.kind == "bar" and not self.ascii)):
             return text_box(self.writer.accent(node))
-        mark = {"hat": "^", "tilde": "~", "bar": "_", "vec": "->" if self.ascii else "→"}.get(node.kind, ".")
-        if body.width < cell_len(mark):
-            body = widen(body, cell_len(mark))
-        top = "_" * body.width if node.kind == "bar" else pad(mark, body.width)
-        return TextBox((top, *body.lines), body.baseline + 1)
+        if node.kind == "cancel":
+            return beside(text_box("cancel"), self._bracketed(body, "(", ")"))
+        return accented(node.kind, body, self.ascii)
 
     # -------------------------------------------------------------- brackets
 

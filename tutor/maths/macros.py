@@ -9,6 +9,7 @@ from typing import Protocol
 from pylatexenc import latexwalker as walker
 
 from tutor.maths import grammar
+from tutor.maths.maths_error import MathsError
 from tutor.maths.nodes import (
     Accent,
     Brace,
@@ -25,6 +26,7 @@ from tutor.maths.nodes import (
     Unknown,
     Words,
 )
+from tutor.maths.spacing import kinds
 from tutor.maths.symbols import ACCENTS, DELIMITERS, DOUBLE_LETTERS, SCRIPT_LETTERS, SPACES, SYMBOLS
 from tutor.maths.tokens import Token, arguments, contents, flatten, inside, source_of
 from tutor.words import to_ascii
@@ -60,8 +62,16 @@ def build(builder: Builder, token: Token) -> Node | None:
     if name in grammar.IGNORED:
         return None
     if name == "\\":
-        builder.problem(token.position, "\\\\ outside an environment with rows")
+        raise MathsError(
+            f"Character {token.position + 1}: \\\\ outside an environment with rows.",
+            "Put the lines into \\begin{aligned} … \\end{aligned}.",
+            position=token.position,
+        )
+    if name.isspace():
         return Space(1)
+    if name in grammar.INSTEAD:
+        what = f"Character {token.position + 1}: \\{name} is not understood in a formula."
+        raise MathsError(what, grammar.INSTEAD[name], position=token.position)
     return builder.unknown(token, "macro", grammar.known_macros())
 
 
@@ -110,13 +120,13 @@ def _unwrapped(row: Row) -> Node:
     return row.items[0] if len(row.items) == 1 else row
 
 
-def _letters(table: dict[str, str]) -> Callable[[Builder, Token], Node]:
-    """A maker that replaces letters by the table's and leaves the rest."""
+def _letters(table: dict[str, str], name: str = "") -> Callable[[Builder, Token], Node]:
+    """A maker that replaces letters by the table's and leaves the rest. name: what letters are known by afterwards."""
 
     def change(node: Node) -> Node:
         if isinstance(node, Sym) and node.text in table:
-            return replace(node, text=table[node.text])
-        return node
+            return replace(node, text=table[node.text], name=name or node.name)
+        return replace(node, name=name) if name and isinstance(node, Sym) and node.text.isalpha() else node
 
     def maker(builder: Builder, token: Token) -> Node:
         return _unwrapped(Row(tuple(change(item) for item in _first(builder, token).items)))
@@ -129,6 +139,16 @@ def _operator(builder: Builder, token: Token) -> Node:
     spelled = "".join(" " if piece.kind != "char" else piece.text for piece in contents(given[-1]))
     name = " ".join(spelled.split())
     return Sym(name, name, "op", limits=given[0] is not None, word=True, name=name)
+
+
+def _classed(builder: Builder, token: Token) -> Node:
+    """`\\mathop{…}` and its like: letters become one word, one symbol gets the class; else what is in it stays."""
+    word = _upright(builder, token)
+    if not isinstance(word, Sym):
+        return word
+    if token.text != "mathop":
+        return replace(word, kind=token.text.removeprefix("math"))
+    return replace(word, kind="op", limits=True, word=word.text.isalpha())
 
 
 def _root(builder: Builder, token: Token) -> Node:
@@ -177,7 +197,7 @@ def _modulo(builder: Builder, token: Token) -> Node:
 
 
 def _substack(builder: Builder, token: Token) -> Node:
-    rows, _ = _split(builder, contents(arguments(token.node)[0]))
+    rows, _ = split(builder, contents(arguments(token.node)[0]))
     return MathGrid("gathered", rows, tags=("",) * len(rows))
 
 
@@ -195,12 +215,13 @@ MAKERS: dict[str, Callable[[Builder, Token], Node | None]] = {
     **dict.fromkeys(grammar.FONT_MACROS, _letters({})),
     **dict.fromkeys(("mathrm", "mathsf", "mathtt", "mathit"), _upright),
     **dict.fromkeys(("mathcal", "mathscr"), _letters(SCRIPT_LETTERS)),
-    "mathbb": _letters(DOUBLE_LETTERS),
+    **dict.fromkeys(("mathbb", "mathds"), _letters(DOUBLE_LETTERS, "mathbb")),
     **dict.fromkeys(ACCENTS, _accent),
     **dict.fromkeys(("underbrace", "overbrace"), _brace),
     **dict.fromkeys(("overset", "underset", "stackrel"), _stack),
-    **dict.fromkeys(("boxed", "underline", "mathop", "mathbin", "mathrel"), _first),
-    **dict.fromkeys(("label", "phantom"), _nothing),
+    **dict.fromkeys(("boxed", "smash", "textcolor"), _first),
+    **dict.fromkeys(("mathop", "mathbin", "mathrel"), _classed),
+    **dict.fromkeys(("label", "phantom", "vspace", "color"), _nothing),
     "tag": _tag,
     "operatorname": _operator,
     "sqrt": _root,
@@ -220,7 +241,7 @@ def environment(builder: Builder, token: Token) -> Node:
     name = token.text
     if name not in grammar.ENVIRONMENTS:
         return builder.unknown(token, "environment", tuple(sorted(grammar.ENVIRONMENTS)))
-    rows, tags = _split(builder, contents(token.node))
+    rows, tags = split(builder, contents(token.node))
     if name in grammar.MATRICES:
         left, right = grammar.MATRICES[name]
         given = arguments(token.node)
@@ -229,10 +250,20 @@ def environment(builder: Builder, token: Token) -> Node:
     if name in grammar.CASES:
         left, right = grammar.CASES[name]
         return MathGrid("cases", rows, left, right, tags)
-    return MathGrid("aligned" if name in grammar.ALIGNED else "gathered", rows, tags=tags)
+    if name in grammar.ALIGNED:
+        return MathGrid("aligned", tuple(tuple(map(_led, row, range(len(row)))) for row in rows), tags=tags)
+    return MathGrid("gathered", rows, tags=tags)
 
 
-def _split(builder: Builder, tokens: list[Token]) -> tuple[tuple[tuple[Row, ...], ...], tuple[str, ...]]:
+def _led(cell: Row, column: int) -> Row:
+    """A cell right of an &: the + it begins with goes on with what stands before it, and is no sign."""
+    at = next((i for i, item in enumerate(cell.items) if not isinstance(item, Space)), len(cell.items))
+    if column % 2 == 0 or kinds(cell.items[at : at + 1]) not in (["bin"], ["sign"]):
+        return cell
+    return Row((*cell.items[:at], Row(()), *cell.items[at:]))
+
+
+def split(builder: Builder, tokens: list[Token]) -> tuple[tuple[tuple[Row, ...], ...], tuple[str, ...]]:
     """Cells between & and rows between \\\\, with the tag of each row."""
     rows: list[list[list[Token]]] = [[[]]]
     tags = [""]

@@ -2,7 +2,7 @@
 
 `kind` of a symbol is its class in TeX's sense (The TeXbook, chapter 18); it decides the spacing:
 "ord" a letter or digit, "op" a named or large operator, "bin" a binary operation, "rel" a relation,
-"open" and "close" brackets, "punct" a comma.
+"open" and "close" brackets, "punct" a comma, "dots" an ellipsis between factors or terms.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Accent:
-    """kind: hat, tilde, bar, vec, dot, ddot, check, breve."""
+    """kind: hat, tilde, bar, vec, leftvec, dot, ddot, check, breve, ring, underline, cancel."""
 
     kind: str
     body: Row

@@ -11,6 +11,7 @@ from tutor.maths.ambiguity import (
     head,
     is_call,
     is_close,
+    is_index,
     is_mark,
     is_name,
     is_worded,
@@ -35,10 +36,12 @@ from tutor.maths.nodes import (
     Unknown,
     Words,
 )  # fmt: skip
-from tutor.maths.spacing import core, gap, kinds
+from tutor.maths.spacing import core, gap, is_lead, kinds
 from tutor.maths.symbols import COMBINING, ROUNDING, SUBSCRIPT, SUPERSCRIPT, in_script
 from tutor.words import to_ascii
 
+_BELOW = ("bar", "underline", "cancel")
+"""Accents that leave the dot of an i where it is."""
 RELATION, SUM, APPLIED, SIGNED, QUOTIENT, PRODUCT, CALL, ATOM = range(8)
 """How tightly a piece of text holds together, loosest first."""
 
@@ -73,7 +76,7 @@ class OneLineWriter:
         explicit = self.explicit(row)
         text = ""
         for i, piece in enumerate(texts):
-            if i:
+            if i and not is_lead(items, i):
                 space = gap(items[i - 1], classes[i - 1], items[i], classes[i], self.tight)
                 space = max(space, explicit.get(i, 0), self.apart(texts[i - 1], piece, items[i - 1], items[i]))
                 text += " " * space
@@ -176,8 +179,10 @@ class OneLineWriter:
                 label = f" [{self.row(node.label).text}]" if node.label else ""
                 return OneLine(self.row(node.body).within(PRODUCT) + label, PRODUCT if label else ATOM)
             case Stack():
-                small = node.above or node.below or Row(())
-                return OneLine(f"{self.row(node.base).text}[{self._small(small).text}]")
+                base = self.row(node.base).text
+                if node.below is not None:
+                    return OneLine(base + self.subscript(node.below))
+                return OneLine(f"{base}[{self._small(node.above or Row(())).text}]")
             case Unknown():
                 return OneLine(node.name)
             case Space():
@@ -255,11 +260,11 @@ class OneLineWriter:
         mark = COMBINING[node.kind]
         if self.ascii:
             return f"{node.kind}({body.text})"
-        if node.kind == "bar" and body.text and body.text.replace(" ", "").isalnum():
-            over = mark if len(body.text) == 1 else "\u0305"
+        if node.kind in ("bar", "underline") and body.text and body.text.replace(" ", "").isalnum():
+            over = "\u0305" if node.kind == "bar" and len(body.text) > 1 else mark
             return unicodedata.normalize("NFC", "".join(c + over for c in body.text))
         if len(body.text) == 1 or (len(body.text) == 2 and unicodedata.combining(body.text[1])):
-            letter = {"i": "ı", "j": "ȷ"}.get(body.text, body.text) if node.kind != "bar" else body.text
+            letter = {"i": "ı", "j": "ȷ"}.get(body.text, body.text) if node.kind not in _BELOW else body.text
             return unicodedata.normalize("NFC", letter + mark)
         return f"{node.kind}({body.text})"
 
@@ -274,20 +279,23 @@ class OneLineWriter:
         if isinstance(node.base, Row | Frac | Script | Root) and base.level == ATOM and node.base != Row(()):
             text = f"({base.text})" if isinstance(node.base, Script | Root | Row) else text
         if node.sub is not None:
-            text += self.subscript(node.sub)
+            text += self.subscript(node.sub, is_index(node))
         text += ("'" if self.ascii else "′") * node.primes
         if node.sup is not None:
             text += self.superscript(node.sup)
         return OneLine(text)
 
-    def subscript(self, row: Row) -> str:
-        """`ₜ₋₁` where every character exists, else `[θ]`; in 7 bits `_i` or `_(t-1)`."""
+    def subscript(self, row: Row, index: bool = False) -> str:
+        """`ₜ₋₁` where every character exists, else `_θ` or `_(θ_g)`, as in 7 bits; `[i,j]` for an index."""
         small = self._small(row)
         if not small.text:
             return ""
-        if self.ascii:
-            return f"_{small.text}" if is_name(small.text, self.ascii) else f"_{bracketed(small.text)}"
-        return in_script(small.text, SUBSCRIPT) or f"[{small.text}]"
+        lowered = None if self.ascii else in_script(small.text, SUBSCRIPT)
+        if lowered:
+            return lowered
+        if index and not self.ascii:
+            return f"[{small.text}]"
+        return f"_{small.text}" if is_name(small.text, self.ascii) else f"_{bracketed(small.text)}"
 
     def superscript(self, row: Row) -> str:
         """`⁽ᵗ⁺¹⁾` where every character exists, else `^(…)`; in 7 bits `^2` or `^(t+1)`."""

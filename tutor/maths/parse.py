@@ -14,8 +14,9 @@ from pylatexenc import latexwalker as walker
 from tutor.maths import grammar, macros
 from tutor.maths.brackets import Brackets, OpenBracket
 from tutor.maths.maths_error import MathsError, too_deep
-from tutor.maths.nodes import Node, Row, Script, Space, Sym, Unknown
-from tutor.maths.symbols import CHARACTERS
+from tutor.maths.nodes import Frac, MathGrid, Node, Row, Script, Space, Sym, Unknown
+from tutor.maths.pairs import joined
+from tutor.maths.symbols import CHARACTERS, DEGREES, SYMBOLS
 from tutor.maths.tokens import Token, contents, flatten
 from tutor.words import nearest
 
@@ -45,7 +46,7 @@ def parse(latex: str) -> Formula:
         raise MathsError(what, "Look for a brace or an argument missing.") from error
     builder = TreeBuilder()
     try:
-        row = builder.row(flatten(nodes))
+        row = builder.lines(flatten(nodes))
     except RecursionError as error:
         raise too_deep() from error
     return Formula(row, tuple(sorted(builder.problems)), builder.tag)
@@ -70,8 +71,23 @@ def _unreadable(latex: str, error: Exception) -> MathsError:
 class TreeBuilder(Brackets):
     """Turns steps into a tree. problems: (position, message) of what does not fit. tag: of the whole."""
 
+    def lines(self, tokens: list[Token]) -> Row:
+        """A whole formula: `\\\\` outside of environments is a problem, and begins a new line all the same."""
+        ends = [token for token in tokens if token.kind == "macro" and token.text == "\\"]
+        if not ends:
+            return self.row(tokens)
+        for end in ends:
+            self.problem(end.position, "\\\\ outside an environment with rows")
+        rows, tags = macros.split(self, tokens)
+        kind = "aligned" if any(len(row) > 1 for row in rows) else "gathered"
+        return Row((MathGrid(kind, rows, tags=tags),))
+
     def row(self, tokens: list[Token]) -> Row:
         """A run of steps as a row, with scripts on their bases and brackets around their contents."""
+        tokens = joined(tokens)
+        infix = [at for at, token in enumerate(tokens) if token.kind == "macro" and token.text in grammar.INFIX]
+        if infix:
+            return self._infix(tokens, infix)
         frames = [OpenBracket()]
         at = 0
         while at < len(tokens):
@@ -79,6 +95,18 @@ class TreeBuilder(Brackets):
         while len(frames) > 1:
             self._unwind(frames)
         return Row(tuple(frames[0].items))
+
+    def _infix(self, tokens: list[Token], places: list[int]) -> Row:
+        """`a \\over b` and `n \\choose k`, each of all that stands before and behind it."""
+        at = places[0]
+        if len(places) > 1:
+            second = tokens[places[1]]
+            raise MathsError(
+                f"Character {second.position + 1}: \\{second.text} after \\{tokens[at].text} in the same braces.",
+                "Write \\frac{…}{…} or \\binom{…}{…}.",
+                position=second.position,
+            )
+        return Row((Frac(self.row(tokens[:at]), self.row(tokens[at + 1 :]), bar=tokens[at].text == "over"),))
 
     def argument(self, argument: object) -> Row:
         return self.row(contents(argument))
@@ -110,6 +138,8 @@ class TreeBuilder(Brackets):
         """What one step stands for."""
         if token.kind == "char":
             return CHARACTERS.get(token.text) or Sym(token.text, token.text)
+        if token.kind == "pair":
+            return SYMBOLS[token.text]
         if token.kind == "group":
             row = self.row(contents(token.node))
             only = row.items[0] if len(row.items) == 1 else None
@@ -158,6 +188,9 @@ class TreeBuilder(Brackets):
         else:
             node = self.node(token)
             content = Row((node,) if node is not None else ())
+        if mark.text == "^" and items and _is_circle(content):
+            items.append(DEGREES)
+            return at + 2
         base = items.pop() if items and not isinstance(items[-1], Space) else Row(())
         script = base if isinstance(base, Script) else Script(base)
         if (script.sub if mark.text == "_" else script.sup) is not None:
@@ -176,6 +209,12 @@ class TreeBuilder(Brackets):
         base = items.pop() if items else Row(())
         script = base if isinstance(base, Script) else Script(base)
         items.append(Script(script.base, script.sub, script.sup, script.primes + 1))
+
+
+def _is_circle(content: Row) -> bool:
+    """Whether a superscript is `\\circ` alone, which means degrees."""
+    only = content.items[0] if len(content.items) == 1 else None
+    return isinstance(only, Sym) and only.name == "circ"
 
 
 def _joins(last: Sym, node: Sym) -> bool:

@@ -67,11 +67,18 @@ def kinds(items: tuple[Node, ...]) -> list[str]:
     return found
 
 
+def is_lead(items: tuple[Node, ...], i: int) -> bool:
+    """Whether item i stands first, but for the empty row that makes an operation of its sign."""
+    return i == 1 and items[0] == Row(())
+
+
 def gap(left: Node, left_kind: str, right: Node, right_kind: str, tight: bool) -> int:
     """Cells between two neighbours. tight: inside a script."""
     if left_kind == "text" or right_kind == "text":
         return _text_gap(left, left_kind, right, right_kind)
     if left_kind in ("sign", "open") or right_kind in ("close", "punct"):
+        return 0
+    if left_kind == right_kind == "rel" and _is_short(left) and _is_short(right):
         return 0
     if left_kind in ("rel", "bin") or right_kind in ("rel", "bin"):
         return 0 if tight else 1
@@ -83,6 +90,8 @@ def gap(left: Node, left_kind: str, right: Node, right_kind: str, tight: bool) -
         return _operator_gap(left, left_kind, right, right_kind)
     if right_kind == "bar" or left_kind == "bar":
         return 1
+    if "dots" in (left_kind, right_kind):
+        return 0 if tight else 1
     if left_kind == "inner" or right_kind == "inner":
         return 0 if right_kind in ("close", "sign") else 1
     if _is_word(left) or _is_word(right):
@@ -114,7 +123,7 @@ def _factor_gap(left: Node, left_kind: str, right: Node, right_kind: str) -> int
     if right_kind == "fence":
         inner = core(right)
         if isinstance(left, Script) and isinstance(inner, Fence) and inner.left == "[":
-            return 1
+            return 0 if _is_expectation(left) else 1
         if isinstance(left, Script) and isinstance(left.base, Fence):
             return 1
         return 1 if _is_bars(right) or (left_kind == "fence" and _is_bars(left)) else 0
@@ -133,8 +142,19 @@ def _factor_gap(left: Node, left_kind: str, right: Node, right_kind: str) -> int
     return 1 if both_numbers or isinstance(left, Unknown) or isinstance(right, Unknown) else 0
 
 
+def _is_expectation(node: Node) -> bool:
+    """Whether a letter is of `\\mathbb`: before a bracket, 𝔼[x] and ℙ[x] are no products."""
+    inner = core(node)
+    return isinstance(inner, Sym) and inner.name == "mathbb"
+
+
 def _is_slash(node: Node) -> bool:
     return isinstance(node, Sym) and node.name == "slash"
+
+
+def _is_short(node: Node) -> bool:
+    """Whether a relation is one sign in 7 bits, too, so that two of them are read as one."""
+    return isinstance(node, Sym) and len(node.ascii) == 1
 
 
 def _is_word(node: Node) -> bool:

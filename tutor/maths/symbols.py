@@ -33,14 +33,16 @@ GREEK = _table(
 ORDINARY = _table(
     "ord",
     "partial ∂; nabla ∇; infty ∞; ell ℓ; hbar ℏ; forall ∀; exists ∃; neg ¬; lnot ¬; emptyset ∅; varnothing ∅; top ⊤;"
-    "bot ⊥; prime ′; ldots …; dots …; dotsc …; cdots ⋯; dotsb ⋯; vdots ⋮; ddots ⋱; angle ∠; Re Re; Im Im; imath i;"
-    "jmath j; degree °; % %; # #; & &; $ $; _ _; dagger †; checkmark ✓",
+    "bot ⊥; prime ′; vdots ⋮; ddots ⋱; angle ∠; Re Re; Im Im; imath i; jmath j; degree °; % %; # #; & &; $ $; _ _;"
+    "dagger †; checkmark ✓; intercal ⊤; nexists ∄; square □; blacksquare ■",
 )
+
+DOTS = _table("dots", "ldots …; dots …; dotsc …; cdots ⋯; dotsb ⋯")
 
 BINARY = _table(
     "bin",
     "cdot ·; times ×; div ÷; pm ±; mp ∓; odot ⊙; otimes ⊗; oplus ⊕; ominus ⊖; ast ∗; star ⋆; circ ∘; bullet •;"
-    "cup ∪; cap ∩; setminus ∖; wedge ∧; land ∧; vee ∨; lor ∨; bmod mod; oslash ⊘",
+    "cup ∪; cap ∩; setminus ∖; wedge ∧; land ∧; vee ∨; lor ∨; bmod mod; oslash ⊘; circledast ⊛",
 )
 
 RELATIONS = _table(
@@ -50,7 +52,8 @@ RELATIONS = _table(
     "supset ⊃; to →; rightarrow →; longrightarrow ⟶; leftarrow ←; gets ←; longleftarrow ⟵; leftrightarrow ↔;"
     "Rightarrow ⇒; implies ⇒; Leftarrow ⇐; Leftrightarrow ⇔; iff ⇔; Longrightarrow ⇒; mapsto ↦; longmapsto ↦; mid |;"
     "parallel ‖; perp ⊥; models ⊧; uparrow ↑; downarrow ↓; nearrow ↗; searrow ↘; colon :; hookrightarrow ↪;"
-    "rightsquigarrow ⇝; independent ⊥",
+    "rightsquigarrow ⇝; independent ⊥; supseteq ⊇; prec ≺; preceq ≼; succ ≻; succeq ≽; lesssim ≲; gtrsim ≳;"
+    "lessapprox ≲; gtrapprox ≳; rightleftharpoons ⇌; == ==",
 )
 
 NAMED = (
@@ -91,7 +94,7 @@ SPACES = {
 }  # fmt: skip
 """Explicit spaces, in cells."""
 
-SYMBOLS: dict[str, Sym] = {**GREEK, **ORDINARY, **BINARY, **RELATIONS, **OPERATORS}
+SYMBOLS: dict[str, Sym] = {**GREEK, **ORDINARY, **DOTS, **BINARY, **RELATIONS, **OPERATORS}
 
 CHARACTERS: dict[str, Sym] = {
     **{c: Sym(c, c, "bin") for c in "+*"},
@@ -109,6 +112,9 @@ for _symbol in list(SYMBOLS.values()):
     if len(_symbol.text) == 1:
         CHARACTERS.setdefault(_symbol.text, _symbol)
 
+DEGREES = Sym("°", to_ascii("°"), "close", name="degree")
+"""Behind a number."""
+
 DELIMITERS = {
     "(": "(", ")": ")", "[": "[", "]": "]", "/": "/", ".": "", "|": "|", "<": "⟨", ">": "⟩", "{": "{", "}": "}",
     "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "vert": "|", "lvert": "|", "rvert": "|", "Vert": "‖",
@@ -125,12 +131,14 @@ ROUNDING = {("⌊", "⌋"): "floor", ("⌈", "⌉"): "ceil"}
 
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar", "overline": "bar",
-    "vec": "vec", "overrightarrow": "vec", "dot": "dot", "ddot": "ddot", "check": "check", "breve": "breve",
+    "vec": "vec", "overrightarrow": "vec", "overleftarrow": "leftvec", "dot": "dot", "ddot": "ddot", "check": "check",
+    "breve": "breve", "mathring": "ring", "underline": "underline", "cancel": "cancel",
 }  # fmt: skip
 
 COMBINING = {
     "hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308",
-    "check": "\u030c", "breve": "\u0306",
+    "check": "\u030c", "breve": "\u0306", "leftvec": "\u20d6", "ring": "\u030a", "underline": "\u0332",
+    "cancel": "\u0338",
 }  # fmt: skip
 
 SCRIPT_LETTERS = {"L": "ℒ"}

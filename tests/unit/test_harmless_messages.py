@@ -15,7 +15,7 @@ from tutor.messages.decoding import ChildDecoder
 from tutor.messages.events import FigureDone
 from tutor.messages.harmless_values import harmless_in
 from tutor.messages.training import EpochEnded, LayerPulse
-from tutor.plots.scene import Chart, Series
+from tutor.plots.scene import Bars, Chart, Histogram, Network, Scene, Series
 
 HOSTILE = "a\x1b]52;c;aGk=\x07\x1b[2J\x9b1m\x1b]0;t\x1b\\\x08\r\u202eb\u2028\x7f\x00"
 HARMLESS = "ab"
@@ -57,11 +57,17 @@ def variants(of: inspect.Type, within: tuple[type, ...] = ()) -> Iterator[object
             raise AssertionError(f"The test knows no {of}: teach it.")
 
 
+FITTING: dict[type, dict[str, object]] = {
+    Histogram: {"edges": (), "counts": ()}, Bars: {"values": ()}, Network: {"edges": ()}, Scene: {"shares": ()},
+}  # fmt: skip
+"""Numbers of pictures that go with whatever texts they have."""
+
+
 def structs(kind: type, fields: tuple[inspect.Field, ...], within: tuple[type, ...]) -> Iterator[object]:
     """One with the first value of each field, and one more for each other value of a field."""
     values = {field.name: list(variants(field.type, within)) for field in fields}
     values = {name: some for name, some in values.items() if some}
-    first = {name: some[0] for name, some in values.items()}
+    first = {name: some[0] for name, some in values.items()} | FITTING.get(kind, {})
     yield kind(**first)
     for name, some in values.items():
         for other in some[1:]:

@@ -154,19 +154,18 @@ def sweep(roots: Set[int], adopter: int, known: Set[int], spared: Callable[[], S
 
     They are stopped before they are ended, round after round, so that a fork bomb does not outrun it.
     """
-    ended: set[int] = set()
+    counts: dict[int, bool] = {}  # as it was seen first: one that is ending has no words any more
     for _ in range(_ROUNDS):
         there = left_behind(roots, adopter, known, spared())
         if not there:
             break
-        counted = {pid for pid in there if not _pythons_own(pid)}
+        counts = {pid: not _pythons_own(pid) for pid in there} | counts
         for number in (signal.SIGSTOP, signal.SIGKILL):
             for pid in there:
                 send_signal(pid, number)
-        ended |= counted
         reap(there)
         time.sleep(0.002)  # the kernel needs a moment to take them down
-    return len(ended)
+    return sum(counts.values())
 
 
 def _pythons_own(pid: int) -> bool:

@@ -11,6 +11,10 @@ from tutor.plots.scene import Scene
 from tutor.tui.door import tutor_of
 from tutor.tui.looks.text_and_plots import plot_look
 
+FAULTS = (ArithmeticError, LookupError, TypeError, ValueError)
+"""What drawing may raise for a Scene whose numbers make no picture: code of a learner's may send any that it likes."""
+UNDRAWN = "This picture cannot be drawn: its numbers do not go together."
+
 
 class SceneView(Widget):
     """Shows one Scene. Its height is the Scene's wish unless the style sheet gives another.
@@ -45,7 +49,10 @@ class SceneView(Widget):
             return self._rows or 12
         from tutor.plots.drawing import natural_height
 
-        return natural_height(self._scene, width)
+        try:
+            return natural_height(self._scene, width)
+        except FAULTS:
+            return 12
 
     def render_line(self, y: int) -> Strip:
         if self._drawn_for != self.size:
@@ -64,7 +71,10 @@ class SceneView(Widget):
             from tutor.plots.drawing import render
 
             tutor = tutor_of(self)
-            texts = render(self._scene, width, height, plot_look(tutor.terminal, tutor.palette))
+            try:
+                texts = render(self._scene, width, height, plot_look(tutor.terminal, tutor.palette))
+            except FAULTS:
+                texts = list(Text(UNDRAWN, style="dim").wrap(self.app.console, max(width, 1)))
         style = self.rich_style
         console = self.app.console
         self._lines = [

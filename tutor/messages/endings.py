@@ -12,6 +12,9 @@ from tutor.messages.events import Reason
 from tutor.messages.jobs import Job, Limits
 from tutor.messages.verdicts import CheckResult, CodeError, Outcome, Verdict
 
+INSTALL_AGAIN = "Install the tutor again with its dependencies (README.md); dl-tutor doctor says what is found."
+"""What to do where a library of the installation is missing or broken."""
+
 HEADLINES: dict[str, str] = {
     "passed": "passed",
     "failed": "not yet",

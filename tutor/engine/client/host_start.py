@@ -10,12 +10,12 @@ from typing import IO
 
 from tutor import files, paths
 from tutor.engine.machine import entries, host_lock, sockets
+from tutor.messages.endings import INSTALL_AGAIN
 from tutor.messages.jobs import HostKind
 
 _LOG_BYTES = 1_000_000
 _LOOKS, _BETWEEN = 20, 0.05
 """How often, and how many seconds apart, it is looked whether a host has gone."""
-TODO = "Install the tutor again with its dependencies (README.md); dl-tutor doctor says what is found."
 
 
 async def start(kind: HostKind, path: Path) -> asyncio.subprocess.Process:
@@ -50,7 +50,8 @@ async def broken_import(path: Path, pid: int = 0, *, crashed: bool = False) -> s
     else:
         return ""
     if state.crash:
-        return f"{state.loading} is broken in this installation: its import ends the process ({state.crash}). {TODO}"
+        broken = f"{state.loading} is broken in this installation: its import ends the process ({state.crash})."
+        return f"{broken} {INSTALL_AGAIN}"
     if crashed:
         return ""
     return f"The engine was ended from outside while it imported {state.loading}, or memory ran out."

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tutor.engine.machine.entries import ANSWERS, JUDGE, RUN
+from tutor.messages.endings import INSTALL_AGAIN
 from tutor.messages.jobs import HostKind
 
 _LIGHT = (
@@ -48,7 +49,7 @@ def load(kind: HostKind) -> Iterator[Problem | str]:
 def _missing(name: str, error: Exception) -> Problem:
     return Problem(
         f"{name} is missing or broken in this installation ({error}).",
-        "Install the tutor again with its dependencies (README.md); dl-tutor doctor says what is found.",
+        INSTALL_AGAIN,
     )
 
 
